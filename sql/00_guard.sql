@@ -1,0 +1,1 @@
+\echo Use "CREATE EXTENSION ehcp_timeliness" to load this file. \quit

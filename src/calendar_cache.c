@@ -1,0 +1,442 @@
+/*
+ * calendar_cache.c
+ *		The calendars of this backend, as the tables say them.
+ *
+ * A calendar is read from its tables when it is first asked for, and kept
+ * until one of them changes.  Triggers on the tables (ehcp.calendars_changed)
+ * send a relcache invalidation; that is transactional, so other backends hear
+ * of it at commit, and this one after the statement and again when a
+ * transaction or savepoint rolls back.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "common/hashfn.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/guc.h"
+#include "utils/inval.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rangetypes.h"
+#include "utils/rel.h"
+#include "utils/typcache.h"
+
+#include "calendar_cache.h"
+#include "core/civil_date.h"
+#include "nearest_names.h"
+
+/* The tables; see sql/ for what they hold. */
+#define SCHEMA					"ehcp"
+#define CALENDARS				"calendars"
+#define CALENDARS_NAME			1
+#define CALENDARS_WEEKDAYS		2
+#define CALENDARS_FIRST_DAY		3
+#define CALENDARS_LAST_DAY		4
+#define CLOSURES				"closures"
+#define CLOSURES_CALENDAR		1
+#define CLOSURES_DAYS			2
+
+typedef struct CalendarEntry
+{
+	const text *name;			/* the key; the calendar's own */
+	Calendar   *calendar;
+	char		status;			/* for simplehash */
+} CalendarEntry;
+
+static uint32
+hash_name(const text *name)
+{
+	return hash_bytes((const unsigned char *) VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+}
+
+static bool
+same_name(const text *a, const text *b)
+{
+	return VARSIZE_ANY_EXHDR(a) == VARSIZE_ANY_EXHDR(b) &&
+		memcmp(VARDATA_ANY(a), VARDATA_ANY(b), VARSIZE_ANY_EXHDR(a)) == 0;
+}
+
+#define SH_PREFIX		calendars
+#define SH_ELEMENT_TYPE	CalendarEntry
+#define SH_KEY_TYPE		const text *
+#define SH_KEY			name
+#define SH_HASH_KEY(table, key)	hash_name(key)
+#define SH_EQUAL(table, a, b)	same_name(a, b)
+#define SH_SCOPE		static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+/*
+ * All of the cache lives in one memory context.  Since an invalidation can
+ * come while a calendar is being read, or while one is in use, the callback
+ * only marks the cache stale; the next look-up throws it away.
+ */
+static MemoryContext cache_context = NULL;
+static calendars_hash *cache = NULL;
+static bool cache_is_stale = true;
+static Oid	calendars_oid = InvalidOid;
+static Oid	closures_oid = InvalidOid;
+
+static char *calendar_setting;	/* ehcp.calendar */
+
+/* Short cuts to two calendars of the cache, or NULL. */
+static Calendar *last_used;
+static Calendar *default_calendar;
+
+static void
+relation_changed(Datum arg pg_attribute_unused(), Oid relid)
+{
+	if (relid == InvalidOid || relid == calendars_oid || relid == closures_oid)
+		cache_is_stale = true;
+}
+
+static void
+calendar_setting_changed(const char *newval pg_attribute_unused(),
+						 void *extra pg_attribute_unused())
+{
+	default_calendar = NULL;
+}
+
+void
+calendar_cache_init(void)
+{
+	DefineCustomStringVariable("ehcp.calendar",
+							   "Names the calendar of working days for functions called without one.",
+							   "A name in ehcp.calendars.",
+							   &calendar_setting,
+							   "england-and-wales",
+							   PGC_USERSET, 0, NULL, calendar_setting_changed, NULL);
+	CacheRegisterRelcacheCallback(relation_changed, (Datum) 0);
+}
+
+static Oid
+table_oid(const char *table)
+{
+	Oid			schema = get_namespace_oid(SCHEMA, true);
+	Oid			oid = OidIsValid(schema) ? get_relname_relid(table, schema) : InvalidOid;
+
+	if (!OidIsValid(oid))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("relation \"%s.%s\" does not exist", SCHEMA, table),
+				 errhint("CREATE EXTENSION ehcp_timeliness makes it.")));
+	return oid;
+}
+
+/*
+ * On a Citus coordinator a distributed table is an empty shell for the storage
+ * layer, and a calendar read from it would have no closures.
+ */
+static void
+refuse_distributed_table(Relation relation)
+{
+	Oid			registry = get_relname_relid("pg_dist_partition", PG_CATALOG_NAMESPACE);
+	AttrNumber	attribute;
+	Relation	partitions;
+	SysScanDesc scan;
+	ScanKeyData key;
+	bool		distributed;
+
+	if (!OidIsValid(registry))
+		return;
+	attribute = get_attnum(registry, "logicalrelid");
+	if (attribute == InvalidAttrNumber)
+		return;
+
+	partitions = table_open(registry, AccessShareLock);
+	ScanKeyInit(&key, attribute, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(RelationGetRelid(relation)));
+	scan = systable_beginscan(partitions, InvalidOid, false, NULL, 1, &key);
+	distributed = HeapTupleIsValid(systable_getnext(scan));
+	systable_endscan(scan);
+	table_close(partitions, AccessShareLock);
+
+	if (distributed)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("table \"%s.%s\" is distributed and can't be read as a calendar",
+						SCHEMA, RelationGetRelationName(relation)),
+				 errhint("Keep it a plain local table on every node: SELECT undistribute_table('%s.%s').",
+						 SCHEMA, RelationGetRelationName(relation))));
+}
+
+/*
+ * Scans a table whose column of that number, the first of its primary key, has
+ * that name in it (all rows for NULL).  The NULL snapshot is a fresh one of the
+ * catalogs: what is committed now and what this transaction did, whatever the
+ * isolation level; the invalidation that would correct an older view has come
+ * already.
+ */
+static SysScanDesc
+begin_scan(Relation relation, AttrNumber attribute, const text *name)
+{
+	ScanKeyData key;
+
+	refuse_distributed_table(relation);
+	if (name == NULL)
+		return systable_beginscan(relation, InvalidOid, false, NULL, 0, NULL);
+
+	/* fills in rd_pkindex */
+	list_free(RelationGetIndexList(relation));
+	ScanKeyEntryInitialize(&key, 0, attribute, BTEqualStrategyNumber, TEXTOID,
+						   C_COLLATION_OID, F_TEXTEQ, PointerGetDatum(name));
+	return systable_beginscan(relation, relation->rd_pkindex,
+							  OidIsValid(relation->rd_pkindex), NULL, 1, &key);
+}
+
+static Datum
+attribute_of(HeapTuple tuple, AttrNumber attribute, Relation relation)
+{
+	bool		isnull;
+	Datum		value = heap_getattr(tuple, attribute, RelationGetDescr(relation), &isnull);
+
+	if (isnull)
+		elog(ERROR, "column %d of \"%s\" is null", attribute,
+			 RelationGetRelationName(relation));
+	return value;
+}
+
+static unsigned
+weekdays_from_array(ArrayType *array)
+{
+	unsigned	weekdays = 0;
+	Datum	   *isodows;
+	int			n;
+
+	deconstruct_array(array, INT4OID, sizeof(int32), true, TYPALIGN_INT, &isodows, NULL, &n);
+	for (int i = 0; i < n; i++)
+		weekdays |= 1U << (DatumGetInt32(isodows[i]) - 1);
+	return weekdays & WORK_CALENDAR_EVERY_WEEKDAY;
+}
+
+static void
+close_days(WorkCalendar *days, RangeType *range)
+{
+	TypeCacheEntry *type = lookup_type_cache(RangeTypeGetOid(range), TYPECACHE_RANGE_INFO);
+	RangeBound	lower;
+	RangeBound	upper;
+	bool		empty;
+
+	range_deserialize(type, range, &lower, &upper, &empty);
+	/* a daterange is [first, after the last) once stored */
+	if (!empty)
+		work_calendar_close(days,
+							lower.infinite ? days->first_day : DatumGetDateADT(lower.val),
+							upper.infinite ? days->last_day : DatumGetDateADT(upper.val) - 1);
+}
+
+static void
+calendar_does_not_exist(Relation calendars, const text *name)
+{
+	SysScanDesc scan = begin_scan(calendars, CALENDARS_NAME, NULL);
+	NearestNames nearest;
+	HeapTuple	tuple;
+
+	nearest_names_start(&nearest, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		text	   *candidate = DatumGetTextPP(attribute_of(tuple, CALENDARS_NAME, calendars));
+
+		nearest_names_offer(&nearest, VARDATA_ANY(candidate), VARSIZE_ANY_EXHDR(candidate));
+	}
+	systable_endscan(scan);
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("calendar \"%s\" does not exist", text_to_cstring(name)),
+			 nearest.n == 0 ? 0 :
+			 errdetail("The nearest names are: %s.", nearest_names_list(&nearest)),
+			 errhint("SELECT name FROM ehcp.calendars lists all.")));
+}
+
+static int
+calendar_range(const Calendar *calendar)
+{
+	char		first[CIVIL_DATE_TEXT_SIZE];
+	char		last[CIVIL_DATE_TEXT_SIZE];
+
+	civil_date_to_text(calendar->days.first_day, first);
+	civil_date_to_text(calendar->days.last_day, last);
+	return errdetail("The calendar knows the days from %s to %s.", first, last);
+}
+
+static int
+how_to_extend(void)
+{
+	return errhint("Load a newer GOV.UK file with ehcp.load_bank_holidays(), or, for a calendar of your own, "
+				   "add its closures to ehcp.closures and set first_day or last_day in ehcp.calendars.");
+}
+
+/* Reads a calendar; what lasts goes into the cache's memory. */
+static Calendar *
+read_calendar(const text *name)
+{
+	Relation	calendars = table_open(calendars_oid, AccessShareLock);
+	Relation	closures = table_open(closures_oid, AccessShareLock);
+	Size		name_size = VARHDRSZ + VARSIZE_ANY_EXHDR(name);
+	Calendar   *calendar;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	DateADT		first_day;
+	DateADT		last_day;
+	unsigned	weekdays;
+
+	scan = begin_scan(calendars, CALENDARS_NAME, name);
+	tuple = systable_getnext(scan);
+	if (!HeapTupleIsValid(tuple))
+		calendar_does_not_exist(calendars, name);
+	first_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_FIRST_DAY, calendars));
+	last_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_LAST_DAY, calendars));
+	weekdays = weekdays_from_array(DatumGetArrayTypeP(attribute_of(tuple, CALENDARS_WEEKDAYS,
+																   calendars)));
+	systable_endscan(scan);
+
+	calendar = MemoryContextAlloc(cache_context, offsetof(Calendar, days) +
+								  work_calendar_size(first_day, last_day));
+	calendar->name = MemoryContextAlloc(cache_context, name_size);
+	SET_VARSIZE(calendar->name, name_size);
+	memcpy(VARDATA(calendar->name), VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+
+	work_calendar_init(&calendar->days, first_day, last_day, weekdays);
+	scan = begin_scan(closures, CLOSURES_CALENDAR, name);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+		close_days(&calendar->days,
+				   DatumGetRangeTypeP(attribute_of(tuple, CLOSURES_DAYS, closures)));
+	systable_endscan(scan);
+	work_calendar_index(&calendar->days);
+
+	table_close(closures, AccessShareLock);
+	table_close(calendars, AccessShareLock);
+	return calendar;
+}
+
+static void
+start_afresh(void)
+{
+	last_used = default_calendar = NULL;
+	cache = NULL;
+	if (cache_context != NULL)
+		MemoryContextDelete(cache_context);
+	cache_context = NULL;
+
+	/* an invalidation that comes during what follows must not be lost */
+	cache_is_stale = false;
+	calendars_oid = table_oid(CALENDARS);
+	closures_oid = table_oid(CLOSURES);
+	cache_context = AllocSetContextCreate(CacheMemoryContext, "ehcp calendars",
+										  ALLOCSET_DEFAULT_SIZES);
+	cache = calendars_create(cache_context, 16, NULL);
+}
+
+/*
+ * Hears of changes by others.  The executor does so when it takes a lock that
+ * it doesn't hold yet, which in a longer transaction may not happen again; so
+ * that each statement finds the calendars as they are, its first look-up asks.
+ */
+static void
+catch_up(void)
+{
+	static TimestampTz last_statement = 0;
+	TimestampTz statement = GetCurrentStatementStartTimestamp();
+
+	if (unlikely(statement != last_statement))
+	{
+		AcceptInvalidationMessages();
+		last_statement = statement;
+	}
+	if (unlikely(cache_is_stale || cache == NULL))
+		start_afresh();
+}
+
+const Calendar *
+calendar_by_name(const text *name)
+{
+	CalendarEntry *entry;
+
+	catch_up();
+	if (name == NULL)
+	{
+		if (unlikely(default_calendar == NULL))
+			default_calendar = unconstify(Calendar *,
+										  calendar_by_name(cstring_to_text(calendar_setting)));
+		return default_calendar;
+	}
+	if (last_used != NULL && same_name(last_used->name, name))
+		return last_used;
+
+	entry = calendars_lookup(cache, name);
+	if (entry != NULL)
+		return last_used = entry->calendar;
+
+	/* in this order, so that an error leaves no empty entry */
+	last_used = read_calendar(name);
+	{
+		bool		found;
+
+		entry = calendars_insert(cache, last_used->name, &found);
+		entry->calendar = last_used;
+	}
+	return last_used;
+}
+
+void
+calendar_check_day(const Calendar *calendar, DateADT day)
+{
+	char		text[CIVIL_DATE_TEXT_SIZE];
+
+	if (likely(work_calendar_knows(&calendar->days, day)))
+		return;
+	if (DATE_NOT_FINITE(day))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("an infinite date is in no calendar"),
+				 errhint("Use NULL for a date that is not known.")));
+	civil_date_to_text(day, text);
+	ereport(ERROR,
+			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+			 errmsg("calendar \"%s\" does not know %s", text_to_cstring(calendar->name), text),
+			 calendar_range(calendar), how_to_extend()));
+}
+
+void
+calendar_ends(const Calendar *calendar, DateADT day, int working_days)
+{
+	char		text[CIVIL_DATE_TEXT_SIZE];
+
+	civil_date_to_text(day, text);
+	ereport(ERROR,
+			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+			 errmsg("calendar \"%s\" ends within %d working days %s %s",
+					text_to_cstring(calendar->name), abs(working_days),
+					working_days < 0 ? "before" : "after", text),
+			 calendar_range(calendar), how_to_extend()));
+}
+
+PG_FUNCTION_INFO_V1(calendars_changed);
+
+/*
+ * calendars_changed() returns trigger
+ *
+ * Tells this backend and, at commit, all others that a calendar's table has
+ * changed.
+ */
+Datum
+calendars_changed(PG_FUNCTION_ARGS)
+{
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("function \"calendars_changed\" was not called by a trigger")));
+	CacheInvalidateRelcache(((TriggerData *) fcinfo->context)->tg_relation);
+	return PointerGetDatum(NULL);
+}

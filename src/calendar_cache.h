@@ -1,0 +1,36 @@
+/*
+ * calendar_cache.h
+ *		The calendars of this backend, as the tables say them.
+ */
+#ifndef CALENDAR_CACHE_H
+#define CALENDAR_CACHE_H
+
+#include "utils/date.h"
+
+#include "core/work_calendar.h"
+
+typedef struct Calendar
+{
+	text	   *name;
+	WorkCalendar days;
+} Calendar;
+
+/* For the module's load: the setting and the callback. */
+extern void calendar_cache_init(void);
+
+/*
+ * The calendar of that name, or, for NULL, the one that the setting
+ * ehcp.calendar names; an error with the nearest names for one that does not
+ * exist.  Good until the next call, no longer.
+ */
+extern const Calendar *calendar_by_name(const text *name);
+
+/*
+ * An error (22008) that names the calendar, its range and the way to extend
+ * it.  The first is for a day given, and is not an error for one it knows; the
+ * second for a count of working days that leads out of the range.
+ */
+extern void calendar_check_day(const Calendar *calendar, DateADT day);
+extern void calendar_ends(const Calendar *calendar, DateADT day, int working_days) pg_attribute_noreturn();
+
+#endif

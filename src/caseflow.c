@@ -1,0 +1,264 @@
+/*
+ * caseflow.c
+ *		The type ehcp.caseflow, its aggregates, and the backlog read off it.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/date.h"
+#include "utils/timestamp.h"
+
+#include "core/caseflow.h"
+#include "core/civil_date.h"
+#include "summary_value.h"
+
+#define TYPE_NAME	"ehcp.caseflow"
+
+/* reg. 13(2): a final plan within 20 weeks of the request */
+#define LIMIT_DAYS	140
+
+PG_FUNCTION_INFO_V1(caseflow_in);
+PG_FUNCTION_INFO_V1(caseflow_out);
+PG_FUNCTION_INFO_V1(caseflow_recv);
+PG_FUNCTION_INFO_V1(caseflow_send);
+PG_FUNCTION_INFO_V1(caseflow_combine);
+PG_FUNCTION_INFO_V1(caseflow_final);
+
+Datum
+caseflow_in(PG_FUNCTION_ARGS)
+{
+	return summary_value_in(fcinfo, &caseflow_kind, TYPE_NAME);
+}
+
+Datum
+caseflow_out(PG_FUNCTION_ARGS)
+{
+	return summary_value_out(fcinfo, &caseflow_kind);
+}
+
+Datum
+caseflow_recv(PG_FUNCTION_ARGS)
+{
+	return summary_value_recv(fcinfo, &caseflow_kind, TYPE_NAME);
+}
+
+Datum
+caseflow_send(PG_FUNCTION_ARGS)
+{
+	return summary_value_send(fcinfo);
+}
+
+Datum
+caseflow_combine(PG_FUNCTION_ARGS)
+{
+	return summary_value_combine(fcinfo);
+}
+
+Datum
+caseflow_final(PG_FUNCTION_ARGS)
+{
+	return summary_value_final(fcinfo);
+}
+
+/* A day as a summary holds it. */
+static int64
+summary_day(DateADT date)
+{
+	int64		day = (int64) date + SUMMARY_DATE_OFFSET;
+
+	if (DATE_NOT_FINITE(date))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("a backlog can't be counted with an infinite date"),
+				 errhint("Use NULL for the closing day of a case that is still open.")));
+	if (day > DAY_COUNTS_MAX_DAY)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("date out of range for a caseflow")));
+	return day;
+}
+
+static int32
+limit_days_arg(FunctionCallInfo fcinfo, int argno)
+{
+	int32		limit_days;
+
+	if (PG_NARGS() <= argno)
+		return LIMIT_DAYS;
+	if (PG_ARGISNULL(argno))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("limit_days must not be null")));
+	limit_days = PG_GETARG_INT32(argno);
+	if (limit_days < 0 || limit_days > DAY_COUNTS_MAX_DAY)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("limit_days must be between 0 and %lld", (long long) DAY_COUNTS_MAX_DAY)));
+	return limit_days;
+}
+
+PG_FUNCTION_INFO_V1(caseflow_add);
+
+/*
+ * caseflow_add(caseflow, opened_on date, closed_on date [, limit_days integer])
+ * returns caseflow
+ *
+ * The transition function.
+ */
+Datum
+caseflow_add(PG_FUNCTION_ARGS)
+{
+	int32		limit_days = limit_days_arg(fcinfo, 3);
+	int64		opened = PG_ARGISNULL(1) ? -1 : summary_day(PG_GETARG_DATEADT(1));
+	int64		closed = PG_ARGISNULL(2) ? -1 : summary_day(PG_GETARG_DATEADT(2));
+	uint32		keys[CASEFLOW_MAX_KEYS];
+	int			n_keys = 1;
+
+	if (opened < 0 || (closed >= 0 && closed < opened))
+		keys[0] = day_counts_key(CASEFLOW_UNDATED, 0);
+	else
+		n_keys = caseflow_keys(opened, closed, limit_days, keys);
+	PG_RETURN_POINTER(summary_state_add(summary_state_arg(fcinfo, limit_days), keys, n_keys));
+}
+
+PG_FUNCTION_INFO_V1(caseflow_undated);
+
+/* undated(caseflow) returns bigint */
+Datum
+caseflow_undated(PG_FUNCTION_ARGS)
+{
+	Summary		summary = summary_value_arg(fcinfo, 0);
+	DayCountsReader reader;
+	int64		undated = 0;
+
+	day_counts_read(&reader, summary.entries, summary.size);
+	while (day_counts_next(&reader))
+		if (day_counts_class(reader.key) == CASEFLOW_UNDATED)
+			undated = reader.cases;
+	if (reader.malformed)
+		summary_is_corrupt();
+	PG_RETURN_INT64(undated);
+}
+
+static Backlog
+backlog_on(BacklogReader *reader, int64 day)
+{
+	Backlog		backlog;
+
+	if (!backlog_at(reader, day, &backlog))
+		summary_is_corrupt();
+	return backlog;
+}
+
+PG_FUNCTION_INFO_V1(caseflow_backlog);
+
+/*
+ * backlog(caseflow, day date, OUT opened bigint, OUT closed bigint,
+ * OUT open bigint, OUT overdue bigint)
+ *
+ * All at the end of the day; openings and closings are all up to then.
+ */
+Datum
+caseflow_backlog(PG_FUNCTION_ARGS)
+{
+	Summary		summary = summary_value_arg(fcinfo, 0);
+	int64		day = summary_day(PG_GETARG_DATEADT(1));
+	TupleDesc	descriptor;
+	BacklogReader reader;
+	Backlog		backlog;
+	Datum		values[4];
+	bool		nulls[4] = {false};
+
+	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	backlog_read(&reader, &summary);
+	backlog = backlog_on(&reader, day);
+	values[0] = Int64GetDatum(backlog.opened);
+	values[1] = Int64GetDatum(backlog.closed);
+	values[2] = Int64GetDatum(backlog.open);
+	values[3] = Int64GetDatum(backlog.overdue);
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, nulls)));
+}
+
+/* Whole days or months forward, or an error. */
+static void
+check_step(const Interval *step)
+{
+	if (step->time != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("step must be of whole days or months"),
+				 errhint("For example interval '7 days' or interval '1 month'.")));
+	if (step->day < 0 || step->month < 0 || (step->day == 0 && step->month == 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("step must be greater than zero"),
+				 errhint("For example interval '7 days' or interval '1 month'.")));
+}
+
+/*
+ * The n-th day of a series; a month's end stays one: 31 January, 28 February,
+ * 31 March.
+ */
+static int64
+step_day(DateADT from_day, const Interval *step, int64 n)
+{
+	return add_months(from_day, n * step->month) + n * step->day;
+}
+
+PG_FUNCTION_INFO_V1(caseflow_backlog_series);
+
+/*
+ * backlog_series(caseflow, from_day date, to_day date [, step interval])
+ * returns setof (day date, opened bigint, closed bigint, open bigint,
+ * overdue bigint)
+ *
+ * One pass over the summary, whatever the number of steps.
+ */
+Datum
+caseflow_backlog_series(PG_FUNCTION_ARGS)
+{
+	static const Interval one_day = {.day = 1};
+	Summary		summary = summary_value_arg(fcinfo, 0);
+	DateADT		from_day = PG_GETARG_DATEADT(1);
+	DateADT		to_day = PG_GETARG_DATEADT(2);
+	const Interval *step = PG_NARGS() > 3 ? PG_GETARG_INTERVAL_P(3) : &one_day;
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	BacklogReader reader;
+	Backlog		before;
+
+	summary_day(from_day);
+	summary_day(to_day);
+	if (from_day > to_day)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("from_day must not be after to_day")));
+	check_step(step);
+
+	InitMaterializedSRF(fcinfo, 0);
+	backlog_read(&reader, &summary);
+	before = backlog_on(&reader, step_day(from_day, step, -1) + SUMMARY_DATE_OFFSET);
+	for (int64 n = 0;; n++)
+	{
+		int64		day = step_day(from_day, step, n);
+		Backlog		backlog;
+		Datum		values[5];
+		bool		nulls[5] = {false};
+
+		CHECK_FOR_INTERRUPTS();
+		if (day > to_day)
+			break;
+		backlog = backlog_on(&reader, day + SUMMARY_DATE_OFFSET);
+		values[0] = DateADTGetDatum((DateADT) day);
+		values[1] = Int64GetDatum(backlog.opened - before.opened);
+		values[2] = Int64GetDatum(backlog.closed - before.closed);
+		values[3] = Int64GetDatum(backlog.open);
+		values[4] = Int64GetDatum(backlog.overdue);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		before = backlog;
+	}
+	return (Datum) 0;
+}

@@ -1,0 +1,177 @@
+/*
+ * caseflow.c
+ *		Openings, closings and breaches by day, and the backlog read off them.
+ */
+#include "caseflow.h"
+
+static const char *complaint(const Summary *summary);
+
+const SummaryKind caseflow_kind = {
+	.has_limit = true,
+	.classes = {
+		[CASEFLOW_OPENED] = {"opened", SUMMARY_DATE},
+		[CASEFLOW_CLOSED] = {"closed", SUMMARY_DATE},
+		[CASEFLOW_BREACHED] = {"breached", SUMMARY_DATE},
+		[CASEFLOW_CLOSED_OVERDUE] = {"closed_overdue", SUMMARY_DATE},
+		[CASEFLOW_UNDATED] = {"undated", SUMMARY_NO_DAY},
+	},
+	.complaint = complaint,
+};
+
+int
+caseflow_keys(int64_t opened, int64_t closed, int32_t limit_days,
+			  uint32_t keys[CASEFLOW_MAX_KEYS])
+{
+	int64_t		breach = opened + limit_days + 1;
+	bool		is_closed = closed >= 0;
+	bool		breaches = !is_closed || closed > breach;
+	int			n = 0;
+
+	keys[n++] = day_counts_key(CASEFLOW_OPENED, opened);
+	if (is_closed)
+		keys[n++] = day_counts_key(CASEFLOW_CLOSED, closed);
+	if (breaches && breach <= DAY_COUNTS_MAX_DAY)
+		keys[n++] = day_counts_key(CASEFLOW_BREACHED, breach);
+	if (breaches && is_closed)
+		keys[n++] = day_counts_key(CASEFLOW_CLOSED_OVERDUE, closed);
+	return n;
+}
+
+static void
+next_entry(CountByDay *count)
+{
+	count->more = day_counts_next(&count->reader) &&
+		day_counts_class(count->reader.key) == count->class;
+}
+
+static void
+count_by_day(CountByDay *count, const Summary *summary, unsigned class)
+{
+	*count = (CountByDay) {.class = class};
+	day_counts_read(&count->reader, summary->entries, summary->size);
+	do
+		count->more = day_counts_next(&count->reader);
+	while (count->more && day_counts_class(count->reader.key) < class);
+	count->more = count->more && day_counts_class(count->reader.key) == class;
+}
+
+/* The cases of the class on all days up to and with one, which never goes back. */
+static uint64_t
+count_up_to(CountByDay *count, int64_t day)
+{
+	while (count->more && day_counts_day(count->reader.key) <= day)
+	{
+		count->cases += count->reader.cases;
+		next_entry(count);
+	}
+	return count->cases;
+}
+
+/* The cases of the class on just one day, which always goes forward. */
+static uint64_t
+count_on(CountByDay *count, int64_t day)
+{
+	uint64_t	before = count_up_to(count, day - 1);
+
+	return count_up_to(count, day) - before;
+}
+
+void
+backlog_read(BacklogReader *reader, const Summary *summary)
+{
+	count_by_day(&reader->opened, summary, CASEFLOW_OPENED);
+	count_by_day(&reader->closed, summary, CASEFLOW_CLOSED);
+	count_by_day(&reader->breached, summary, CASEFLOW_BREACHED);
+	count_by_day(&reader->closed_overdue, summary, CASEFLOW_CLOSED_OVERDUE);
+}
+
+bool
+backlog_at(BacklogReader *reader, int64_t day, Backlog *backlog)
+{
+	uint64_t	breached = count_up_to(&reader->breached, day);
+	uint64_t	closed_overdue = count_up_to(&reader->closed_overdue, day);
+
+	backlog->opened = count_up_to(&reader->opened, day);
+	backlog->closed = count_up_to(&reader->closed, day);
+	backlog->open = backlog->opened - backlog->closed;
+	backlog->overdue = breached - closed_overdue;
+	return backlog->closed <= backlog->opened && closed_overdue <= breached &&
+		backlog->overdue <= backlog->open;
+}
+
+/*
+ * Is there a set of cases that has this summary?
+ *
+ * Each breach needs an opening, limit + 1 days before it, and each overdue
+ * closing a closing on its day.  The cases that breach close, if they do,
+ * after the day of the breach.  All others close from their opening to that
+ * day; since these spans are equally long, first-in first-out finds closings
+ * for all if any order does, and that is a comparison of running totals.
+ */
+static const char *
+complaint(const Summary *summary)
+{
+	int64_t		to_breach = (int64_t) summary->limit_days + 1;
+	CountByDay	day;
+	CountByDay	opened;
+	CountByDay	closed;
+	CountByDay	breached;
+	CountByDay	closed_overdue;
+
+	count_by_day(&day, summary, CASEFLOW_BREACHED);
+	count_by_day(&opened, summary, CASEFLOW_OPENED);
+	for (; day.more; next_entry(&day))
+		if (count_on(&opened, day_counts_day(day.reader.key) - to_breach) < day.reader.cases)
+			return "it has a breach without an opening";
+
+	count_by_day(&day, summary, CASEFLOW_CLOSED_OVERDUE);
+	count_by_day(&closed, summary, CASEFLOW_CLOSED);
+	for (; day.more; next_entry(&day))
+		if (count_on(&closed, day_counts_day(day.reader.key)) < day.reader.cases)
+			return "it has an overdue closing that is no closing";
+
+	count_by_day(&day, summary, CASEFLOW_CLOSED_OVERDUE);
+	count_by_day(&breached, summary, CASEFLOW_BREACHED);
+	count_by_day(&closed_overdue, summary, CASEFLOW_CLOSED_OVERDUE);
+	for (; day.more; next_entry(&day))
+	{
+		int64_t		d = day_counts_day(day.reader.key);
+
+		if (count_up_to(&breached, d - 1) < count_up_to(&closed_overdue, d))
+			return "it has an overdue closing without a breach";
+	}
+
+	/* no more closings than openings, those that breach left out of both */
+	count_by_day(&day, summary, CASEFLOW_CLOSED);
+	count_by_day(&opened, summary, CASEFLOW_OPENED);
+	count_by_day(&closed, summary, CASEFLOW_CLOSED);
+	count_by_day(&breached, summary, CASEFLOW_BREACHED);
+	count_by_day(&closed_overdue, summary, CASEFLOW_CLOSED_OVERDUE);
+	for (; day.more; next_entry(&day))
+	{
+		int64_t		d = day_counts_day(day.reader.key);
+
+		if (count_up_to(&opened, d) - count_up_to(&breached, d + to_breach) <
+			count_up_to(&closed, d) - count_up_to(&closed_overdue, d))
+			return "it has a closing without an opening";
+	}
+
+	/* ... and none of them is still open on the day on which it would breach */
+	count_by_day(&day, summary, CASEFLOW_OPENED);
+	count_by_day(&opened, summary, CASEFLOW_OPENED);
+	count_by_day(&closed, summary, CASEFLOW_CLOSED);
+	count_by_day(&breached, summary, CASEFLOW_BREACHED);
+	count_by_day(&closed_overdue, summary, CASEFLOW_CLOSED_OVERDUE);
+	for (; day.more; next_entry(&day))
+	{
+		int64_t		d = day_counts_day(day.reader.key);
+		int64_t		breach = d + to_breach;
+
+		if (breach > DAY_COUNTS_MAX_DAY)
+			break;
+		if (count_up_to(&opened, d) - count_up_to(&breached, breach) >
+			count_up_to(&closed, breach) - count_up_to(&closed_overdue, breach))
+			return "it has an opening with neither a closing in time nor a breach";
+	}
+	return NULL;
+}

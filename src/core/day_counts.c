@@ -1,0 +1,231 @@
+/*
+ * day_counts.c
+ *		How many cases fall on each day, by class: an exact multiset of days.
+ */
+#include "day_counts.h"
+
+#define SMALL_BITS	3
+#define MANY		7			/* the small number that announces another */
+
+uint8_t *
+varint_put(uint8_t *next, uint64_t value)
+{
+	while (value >= 0x80)
+	{
+		*next++ = (uint8_t) (value | 0x80);
+		value >>= 7;
+	}
+	*next++ = (uint8_t) value;
+	return next;
+}
+
+const uint8_t *
+varint_get(const uint8_t *next, const uint8_t *end, uint64_t *value)
+{
+	uint64_t	result = 0;
+
+	for (int shift = 0; next < end && shift < 64; shift += 7)
+	{
+		uint8_t		byte = *next++;
+		uint64_t	bits = byte & 0x7F;
+
+		if (bits << shift >> shift != bits)
+			return NULL;
+		result |= bits << shift;
+		if (byte < 0x80)
+		{
+			if (byte == 0 && shift > 0)
+				return NULL;
+			*value = result;
+			return next;
+		}
+	}
+	return NULL;
+}
+
+void
+day_counts_read(DayCountsReader *reader, const uint8_t *entries, size_t size)
+{
+	*reader = (DayCountsReader) {.next = entries, .end = entries + size};
+}
+
+static bool
+malformed(DayCountsReader *reader)
+{
+	reader->malformed = true;
+	reader->next = reader->end;
+	return false;
+}
+
+bool
+day_counts_next(DayCountsReader *reader)
+{
+	uint64_t	head;
+	uint64_t	key;
+
+	if (reader->next == reader->end)
+		return false;
+
+	reader->next = varint_get(reader->next, reader->end, &head);
+	if (reader->next == NULL)
+		return malformed(reader);
+
+	key = reader->after + (head >> SMALL_BITS);
+	if (key > UINT32_MAX)
+		return malformed(reader);
+
+	reader->cases = (head & MANY) + 1;
+	if (reader->cases > MANY)
+	{
+		uint64_t	more;
+
+		reader->next = varint_get(reader->next, reader->end, &more);
+		if (reader->next == NULL || more > DAY_COUNTS_MAX_CASES - reader->cases)
+			return malformed(reader);
+		reader->cases += more;
+	}
+	reader->key = (uint32_t) key;
+	reader->after = key + 1;
+	return true;
+}
+
+void
+day_counts_write(DayCountsWriter *writer, uint8_t *room)
+{
+	*writer = (DayCountsWriter) {.next = room};
+}
+
+void
+day_counts_put(DayCountsWriter *writer, uint32_t key, uint64_t cases)
+{
+	uint64_t	gap = key - writer->after;
+	uint64_t	small = cases - 1 < MANY ? cases - 1 : MANY;
+
+	writer->next = varint_put(writer->next, gap << SMALL_BITS | small);
+	if (small == MANY)
+		writer->next = varint_put(writer->next, cases - 1 - MANY);
+	writer->after = (uint64_t) key + 1;
+}
+
+DayCountsResult
+day_counts_check(const uint8_t *entries, size_t size)
+{
+	DayCountsReader reader;
+	uint64_t	total = 0;
+
+	day_counts_read(&reader, entries, size);
+	while (day_counts_next(&reader))
+	{
+		if (reader.cases > DAY_COUNTS_MAX_CASES - total)
+			return DAY_COUNTS_OVERFLOW;
+		total += reader.cases;
+	}
+	return reader.malformed ? DAY_COUNTS_MALFORMED : DAY_COUNTS_OK;
+}
+
+/*
+ * The room suffices: an entry's gap only shrinks when others come between, and
+ * where two entries fall together, the one that goes saves at least the byte
+ * that the larger count may need.
+ */
+DayCountsResult
+day_counts_add(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
+			   uint8_t *room, size_t *size)
+{
+	DayCountsReader reader_a;
+	DayCountsReader reader_b;
+	DayCountsWriter writer;
+	uint64_t	total = 0;
+	bool		more_a;
+	bool		more_b;
+
+	day_counts_read(&reader_a, a, a_size);
+	day_counts_read(&reader_b, b, b_size);
+	day_counts_write(&writer, room);
+	more_a = day_counts_next(&reader_a);
+	more_b = day_counts_next(&reader_b);
+	while (more_a || more_b)
+	{
+		bool		take_a = more_a && (!more_b || reader_a.key <= reader_b.key);
+		bool		take_b = more_b && (!more_a || reader_b.key <= reader_a.key);
+		uint32_t	key = take_a ? reader_a.key : reader_b.key;
+		uint64_t	cases = (take_a ? reader_a.cases : 0) + (take_b ? reader_b.cases : 0);
+
+		if (cases > DAY_COUNTS_MAX_CASES - total)
+			return DAY_COUNTS_OVERFLOW;
+		total += cases;
+		day_counts_put(&writer, key, cases);
+		if (take_a)
+			more_a = day_counts_next(&reader_a);
+		if (take_b)
+			more_b = day_counts_next(&reader_b);
+	}
+	*size = (size_t) (writer.next - room);
+	return reader_a.malformed || reader_b.malformed ? DAY_COUNTS_MALFORMED : DAY_COUNTS_OK;
+}
+
+/* Below this an insertion sort is quicker than filling the radix tables. */
+#define FEW_KEYS	32
+
+/*
+ * Radix sort, a byte at a time from the lowest; a byte that all keys share is
+ * passed over, which for ages and dates leaves two or three passes.  Returns
+ * whichever of the two arrays holds the sorted keys.
+ */
+static uint32_t *
+sort_keys(uint32_t *keys, uint32_t *scratch, size_t n)
+{
+	if (n <= FEW_KEYS)
+	{
+		for (size_t i = 1; i < n; i++)
+		{
+			uint32_t	key = keys[i];
+			size_t		j = i;
+
+			for (; j > 0 && keys[j - 1] > key; j--)
+				keys[j] = keys[j - 1];
+			keys[j] = key;
+		}
+		return keys;
+	}
+
+	for (int shift = 0; shift < 32; shift += 8)
+	{
+		size_t		place[256] = {0};
+		size_t		sum = 0;
+		uint32_t   *swap = keys;
+
+		for (size_t i = 0; i < n; i++)
+			place[keys[i] >> shift & 0xFF]++;
+		if (place[keys[0] >> shift & 0xFF] == n)
+			continue;
+		for (int i = 0; i < 256; i++)
+		{
+			size_t		count = place[i];
+
+			place[i] = sum;
+			sum += count;
+		}
+		for (size_t i = 0; i < n; i++)
+			scratch[place[keys[i] >> shift & 0xFF]++] = keys[i];
+		keys = scratch;
+		scratch = swap;
+	}
+	return keys;
+}
+
+size_t
+day_counts_from_keys(uint32_t *keys, uint32_t *scratch, size_t n, uint8_t *room)
+{
+	DayCountsWriter writer;
+	const uint32_t *sorted = sort_keys(keys, scratch, n);
+
+	day_counts_write(&writer, room);
+	for (size_t i = 0, j; i < n; i = j)
+	{
+		for (j = i + 1; j < n && sorted[j] == sorted[i]; j++)
+			;
+		day_counts_put(&writer, sorted[i], j - i);
+	}
+	return (size_t) (writer.next - room);
+}

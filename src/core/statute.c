@@ -1,0 +1,218 @@
+/*
+ * statute.c
+ *		The statutory time limits for EHC plans in England, and how to count them.
+ *
+ * "SEND" stands for the Special Educational Needs and Disability Regulations
+ * 2014 (SI 2014/1530).
+ */
+#include "statute.h"
+
+#include <string.h>
+
+#include "civil_date.h"
+
+const char *const statutory_exception_names[N_EXCEPTIONS] = {
+	"school closure",
+	"early-years closure",
+	"personal",
+	"absence",
+	"absence of 2 weeks",
+	"circumstances",
+	"missed appointment",
+	"may be missed",
+	"written variation",
+	"tribunal rules",
+};
+
+/* regs 5(4), 10(4), 13(3) and 27(3) */
+#define EXCEPTIONS_OF_ASSESSMENT \
+	(EXCEPTION_SCHOOL_CLOSURE | EXCEPTION_EARLY_YEARS_CLOSURE | \
+	 EXCEPTION_PERSONAL | EXCEPTION_ABSENCE)
+/* reg. 8(2): a closure is no reason for late advice */
+#define EXCEPTIONS_OF_ADVICE \
+	(EXCEPTION_CIRCUMSTANCES | EXCEPTION_ABSENCE | EXCEPTION_MISSED_APPOINTMENT)
+/* reg. 44(3) */
+#define EXCEPTIONS_OF_ORDER \
+	(EXCEPTION_PERSONAL | EXCEPTION_ABSENCE_OF_2_WEEKS)
+
+#define DAYS(n)				LIMIT_DAYS, COUNT_AFTER, n, 0
+#define DAYS_WITH(n)		LIMIT_DAYS, COUNT_BEGINNING_WITH, n, 0
+#define WEEKS(n)			LIMIT_WEEKS, COUNT_AFTER, n, 0
+#define WEEKS_BEFORE(n)		LIMIT_WEEKS, COUNT_BEFORE, n, 0
+#define MONTHS(n)			LIMIT_MONTHS, COUNT_AFTER, n, 0
+#define MONTHS_BEFORE(n)	LIMIT_MONTHS, COUNT_BEFORE, n, 0
+#define WORKING(n)			LIMIT_WORKING_DAYS, COUNT_AFTER, n, 0
+#define WORKING_WITH(n)		LIMIT_WORKING_DAYS, COUNT_BEGINNING_WITH, n, 0
+#define BEFORE(day, month)	LIMIT_DAY_OF_YEAR, COUNT_BEFORE, month, day
+
+const StatutoryLimit statutory_limits[] = {
+	{"decision_to_assess", "request received, or authority became responsible",
+		WEEKS(6), EXCEPTIONS_OF_ASSESSMENT, "SEND reg. 5(1), 5(4)", 'T', NULL},
+	{"no_provision_notice", "request received, or authority became responsible",
+		WEEKS(6), 0, "SEND reg. 4(1)", 'T', NULL},
+	{"advice", "body received the authority's request for advice",
+		WEEKS(6), EXCEPTIONS_OF_ADVICE, "SEND reg. 8(1), 8(2)", 'T', NULL},
+	{"refusal_to_issue", "request received",
+		WEEKS(16), EXCEPTIONS_OF_ASSESSMENT, "SEND reg. 10(1), 10(4)", 'T', NULL},
+	{"final_plan", "request received",
+		WEEKS(20), EXCEPTIONS_OF_ASSESSMENT, "SEND reg. 13(2), 13(3)", 'T', NULL},
+	{"draft_plan_representations", "draft plan served",
+		DAYS_WITH(15), 0, "SEND reg. 13(1)(a)", 'T', "at least"},
+	{"school_consultation_reply", "school consulted",
+		DAYS(15), 0, "Code of Practice 9.83", 'S', "guidance: should"},
+	{"transfer_plan_late", "old authority became aware of the move",
+		WORKING_WITH(15), 0, "SEND reg. 15(2)", 'T', NULL},
+	{"transfer_notice", "transfer",
+		WEEKS(6), 0, "SEND reg. 15(4)", 'T', NULL},
+	{"transfer_review_after_review", "plan made, or last review",
+		MONTHS(12), 0, "SEND reg. 15(5)", 'S',
+	"the later of this and transfer_review_after_transfer holds"},
+	{"transfer_review_after_transfer", "transfer",
+		MONTHS(3), 0, "SEND reg. 15(5)", 'S',
+	"the later of this and transfer_review_after_review holds"},
+	{"commissioning_body_notice", "became aware",
+		WORKING(15), 0, "SEND reg. 16", 'S', NULL},
+	{"annual_review", "plan made, or last review",
+		MONTHS(12), 0, "Children and Families Act 2014 s. 44(1)", 'S', NULL},
+	{"phase_transfer_post_16", "any day of the calendar year of the transfer",
+		BEFORE(31, 3), 0, "SEND reg. 18(1)(a)", 'T', NULL},
+	{"phase_transfer", "any day of the calendar year of the transfer",
+		BEFORE(15, 2), 0, "SEND reg. 18(1)(b)", 'T', NULL},
+	{"phase_transfer_between_post_16", "transfer",
+		MONTHS_BEFORE(5), 0, "SEND reg. 18(2)", 'T', "at least"},
+	{"review_meeting_notice", "review meeting",
+		WEEKS_BEFORE(2), 0, "SEND reg. 20(3), 21(3)", 'T', "at least"},
+	{"review_papers", "review meeting",
+		WEEKS_BEFORE(2), 0, "SEND reg. 20(4), 21(4)", 'T', "at least"},
+	{"review_report", "review meeting",
+		WEEKS(2), 0, "SEND reg. 20, 21(7)", 'T', NULL},
+	{"review_decision", "review meeting",
+		WEEKS(4), 0, "SEND reg. 20(10), 21(9)", 'S', NULL},
+	{"amendment_representations", "amendment notice served",
+		DAYS_WITH(15), 0, "SEND reg. 22(2)(c)", 'T', "at least"},
+	{"amended_final_plan", "amendment notice sent",
+		WEEKS(8), 0, "SEND reg. 22(3)", 'T',
+	"the earlier of this and amended_final_plan_after_meeting holds"},
+	{"amended_final_plan_after_meeting", "review meeting",
+		WEEKS(12), 0, "[2022] EWHC 493 (Admin)", 'S',
+	"the earlier of this and amended_final_plan holds"},
+	{"reassessment_decision", "request received",
+		DAYS(15), 0, "SEND reg. 25", 'S', NULL},
+	{"reassessment_final_plan", "reassessment decided",
+		WEEKS(14), EXCEPTIONS_OF_ASSESSMENT, "SEND reg. 27(2), 27(3)", 'T', NULL},
+	{"mediation_contact", "decision notice sent",
+		MONTHS(2), 0, "SEND reg. 33", 'T', NULL},
+	{"mediation_certificate_no_mediation", "adviser told",
+		WORKING(3), 0, "SEND reg. 34", 'S', NULL},
+	{"mediation_meeting", "authority told",
+		DAYS(30), EXCEPTION_MAY_BE_MISSED, "SEND reg. 36 to 39", 'S', NULL},
+	{"mediation_certificate_after", "mediation ended",
+		WORKING(3), 0, "SEND reg. 39", 'S', NULL},
+	{"mediation_agreement_not_appealable", "agreement",
+		WEEKS(2), EXCEPTION_WRITTEN_VARIATION, "SEND reg. 42(3), 42(5)", 'T', NULL},
+	{"appeal_after_notice", "decision notice sent",
+		MONTHS(2), EXCEPTION_TRIBUNAL_RULES, "HESC Rules 2008 r. 20", 'T',
+	"the later of this and appeal_after_certificate holds"},
+	{"appeal_after_certificate", "mediation certificate issued",
+		MONTHS(1), EXCEPTION_TRIBUNAL_RULES, "HESC Rules 2008 r. 20", 'T',
+	"the later of this and appeal_after_notice holds"},
+	{"order_to_assess_notice", "tribunal order",
+		WEEKS(2), EXCEPTIONS_OF_ORDER, "SEND reg. 44(2)(b), 44(3)", 'T', NULL},
+	{"order_to_assess_refusal", "tribunal order",
+		WEEKS(10), EXCEPTIONS_OF_ORDER, "SEND reg. 44(2)(b)(i)", 'T', NULL},
+	{"order_to_assess_final_plan", "tribunal order",
+		WEEKS(14), EXCEPTIONS_OF_ORDER, "SEND reg. 44(2)(b)(ii)", 'T', NULL},
+	{"order_to_make_plan_draft", "tribunal order",
+		WEEKS(5), EXCEPTIONS_OF_ORDER, "SEND reg. 44(2)(c)(i)", 'T', NULL},
+	{"order_to_make_plan_final", "tribunal order",
+		WEEKS(11), EXCEPTIONS_OF_ORDER, "SEND reg. 44(2)(c)(ii)", 'T', NULL},
+	{"order_to_amend_plan", "tribunal order",
+		WEEKS(5), EXCEPTIONS_OF_ORDER, "SEND reg. 44(2)(e)", 'S', NULL},
+	{"order_to_amend_placement", "tribunal order",
+		WEEKS(2), EXCEPTIONS_OF_ORDER, "SEND reg. 44(2)(f)", 'S', NULL},
+};
+
+const int	n_statutory_limits = sizeof(statutory_limits) / sizeof(statutory_limits[0]);
+
+const StatutoryLimit *
+statutory_limit_by_name(const char *name, size_t length)
+{
+	for (int i = 0; i < n_statutory_limits; i++)
+	{
+		const char *candidate = statutory_limits[i].name;
+
+		if (strncmp(candidate, name, length) == 0 && candidate[length] == '\0')
+			return &statutory_limits[i];
+	}
+	return NULL;
+}
+
+static DeadlineResult
+working_day_deadline(const StatutoryLimit *limit, int32_t trigger_day,
+					 const WorkCalendar *calendar, int64_t *deadline)
+{
+	int			amount = limit->amount;
+	int32_t		result;
+
+	if (calendar == NULL)
+		return DEADLINE_NEEDS_CALENDAR;
+	if (!work_calendar_knows(calendar, trigger_day))
+		return DEADLINE_DAY_UNKNOWN;
+
+	/* reg. 15(2): "15 working days beginning with" a day that may not be one */
+	if (limit->counting == COUNT_BEGINNING_WITH &&
+		work_calendar_is_working(calendar, trigger_day))
+		amount--;
+	if (!work_calendar_add(calendar, trigger_day, amount, &result))
+		return DEADLINE_END_UNKNOWN;
+	*deadline = result;
+	return DEADLINE_OK;
+}
+
+DeadlineResult
+statutory_deadline(const StatutoryLimit *limit, int32_t trigger_day,
+				   const WorkCalendar *calendar, int64_t *deadline)
+{
+	int64_t		amount = limit->counting == COUNT_BEFORE ? -limit->amount : limit->amount;
+
+	switch (limit->unit)
+	{
+		case LIMIT_DAYS:
+
+			/*
+			 * "within N days of": the day of the event is left out; "N days
+			 * beginning with", regs 13(1)(a) and 22(2)(c): it is day 1.
+			 */
+			*deadline = trigger_day + amount - (limit->counting == COUNT_BEGINNING_WITH);
+			return DEADLINE_OK;
+
+		case LIMIT_WEEKS:
+
+			/*
+			 * "within 20 weeks of", reg. 13(2), and its like: the day of the
+			 * event is left out, so that day 140 is in time
+			 */
+			*deadline = trigger_day + 7 * amount;
+			return DEADLINE_OK;
+
+		case LIMIT_MONTHS:
+			/* the corresponding date: Dodds v Walker [1981] 1 WLR 1027 */
+			*deadline = add_months(trigger_day, amount);
+			return DEADLINE_OK;
+
+		case LIMIT_WORKING_DAYS:
+			return working_day_deadline(limit, trigger_day, calendar, deadline);
+
+		case LIMIT_DAY_OF_YEAR:
+			/* "before 31 March", "before 15 February", reg. 18(1): the day before */
+			{
+				CivilDate	date = civil_date_from_day(trigger_day);
+
+				date.month = limit->amount;
+				date.day = limit->day;
+				*deadline = day_from_civil_date(date) - 1;
+				return DEADLINE_OK;
+			}
+	}
+	return DEADLINE_OK;
+}

@@ -1,0 +1,85 @@
+/*
+ * statute.h
+ *		The statutory time limits for EHC plans in England, and how to count them.
+ */
+#ifndef STATUTE_H
+#define STATUTE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "work_calendar.h"
+
+typedef enum LimitUnit
+{
+	LIMIT_DAYS,
+	LIMIT_WEEKS,
+	LIMIT_MONTHS,
+	LIMIT_WORKING_DAYS,
+	LIMIT_DAY_OF_YEAR			/* a fixed day of the trigger's calendar year */
+} LimitUnit;
+
+typedef enum LimitCounting
+{
+	COUNT_AFTER,				/* the day of the event is left out */
+	COUNT_BEGINNING_WITH,		/* the day of the event is day 1 */
+	COUNT_BEFORE				/* backwards from the day of the event */
+} LimitCounting;
+
+/* What may disapply a limit: a set of bits. */
+#define EXCEPTION_SCHOOL_CLOSURE		0x001
+#define EXCEPTION_EARLY_YEARS_CLOSURE	0x002
+#define EXCEPTION_PERSONAL				0x004
+#define EXCEPTION_ABSENCE				0x008
+#define EXCEPTION_ABSENCE_OF_2_WEEKS	0x010
+#define EXCEPTION_CIRCUMSTANCES			0x020
+#define EXCEPTION_MISSED_APPOINTMENT	0x040
+#define EXCEPTION_MAY_BE_MISSED			0x080
+#define EXCEPTION_WRITTEN_VARIATION		0x100
+#define EXCEPTION_TRIBUNAL_RULES		0x200
+#define N_EXCEPTIONS					10
+
+/* The names of those bits, in their order. */
+extern const char *const statutory_exception_names[N_EXCEPTIONS];
+
+typedef struct StatutoryLimit
+{
+	const char *name;
+	const char *trigger;		/* the event that the limit is counted from */
+	LimitUnit	unit;
+	LimitCounting counting;
+	int			amount;			/* in units; for a day of the year its month */
+	int			day;			/* for a day of the year its day of the month */
+	unsigned	exceptions;
+	const char *regulation;
+	char		status;			/* T: the regulation was read; S: a secondary source */
+	const char *note;			/* NULL for none */
+} StatutoryLimit;
+
+extern const StatutoryLimit statutory_limits[];
+extern const int n_statutory_limits;
+
+/* NULL for a name that is no limit's. */
+extern const StatutoryLimit *statutory_limit_by_name(const char *name, size_t length);
+
+typedef enum DeadlineResult
+{
+	DEADLINE_OK,
+	DEADLINE_NEEDS_CALENDAR,	/* a limit in working days, and no calendar given */
+	DEADLINE_DAY_UNKNOWN,		/* the calendar doesn't know the trigger's day */
+	DEADLINE_END_UNKNOWN		/* ... or the day that the limit leads to */
+} DeadlineResult;
+
+/*
+ * The last day on which the step is in time.  Days are counted from
+ * 2000-01-01; the calendar may be NULL for limits not in working days.
+ *
+ * Nothing rolls forward from a weekend or a bank holiday: the Regulations have
+ * no such rule for an authority's duties.
+ */
+extern DeadlineResult statutory_deadline(const StatutoryLimit *limit,
+										 int32_t trigger_day,
+										 const WorkCalendar *calendar,
+										 int64_t *deadline);
+
+#endif

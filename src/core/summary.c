@@ -1,0 +1,265 @@
+/*
+ * summary.c
+ *		The forms of a summary value outside an aggregate: stored, text, binary.
+ */
+#include "summary.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "civil_date.h"
+
+#define EMPTY	"empty"
+
+uint8_t *
+summary_put_header(uint8_t *next, int32_t limit_days)
+{
+	*next++ = SUMMARY_VERSION;
+	return varint_put(next, (uint64_t) ((int64_t) limit_days + 1));
+}
+
+const char *
+summary_open(const uint8_t *stored, size_t size, Summary *summary)
+{
+	const uint8_t *end = stored + size;
+	uint64_t	limit;
+
+	if (size == 0)
+		return "it is empty";
+	if (stored[0] != SUMMARY_VERSION)
+		return "it has a version that this release does not know";
+	summary->entries = varint_get(stored + 1, end, &limit);
+	if (summary->entries == NULL || limit > DAY_COUNTS_MAX_DAY + 1)
+		return "its limit is malformed";
+	summary->limit_days = (int32_t) ((int64_t) limit - 1);
+	summary->size = (size_t) (end - summary->entries);
+	return NULL;
+}
+
+static const char *
+check_entries(const SummaryKind *kind, const Summary *summary)
+{
+	DayCountsReader reader;
+
+	switch (day_counts_check(summary->entries, summary->size))
+	{
+		case DAY_COUNTS_OK:
+			break;
+		case DAY_COUNTS_MALFORMED:
+			return "its day counts are malformed";
+		case DAY_COUNTS_OVERFLOW:
+			return "it counts more cases than a bigint can hold";
+	}
+
+	day_counts_read(&reader, summary->entries, summary->size);
+	while (day_counts_next(&reader))
+	{
+		const SummaryClass *class = &kind->classes[day_counts_class(reader.key)];
+
+		if (class->name == NULL)
+			return "it has a class of cases that this release does not know";
+		if (class->day == SUMMARY_NO_DAY && day_counts_day(reader.key) != 0)
+			return "it has a day where none can be";
+	}
+	return kind->complaint ? kind->complaint(summary) : NULL;
+}
+
+const char *
+summary_check(const SummaryKind *kind, const uint8_t *stored, size_t size)
+{
+	Summary		summary;
+	const char *wrong = summary_open(stored, size, &summary);
+
+	if (wrong)
+		return wrong;
+	if ((kind->has_limit && summary.size > 0) != (summary.limit_days != SUMMARY_NO_LIMIT))
+		return "it has a limit and no cases, or cases and no limit";
+	return check_entries(kind, &summary);
+}
+
+bool
+summary_to_text(const SummaryKind *kind, const Summary *summary, char *text)
+{
+	DayCountsReader reader;
+	int			last_class = -1;
+
+	if (summary->size == 0)
+	{
+		strcpy(text, EMPTY);
+		return true;
+	}
+	if (kind->has_limit)
+		text += sprintf(text, "limit %" PRId32 "; ", summary->limit_days);
+
+	day_counts_read(&reader, summary->entries, summary->size);
+	while (day_counts_next(&reader))
+	{
+		int			number = (int) day_counts_class(reader.key);
+		uint32_t	day = day_counts_day(reader.key);
+		const SummaryClass *class = &kind->classes[number];
+
+		if (class->name == NULL)
+			return false;
+		if (number != last_class)
+			text += sprintf(text, "%s%s", last_class >= 0 ? "; " : "", class->name);
+		last_class = number;
+
+		*text++ = ' ';
+		if (class->day == SUMMARY_DATE)
+		{
+			civil_date_to_text((int64_t) day - SUMMARY_DATE_OFFSET, text);
+			text += strlen(text);
+			*text++ = ':';
+		}
+		else if (class->day == SUMMARY_DAYS_TAKEN)
+			text += sprintf(text, "%" PRIu32 ":", day);
+		text += sprintf(text, "%" PRIu64, reader.cases);
+	}
+	*text = '\0';
+	return !reader.malformed;
+}
+
+/* Takes a word off the front of the text, if it is there. */
+static bool
+skip_word(const char **text, const char *word)
+{
+	size_t		length = strlen(word);
+
+	if (strncmp(*text, word, length) != 0)
+		return false;
+	*text += length;
+	return true;
+}
+
+/* Takes an unsigned number of at most max off the front of the text. */
+static bool
+take_number(const char **text, uint64_t max, uint64_t *number)
+{
+	const char *start = *text;
+
+	*number = 0;
+	for (; **text >= '0' && **text <= '9'; ++*text)
+	{
+		uint64_t	digit = (uint64_t) (**text - '0');
+
+		if (*number > (max - digit) / 10)
+			return false;
+		*number = *number * 10 + digit;
+	}
+	/* no sign, no space, no leading zero */
+	return *text > start && (*start != '0' || *text == start + 1);
+}
+
+/* Takes a date as summary_to_text() writes it off the front of the text. */
+static bool
+take_date(const char **text, uint64_t *day)
+{
+	char		written[CIVIL_DATE_TEXT_SIZE];
+	int			year;
+	int			month;
+	int			day_of_month;
+	int			length = 0;
+	int64_t		result;
+
+	/* the largest date has a year of seven digits */
+	if (sscanf(*text, "%8d-%2d-%2d%n", &year, &month, &day_of_month, &length) != 3 ||
+		length == 0 || month < 1 || month > 12 || day_of_month < 1 || day_of_month > 31)
+		return false;
+	result = day_from_civil_date((CivilDate) {year, month, day_of_month});
+	civil_date_to_text(result, written);
+	result += SUMMARY_DATE_OFFSET;
+	if (result < 0 || result > DAY_COUNTS_MAX_DAY || !skip_word(text, written))
+		return false;
+	*day = (uint64_t) result;
+	return true;
+}
+
+static const char *
+take_entry(const char **text, unsigned number, SummaryDay kind_of_day,
+		   DayCountsWriter *writer)
+{
+	uint64_t	day = 0;
+	uint64_t	cases;
+
+	if (kind_of_day == SUMMARY_DATE ? !take_date(text, &day) :
+		kind_of_day == SUMMARY_DAYS_TAKEN ? !take_number(text, DAY_COUNTS_MAX_DAY, &day) :
+		false)
+		return "a day is malformed";
+	if (kind_of_day != SUMMARY_NO_DAY && !skip_word(text, ":"))
+		return "a day has no number of cases";
+	if (!take_number(text, DAY_COUNTS_MAX_CASES, &cases) || cases == 0)
+		return "a number of cases is malformed";
+	if (day_counts_key(number, (int64_t) day) < writer->after)
+		return "its days are not in ascending order";
+	day_counts_put(writer, day_counts_key(number, (int64_t) day), cases);
+	return NULL;
+}
+
+/* Takes the name of a class, this one or a later, off the front of the text. */
+static bool
+take_class(const SummaryKind *kind, const char **text, unsigned *number)
+{
+	for (; *number < DAY_COUNTS_CLASSES; ++*number)
+	{
+		const char *after = *text;
+
+		if (kind->classes[*number].name != NULL &&
+			skip_word(&after, kind->classes[*number].name) && *after == ' ')
+		{
+			*text = after;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * The room suffices: an entry of n digits takes less than n bytes, and the
+ * larger gap at the start of a class less than the class's name.
+ */
+const char *
+summary_from_text(const SummaryKind *kind, const char *text, uint8_t *room,
+				  size_t *size)
+{
+	uint64_t	limit = 0;
+	DayCountsWriter writer;
+	uint8_t    *entries;
+	Summary		summary;
+
+	if (strcmp(text, EMPTY) == 0)
+	{
+		*size = (size_t) (summary_put_header(room, SUMMARY_NO_LIMIT) - room);
+		return NULL;
+	}
+	if (kind->has_limit &&
+		!(skip_word(&text, "limit ") && take_number(&text, DAY_COUNTS_MAX_DAY, &limit) &&
+		  skip_word(&text, "; ")))
+		return "it does not begin with a limit";
+
+	summary.limit_days = kind->has_limit ? (int32_t) limit : SUMMARY_NO_LIMIT;
+	entries = summary_put_header(room, summary.limit_days);
+	day_counts_write(&writer, entries);
+	for (unsigned number = 0;; number++)
+	{
+		const char *wrong;
+
+		if (!take_class(kind, &text, &number))
+			return "a class of cases is unknown, or not in its order";
+		while (skip_word(&text, " "))
+		{
+			wrong = take_entry(&text, number, kind->classes[number].day, &writer);
+			if (wrong)
+				return wrong;
+		}
+		if (*text == '\0')
+			break;
+		if (!skip_word(&text, "; "))
+			return "something follows a number of cases";
+	}
+
+	summary.entries = entries;
+	summary.size = (size_t) (writer.next - entries);
+	*size = (size_t) (writer.next - room);
+	return check_entries(kind, &summary);
+}

@@ -1,0 +1,195 @@
+/*
+ * work_calendar.c
+ *		Working days in constant time: rank and select on a bitmap.
+ *
+ * The rank of a day is the number of working days before it: a stored count
+ * and the bits of one word.  Select is the other way round: every 64th
+ * working day has its word stored, and from there it is a step or two, since
+ * 64 working days of a five-day week lie within 90 days.
+ *
+ * Rank and select on bitmaps: G. Jacobson, "Space-efficient static trees and
+ * graphs", FOCS 1989.  Counting bits within a word: S. Vigna, "Broadword
+ * implementation of rank/select queries", WEA 2008.
+ */
+#include "work_calendar.h"
+
+#define BITS_PER_WORD	64
+#define EACH_BYTE(b)	(UINT64_C(0x0101010101010101) * (b))
+
+static uint64_t
+byte_counts(uint64_t bits)
+{
+	bits -= (bits >> 1) & EACH_BYTE(0x55);
+	bits = (bits & EACH_BYTE(0x33)) + ((bits >> 2) & EACH_BYTE(0x33));
+	return (bits + (bits >> 4)) & EACH_BYTE(0x0F);
+}
+
+static uint32_t
+count_bits(uint64_t bits)
+{
+	return (uint32_t) ((byte_counts(bits) * EACH_BYTE(1)) >> 56);
+}
+
+/* The place of the n-th bit that is set, from 0. */
+static uint32_t
+select_bit(uint64_t bits, uint32_t n)
+{
+	uint64_t	up_to = byte_counts(bits) * EACH_BYTE(1);
+	uint32_t	shift = 0;
+
+	while (((up_to >> shift) & 0xFF) <= n)
+		shift += 8;
+	if (shift > 0)
+		n -= (up_to >> (shift - 8)) & 0xFF;
+	bits >>= shift;
+	while (n-- > 0)
+		bits &= bits - 1;
+	return shift + count_bits((bits & -bits) - 1);
+}
+
+static uint32_t
+count_days(int32_t first_day, int32_t last_day)
+{
+	return (uint32_t) ((int64_t) last_day - first_day + 1);
+}
+
+static uint32_t
+count_words(int32_t first_day, int32_t last_day)
+{
+	return (count_days(first_day, last_day) + BITS_PER_WORD - 1) / BITS_PER_WORD;
+}
+
+size_t
+work_calendar_size(int32_t first_day, int32_t last_day)
+{
+	return offsetof(WorkCalendar, words)
+		+ count_words(first_day, last_day) * sizeof(WorkCalendarWord);
+}
+
+void
+work_calendar_init(WorkCalendar *calendar, int32_t first_day, int32_t last_day,
+				   unsigned weekdays)
+{
+	uint32_t	n_days = count_days(first_day, last_day);
+	/* 2000-01-01 was a Saturday: 5 where Monday is 0 */
+	uint32_t	weekday = (uint32_t) ((((int64_t) first_day + 5) % 7 + 7) % 7);
+
+	calendar->first_day = first_day;
+	calendar->last_day = last_day;
+	calendar->n_words = count_words(first_day, last_day);
+	for (uint32_t i = 0; i < calendar->n_words; i++)
+		calendar->words[i].working = 0;
+	for (uint32_t i = 0; i < n_days; i++)
+	{
+		if (weekdays >> weekday & 1)
+			calendar->words[i / BITS_PER_WORD].working |=
+				UINT64_C(1) << i % BITS_PER_WORD;
+		weekday = weekday == 6 ? 0 : weekday + 1;
+	}
+}
+
+void
+work_calendar_close(WorkCalendar *calendar, int64_t from_day, int64_t to_day)
+{
+	if (from_day < calendar->first_day)
+		from_day = calendar->first_day;
+	if (to_day > calendar->last_day)
+		to_day = calendar->last_day;
+	for (int64_t day = from_day; day <= to_day; day++)
+	{
+		uint32_t	i = (uint32_t) (day - calendar->first_day);
+
+		calendar->words[i / BITS_PER_WORD].working &=
+			~(UINT64_C(1) << i % BITS_PER_WORD);
+	}
+}
+
+void
+work_calendar_index(WorkCalendar *calendar)
+{
+	uint32_t	before = 0;
+
+	for (uint32_t i = 0; i < calendar->n_words; i++)
+	{
+		WorkCalendarWord *word = &calendar->words[i];
+		uint32_t	after = before + count_bits(word->working);
+		uint32_t	next_sample = (before + BITS_PER_WORD - 1) / BITS_PER_WORD;
+
+		word->before = before;
+		word->sample = 0;
+		/* a word has 64 days, so at most one sample lies in it */
+		if (next_sample * BITS_PER_WORD < after)
+			calendar->words[next_sample].sample = i;
+		before = after;
+	}
+	calendar->working_days = before;
+}
+
+/* The number of working days from the first known day to the day before. */
+static uint32_t
+rank(const WorkCalendar *calendar, int32_t day)
+{
+	uint32_t	i = (uint32_t) (day - calendar->first_day);
+	const WorkCalendarWord *word = &calendar->words[i / BITS_PER_WORD];
+	uint64_t	earlier = (UINT64_C(1) << i % BITS_PER_WORD) - 1;
+
+	return word->before + count_bits(word->working & earlier);
+}
+
+bool
+work_calendar_is_working(const WorkCalendar *calendar, int32_t day)
+{
+	uint32_t	i = (uint32_t) (day - calendar->first_day);
+
+	return calendar->words[i / BITS_PER_WORD].working >> i % BITS_PER_WORD & 1;
+}
+
+/* The number of working days from the first known day up to and with a day. */
+static uint32_t
+rank_with(const WorkCalendar *calendar, int32_t day)
+{
+	return rank(calendar, day) + work_calendar_is_working(calendar, day);
+}
+
+/*
+ * Working days after from_day, up to and with to_day; the negative of the
+ * other direction where to_day is the earlier.
+ */
+int32_t
+work_calendar_between(const WorkCalendar *calendar, int32_t from_day,
+					  int32_t to_day)
+{
+	return (int32_t) (rank_with(calendar, to_day) - rank_with(calendar, from_day));
+}
+
+/*
+ * The n-th working day after a day; for n below 0 before it; for 0 the day
+ * itself, working or not.
+ */
+bool
+work_calendar_add(const WorkCalendar *calendar, int32_t day,
+				  int32_t working_days, int32_t *result)
+{
+	int64_t		target;
+	uint32_t	i;
+
+	if (working_days == 0)
+	{
+		*result = day;
+		return true;
+	}
+	if (working_days > 0)
+		target = (int64_t) rank_with(calendar, day) + working_days - 1;
+	else
+		target = (int64_t) rank(calendar, day) + working_days;
+	if (target < 0 || target >= calendar->working_days)
+		return false;
+
+	i = calendar->words[target / BITS_PER_WORD].sample;
+	while (i + 1 < calendar->n_words && calendar->words[i + 1].before <= target)
+		i++;
+	*result = calendar->first_day + (int32_t)
+		(i * BITS_PER_WORD + select_bit(calendar->words[i].working,
+										(uint32_t) target - calendar->words[i].before));
+	return true;
+}

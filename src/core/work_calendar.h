@@ -1,0 +1,68 @@
+/*
+ * work_calendar.h
+ *		Working days in constant time: rank and select on a bitmap.
+ */
+#ifndef WORK_CALENDAR_H
+#define WORK_CALENDAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * 64 days and the number of working days in the words before: together,
+ * since a rank needs both and they then share a cache line.
+ */
+typedef struct WorkCalendarWord
+{
+	uint64_t	working;		/* bit i: day i of the word is a working day */
+	uint32_t	before;
+	/* the word that holds working day 64 * i, for the word's own number i */
+	uint32_t	sample;
+} WorkCalendarWord;
+
+/*
+ * The calendar is one flat piece of memory: two bits for each day
+ * that it knows, so 17 years are 1.5 kB and thousands of calendars fit in a
+ * processor's cache.
+ */
+typedef struct WorkCalendar
+{
+	int32_t		first_day;		/* days from 2000-01-01, both ends known */
+	int32_t		last_day;
+	uint32_t	working_days;
+	uint32_t	n_words;
+	WorkCalendarWord words[];
+} WorkCalendar;
+
+/* Weekdays are a set of bits: bit 0 is Monday, bit 6 Sunday. */
+#define WORK_CALENDAR_EVERY_WEEKDAY 0x7F
+
+/*
+ * Making a calendar: init gives every worked weekday, close takes days away
+ * (days that the calendar doesn't know are passed over), and index must come
+ * last, before any question.
+ */
+extern size_t work_calendar_size(int32_t first_day, int32_t last_day);
+extern void work_calendar_init(WorkCalendar *calendar, int32_t first_day,
+							   int32_t last_day, unsigned weekdays);
+extern void work_calendar_close(WorkCalendar *calendar, int64_t from_day,
+								int64_t to_day);
+extern void work_calendar_index(WorkCalendar *calendar);
+
+static inline bool
+work_calendar_knows(const WorkCalendar *calendar, int64_t day)
+{
+	return day >= calendar->first_day && day <= calendar->last_day;
+}
+
+/* Questions about days that the calendar knows; the caller has checked. */
+extern bool work_calendar_is_working(const WorkCalendar *calendar, int32_t day);
+extern int32_t work_calendar_between(const WorkCalendar *calendar,
+									 int32_t from_day, int32_t to_day);
+
+/* False where the calendar doesn't know the day that the count leads to. */
+extern bool work_calendar_add(const WorkCalendar *calendar, int32_t day,
+							  int32_t working_days, int32_t *result);
+
+#endif

@@ -1,0 +1,148 @@
+/*
+ * deadlines.c
+ *		Statutory deadlines, and the table of the limits behind them.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+
+#include "calendar_cache.h"
+#include "core/civil_date.h"
+#include "core/statute.h"
+#include "nearest_names.h"
+
+static const StatutoryLimit *
+limit_by_name(const text *name)
+{
+	const StatutoryLimit *limit = statutory_limit_by_name(VARDATA_ANY(name),
+														  VARSIZE_ANY_EXHDR(name));
+	NearestNames nearest;
+
+	if (limit != NULL)
+		return limit;
+
+	nearest_names_start(&nearest, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	for (int i = 0; i < n_statutory_limits; i++)
+		nearest_names_offer(&nearest, statutory_limits[i].name, strlen(statutory_limits[i].name));
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("statutory limit \"%s\" does not exist", text_to_cstring(name)),
+			 errdetail("The nearest names are: %s.", nearest_names_list(&nearest)),
+			 errhint("SELECT name, trigger FROM ehcp.statutory_limits lists all.")));
+	return NULL;				/* keeps the compiler quiet */
+}
+
+static void
+check_finite(DateADT trigger_day)
+{
+	if (DATE_NOT_FINITE(trigger_day))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("an infinite date has no deadline"),
+				 errhint("Use NULL for a date that is not known.")));
+}
+
+PG_FUNCTION_INFO_V1(deadline);
+
+/* deadline(trigger_day date, limit_name text [, calendar text]) returns date */
+Datum
+deadline(PG_FUNCTION_ARGS)
+{
+	DateADT		trigger_day = PG_GETARG_DATEADT(0);
+	const StatutoryLimit *limit = limit_by_name(PG_GETARG_TEXT_PP(1));
+	const Calendar *calendar = PG_NARGS() > 2 ? calendar_by_name(PG_GETARG_TEXT_PP(2)) : NULL;
+	int64		result;
+
+	check_finite(trigger_day);
+	switch (statutory_deadline(limit, trigger_day, calendar ? &calendar->days : NULL, &result))
+	{
+		case DEADLINE_OK:
+			break;
+		case DEADLINE_NEEDS_CALENDAR:
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("statutory limit \"%s\" is in working days and needs a calendar",
+							limit->name),
+					 errhint("Name one: ehcp.deadline(trigger_day, '%s', 'england-and-wales').",
+							 limit->name)));
+			break;
+		case DEADLINE_DAY_UNKNOWN:
+			calendar_check_day(calendar, trigger_day);
+			break;
+		case DEADLINE_END_UNKNOWN:
+			calendar_ends(calendar, trigger_day, limit->amount);
+	}
+	if (!IS_VALID_DATE(result))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("deadline \"%s\" is out of range for a date", limit->name)));
+	PG_RETURN_DATEADT((DateADT) result);
+}
+
+static Datum
+exceptions_array(unsigned exceptions)
+{
+	Datum		names[N_EXCEPTIONS];
+	int			n = 0;
+
+	for (int i = 0; i < N_EXCEPTIONS; i++)
+		if (exceptions & 1U << i)
+			names[n++] = CStringGetTextDatum(statutory_exception_names[i]);
+	return PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+PG_FUNCTION_INFO_V1(statutory_limits_rows);
+
+/* Behind the view ehcp.statutory_limits: its rows. */
+Datum
+statutory_limits_rows(PG_FUNCTION_ARGS)
+{
+	static const char *const units[] = {
+		[LIMIT_DAYS] = "days",
+		[LIMIT_WEEKS] = "weeks",
+		[LIMIT_MONTHS] = "months",
+		[LIMIT_WORKING_DAYS] = "working days",
+		[LIMIT_DAY_OF_YEAR] = "day of the year",
+	};
+	static const char *const countings[] = {
+		[COUNT_AFTER] = "after the trigger",
+		[COUNT_BEGINNING_WITH] = "beginning with the trigger",
+		[COUNT_BEFORE] = "before the trigger",
+	};
+	static const char *const months[] = {
+		"January", "February", "March", "April", "May", "June", "July",
+		"August", "September", "October", "November", "December",
+	};
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < n_statutory_limits; i++)
+	{
+		const StatutoryLimit *limit = &statutory_limits[i];
+		bool		day_of_year = limit->unit == LIMIT_DAY_OF_YEAR;
+		Datum		values[9];
+		bool		nulls[9] = {false};
+
+		values[0] = CStringGetTextDatum(limit->name);
+		values[1] = CStringGetTextDatum(limit->trigger);
+		values[2] = Int32GetDatum(limit->amount);
+		nulls[2] = day_of_year;
+		values[3] = CStringGetTextDatum(units[limit->unit]);
+		values[4] = CStringGetTextDatum(day_of_year ?
+										psprintf("before %d %s", limit->day,
+												 months[limit->amount - 1]) :
+										countings[limit->counting]);
+		values[5] = exceptions_array(limit->exceptions);
+		values[6] = CStringGetTextDatum(limit->regulation);
+		values[7] = CStringGetTextDatum(((char[2]) {limit->status, '\0'}));
+		nulls[8] = limit->note == NULL;
+		values[8] = limit->note ? CStringGetTextDatum(limit->note) : (Datum) 0;
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}

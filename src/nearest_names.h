@@ -1,0 +1,26 @@
+/*
+ * nearest_names.h
+ *		"Did you mean": the names nearest to one that doesn't exist.
+ */
+#ifndef NEAREST_NAMES_H
+#define NEAREST_NAMES_H
+
+#define NEAREST_NAMES	3
+
+typedef struct NearestNames
+{
+	const char *wanted;
+	int			wanted_length;
+	int			n;
+	char	   *names[NEAREST_NAMES];	/* copies, nearest first */
+	int			distances[NEAREST_NAMES];
+} NearestNames;
+
+/* The wanted name is no copy, and need not end in a NUL. */
+extern void nearest_names_start(NearestNames *nearest, const char *wanted, int length);
+extern void nearest_names_offer(NearestNames *nearest, const char *name, int length);
+
+/* The names in quotation marks, with commas; "" for none. */
+extern char *nearest_names_list(const NearestNames *nearest);
+
+#endif

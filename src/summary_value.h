@@ -1,0 +1,67 @@
+/*
+ * summary_value.h
+ *		Summary values as PostgreSQL sees them: a type's four functions, the
+ *		growing state of an aggregate, and reading.
+ *
+ * A datum of a summary type is in one of two forms, told apart by its first
+ * byte.  The stored form (see core/summary.h) is compact and canonical.  The
+ * working form is what an aggregate's transition functions hand on to
+ * themselves; every function that takes a summary takes both.
+ */
+#ifndef SUMMARY_VALUE_H
+#define SUMMARY_VALUE_H
+
+#include "fmgr.h"
+
+#include "core/summary.h"
+
+/*
+ * The working form collects keys, unsorted, at the end of its memory, growing
+ * downwards, and now and then settles them into a run of encoded entries at
+ * the front: a case costs one store, whatever the distribution, and a group
+ * with a few hundred cases never sorts at all.  It is one flat varlena with no
+ * pointer in it, since the executor copies it, and sends it from a parallel
+ * worker to the leader.
+ */
+typedef struct SummaryState
+{
+	int32		vl_len_;		/* varlena header; all the memory, free or not */
+	uint8		form;			/* SUMMARY_WORKING */
+	uint8		unused[3];
+	int32		limit_days;
+	uint32		run_size;
+	uint32		n_keys;
+	uint8		run[FLEXIBLE_ARRAY_MEMBER];
+} SummaryState;
+
+/* No stored form begins with it: versions count from 1. */
+#define SUMMARY_WORKING		0
+
+/* input, output, receive and send; the name is the type's, for messages */
+extern Datum summary_value_in(FunctionCallInfo fcinfo, const SummaryKind *kind, const char *type);
+extern Datum summary_value_out(FunctionCallInfo fcinfo, const SummaryKind *kind);
+extern Datum summary_value_recv(FunctionCallInfo fcinfo, const SummaryKind *kind, const char *type);
+extern Datum summary_value_send(FunctionCallInfo fcinfo);
+
+/* The combine function, and the final function that gives the stored form. */
+extern Datum summary_value_combine(FunctionCallInfo fcinfo);
+extern Datum summary_value_final(FunctionCallInfo fcinfo);
+
+/* The summary that an argument, not NULL, holds. */
+extern Summary summary_value_arg(FunctionCallInfo fcinfo, int argno);
+
+/*
+ * The state in argument 0 of a transition function, to be changed: the
+ * argument itself where an aggregate calls, a copy otherwise, a new one for
+ * NULL.  The limit is SUMMARY_NO_LIMIT for a kind without; another limit than
+ * the state's is an error.
+ */
+extern SummaryState *summary_state_arg(FunctionCallInfo fcinfo, int32 limit_days);
+
+/* Adds cases by their keys; the state returned takes the place of the other. */
+extern SummaryState *summary_state_add(SummaryState *state, const uint32 *keys, int n_keys);
+
+/* For entries that were checked when they came in and now don't decode. */
+extern void summary_is_corrupt(void) pg_attribute_noreturn();
+
+#endif
