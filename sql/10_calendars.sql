@@ -1,18 +1,24 @@
 -- Calendars of working days: the tables, and the GOV.UK file that fills them.
 
+COMMENT ON SCHEMA ehcp IS 'Timeliness of Education, Health and Care plans: extension ehcp_timeliness.';
 GRANT USAGE ON SCHEMA ehcp TO PUBLIC;
 
 CREATE TABLE ehcp.calendars
 (
 	-- "C", so that the library can look a name up without a locale
-	name text COLLATE "C" PRIMARY KEY CHECK (char_length(name) BETWEEN 1 AND 63),
-	weekdays integer[] NOT NULL DEFAULT '{1,2,3,4,5}'
+	name text COLLATE "C" PRIMARY KEY,
+	weekdays integer[] NOT NULL DEFAULT '{1,2,3,4,5}',
+	first_day date NOT NULL,
+	last_day date NOT NULL,
+	origin text NOT NULL DEFAULT 'own',
+	CONSTRAINT name_of_1_to_63_characters CHECK (char_length(name) BETWEEN 1 AND 63),
+	CONSTRAINT weekdays_from_1_to_7
 		CHECK (weekdays <@ '{1,2,3,4,5,6,7}' AND cardinality(weekdays) > 0),
-	first_day date NOT NULL CHECK (isfinite(first_day)),
-	last_day date NOT NULL CHECK (isfinite(last_day)),
-	origin text NOT NULL DEFAULT 'own' CHECK (origin IN ('shipped', 'loaded', 'own')),
-	-- 200 years bound the memory that a calendar takes in a backend
-	CHECK (last_day - first_day BETWEEN 0 AND 73049)
+	-- which also bounds the memory that a calendar takes in a backend
+	CONSTRAINT first_and_last_day_within_200_years
+		CHECK (CASE WHEN isfinite(first_day) AND isfinite(last_day)
+			THEN last_day - first_day BETWEEN 0 AND 73049 ELSE false END),
+	CONSTRAINT origin_is_known CHECK (origin IN ('shipped', 'loaded', 'own'))
 );
 
 COMMENT ON TABLE ehcp.calendars IS 'Calendars of working days: a row each.';
@@ -26,10 +32,12 @@ COMMENT ON COLUMN ehcp.calendars.origin IS
 CREATE TABLE ehcp.closures
 (
 	calendar text COLLATE "C" REFERENCES ehcp.calendars ON UPDATE CASCADE ON DELETE CASCADE,
-	days daterange CHECK (NOT isempty(days) AND isfinite(lower(days)) AND isfinite(upper(days))
-		AND NOT lower_inf(days) AND NOT upper_inf(days)),
+	days daterange,
 	reason text NOT NULL,
-	PRIMARY KEY (calendar, days)
+	PRIMARY KEY (calendar, days),
+	-- the bounds of an empty or an unbounded range are NULL
+	CONSTRAINT days_neither_empty_nor_infinite
+		CHECK (isfinite(lower(days)) IS TRUE AND isfinite(upper(days)) IS TRUE)
 );
 
 COMMENT ON TABLE ehcp.closures IS 'Days on which nobody works although the weekday is worked. Ranges may overlap.';
@@ -107,7 +115,7 @@ BEGIN
 				EXCEPTION WHEN invalid_datetime_format OR datetime_field_overflow THEN
 					event_day := NULL;
 				END;
-				IF event_day IS NULL OR to_char(event_day, 'YYYY-MM-DD') <> event->>'date' THEN
+				IF to_char(event_day, 'YYYY-MM-DD') IS DISTINCT FROM event->>'date' THEN
 					trouble := place || '.date is not a day as 2026-12-25.';
 				ELSIF jsonb_typeof(event->'title') IS DISTINCT FROM 'string' THEN
 					trouble := place || '.title is not a string.';

@@ -416,9 +416,8 @@ calendar_ends(const Calendar *calendar, DateADT day, int working_days)
 	civil_date_to_text(day, text);
 	ereport(ERROR,
 			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-			 errmsg("calendar \"%s\" ends within %d working days %s %s",
-					text_to_cstring(calendar->name), abs(working_days),
-					working_days < 0 ? "before" : "after", text),
+			 errmsg("%d working days from %s lead out of calendar \"%s\"",
+					working_days, text, text_to_cstring(calendar->name)),
 			 calendar_range(calendar), how_to_extend()));
 }
 

@@ -77,7 +77,8 @@ summary_day(DateADT date)
 	if (day > DAY_COUNTS_MAX_DAY)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("date out of range for a caseflow")));
+				 errmsg("date out of range for a caseflow"),
+				 errhint("Is the year mistyped?")));
 	return day;
 }
 
@@ -91,12 +92,14 @@ limit_days_arg(FunctionCallInfo fcinfo, int argno)
 	if (PG_ARGISNULL(argno))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("limit_days must not be null")));
+				 errmsg("limit_days must not be null"),
+				 errhint("Leave the argument out for 140 days.")));
 	limit_days = PG_GETARG_INT32(argno);
 	if (limit_days < 0 || limit_days > DAY_COUNTS_MAX_DAY)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("limit_days must be between 0 and %lld", (long long) DAY_COUNTS_MAX_DAY)));
+				 errmsg("limit_days must be between 0 and %lld", (long long) DAY_COUNTS_MAX_DAY),
+				 errhint("20 weeks are 140 days.")));
 	return limit_days;
 }
 
@@ -235,7 +238,8 @@ caseflow_backlog_series(PG_FUNCTION_ARGS)
 	if (from_day > to_day)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("from_day must not be after to_day")));
+				 errmsg("from_day must not be after to_day"),
+				 errhint("Both are included: the earlier comes first.")));
 	check_step(step);
 
 	InitMaterializedSRF(fcinfo, 0);

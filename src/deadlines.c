@@ -80,7 +80,8 @@ deadline(PG_FUNCTION_ARGS)
 	if (!IS_VALID_DATE(result))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("deadline \"%s\" is out of range for a date", limit->name)));
+				 errmsg("deadline \"%s\" is out of range for a date", limit->name),
+				 errhint("Is the year of the trigger's day mistyped?")));
 	PG_RETURN_DATEADT((DateADT) result);
 }
 

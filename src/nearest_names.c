@@ -18,7 +18,7 @@
  * missing from it weighs less.
  */
 #define COST_MISSING	1
-#define COST_WRONG		3
+#define COST_WRONG		4
 
 void
 nearest_names_start(NearestNames *nearest, const char *wanted, int length)

@@ -375,7 +375,8 @@ summary_value_recv(FunctionCallInfo fcinfo, const SummaryKind *kind, const char 
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("invalid binary value for type %s", type),
-				 errdetail("The value can't be read: %s.", wrong)));
+				 errdetail("The value can't be read: %s.", wrong),
+				 errhint("Binary values are sent by this release of the extension or an earlier one.")));
 	PG_RETURN_POINTER(value);
 }
 

@@ -104,7 +104,8 @@ timeliness_add(PG_FUNCTION_ARGS)
 					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 					 errmsg("the days taken by a case are out of range"),
 					 errdetail("It took %lld days; a summary can hold up to %lld.",
-							   (long long) days, (long long) DAY_COUNTS_MAX_DAY)));
+							   (long long) days, (long long) DAY_COUNTS_MAX_DAY),
+					 errhint("Is a year mistyped?")));
 		key = day_counts_key(excepted ? TIMELINESS_EXCEPTIONS : TIMELINESS_COMPLETED, days);
 	}
 	state = summary_state_arg(fcinfo, SUMMARY_NO_LIMIT);
@@ -121,7 +122,8 @@ totals_arg(FunctionCallInfo fcinfo, int32 limit_days)
 	if (limit_days < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("limit_days must not be negative")));
+				 errmsg("limit_days must not be negative"),
+				 errhint("20 weeks are 140 days.")));
 	if (!timeliness_totals(summary.entries, summary.size, limit_days, &totals))
 		summary_is_corrupt();
 	return totals;

@@ -104,7 +104,8 @@ working_days(PG_FUNCTION_ARGS)
 	if (from_day > to_day)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("from_day must not be after to_day")));
+				 errmsg("from_day must not be after to_day"),
+				 errhint("Both are included: the earlier comes first.")));
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	for (DateADT day = from_day; day <= to_day; day++)

@@ -1,0 +1,70 @@
+-- The backlog, as a user asks for it.
+SET datestyle = ISO;
+CREATE TABLE cases (requested_on date, closed_on date);
+INSERT INTO cases VALUES
+	('2021-01-04', '2021-05-24'),	-- closed on day 140
+	('2021-01-04', '2021-05-25'),	-- on day 141: never overdue at the end of a day
+	('2021-01-04', '2021-05-26'),	-- on day 142: overdue for a day
+	('2021-01-04', NULL),			-- still open
+	('2021-05-25', '2021-05-25'),	-- opened and closed on one day
+	('2021-05-26', '2021-05-25'),	-- closed before it was opened: undated
+	(NULL, '2021-05-25'), (NULL, NULL);
+SELECT ehcp.caseflow_agg(requested_on, closed_on) AS f FROM cases \gset
+SELECT :'f' AS summary;
+SELECT * FROM ehcp.backlog_series(:'f', '2021-05-23', '2021-05-27');
+SELECT day, (ehcp.backlog(:'f', day)).* FROM unnest('{2021-01-03,2021-01-04,2021-05-25,2021-05-26,2030-01-01}'::date[]) AS day;
+SELECT ehcp.undated(:'f'::ehcp.caseflow);
+-- a limit of one's own: 6 weeks
+SELECT ehcp.backlog(ehcp.caseflow_agg(requested_on, closed_on, 42), '2021-03-01') FROM cases;
+SELECT ehcp.backlog(ehcp.caseflow_agg(requested_on, closed_on, 0), '2021-01-05') FROM cases;
+
+-- steps: a week, a month (whose end stays the end), both
+SELECT * FROM ehcp.backlog_series(:'f', '2021-05-10', '2021-06-01', '7 days');
+SELECT * FROM ehcp.backlog_series(:'f', '2021-01-31', '2021-06-30', '1 month');
+SELECT day FROM ehcp.backlog_series(:'f', '2021-01-31', '2021-06-30', '1 month 3 days');
+SELECT * FROM ehcp.backlog_series(:'f', '2021-05-26', '2021-05-26', '100 years');
+-- the flows of a series add up to the totals of its ends
+SELECT sum(s.opened) = max(b.opened) - max(a.opened) AS opened, sum(s.closed) = max(b.closed) - max(a.closed) AS closed
+FROM ehcp.backlog_series(:'f', '2021-01-08', '2021-06-25', '7 days') AS s,
+	ehcp.backlog(:'f', '2021-01-01') AS a, ehcp.backlog(:'f', '2021-06-25') AS b;
+
+-- rollup: NULL and empty are nothing; limits must agree
+SELECT ehcp.rollup(f) FROM (VALUES (:'f'::ehcp.caseflow), (NULL), ('empty'), (:'f')) AS s(f);
+SELECT ehcp.caseflow_agg(requested_on, closed_on), ehcp.caseflow_agg(requested_on, closed_on, 42) FROM cases WHERE false;
+SELECT * FROM ehcp.backlog_series('empty', '2021-01-01', '2021-01-02');
+SELECT ehcp.rollup(f) FROM (VALUES ('limit 140; undated 1'::ehcp.caseflow), ('limit 42; undated 1')) AS s(f);
+SELECT ehcp.caseflow_agg(requested_on, closed_on, 40 + extract(day FROM closed_on)::integer) FROM cases WHERE closed_on IS NOT NULL;
+
+-- by hand, NULL, and over the wire
+SELECT ehcp.caseflow_add(NULL, '2021-01-04', NULL), ehcp.caseflow_add('limit 42; undated 1', NULL, NULL, 42),
+	ehcp.caseflow_combine(NULL, 'limit 7; undated 1'), ehcp.caseflow_combine('empty', NULL), ehcp.caseflow_combine(NULL, NULL),
+	ehcp.caseflow_final('limit 7; undated 1');
+SELECT ehcp.backlog(NULL, '2021-01-04'), ehcp.backlog(:'f', NULL), ehcp.undated(NULL::ehcp.caseflow);
+SELECT count(*) FROM ehcp.backlog_series(:'f', NULL, '2021-01-04');
+SELECT ehcp.caseflow_send('limit 140; undated 1'), ehcp.caseflow_send('empty');
+
+-- mistakes
+SELECT * FROM ehcp.backlog_series(:'f', '2021-05-27', '2021-05-26');
+SELECT * FROM ehcp.backlog_series(:'f', '2021-05-26', '2021-05-27', '0 days');
+SELECT * FROM ehcp.backlog_series(:'f', '2021-05-26', '2021-05-27', '-1 day');
+SELECT * FROM ehcp.backlog_series(:'f', '2021-05-26', '2021-05-27', '1 month -1 day');
+SELECT * FROM ehcp.backlog_series(:'f', '2021-05-26', '2021-05-27', '12 hours');
+SELECT * FROM ehcp.backlog_series(:'f', '-infinity', '2021-05-27');
+SELECT * FROM ehcp.backlog_series(:'f', '2021-05-27', 'infinity');
+SELECT * FROM ehcp.backlog_series(:'f', '2021-05-27', '5874897-12-31', '1000000 years');
+SELECT ehcp.backlog(:'f', 'infinity');
+SELECT ehcp.caseflow_agg('infinity', NULL);
+SELECT ehcp.caseflow_agg('2021-01-04', 'infinity');
+SELECT ehcp.caseflow_agg('2021-01-04', NULL, -1);
+SELECT ehcp.caseflow_agg('2021-01-04', NULL, NULL);
+SELECT ehcp.caseflow_agg('5874897-12-31', NULL);
+SELECT 'limit 140; opened 2021-01-04:1'::ehcp.caseflow;
+SELECT 'limit 140; opened 2021-01-04:1; breached 2021-05-25:2'::ehcp.caseflow;
+SELECT 'opened 2021-01-04:1'::ehcp.caseflow;
+\set VERBOSITY sqlstate
+SELECT ehcp.caseflow_agg('2021-01-04', NULL, -1);
+SELECT ehcp.caseflow_agg('2021-01-04', NULL, NULL);
+SELECT * FROM ehcp.backlog_series(:'f', '2021-05-26', '2021-05-27', '0 days');
+SELECT ehcp.caseflow_combine('limit 140; undated 1', 'limit 42; undated 1');
+SELECT 'limit 140; opened 2021-01-04:1'::ehcp.caseflow;
+DROP TABLE cases;

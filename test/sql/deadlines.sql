@@ -1,0 +1,60 @@
+-- Statutory deadlines, as a user asks for them.
+SET datestyle = ISO;
+
+-- 20 weeks from 1 September 2021: 140 days, the day itself left out
+SELECT ehcp.deadline('2021-09-01', 'final_plan'), date '2021-09-01' + 140 AS by_hand;
+-- the phase transfer of September 2021, from any day of 2021
+SELECT ehcp.deadline(day, 'phase_transfer'), ehcp.deadline(day, 'phase_transfer_post_16')
+FROM unnest('{2021-01-01,2021-09-01,2021-12-31}'::date[]) AS day;
+-- "beginning with" counts the day itself
+SELECT ehcp.deadline('2021-09-01', 'draft_plan_representations');
+-- no roll-forward: Saturday 25 December 2021 stays
+SELECT ehcp.deadline('2021-08-07', 'final_plan');
+-- month ends
+SELECT ehcp.deadline('2020-12-31', 'mediation_contact'), ehcp.deadline('2019-12-31', 'mediation_contact'),
+	ehcp.deadline('2020-02-29', 'annual_review'), ehcp.deadline('2021-07-31', 'phase_transfer_between_post_16');
+-- before the meeting
+SELECT ehcp.deadline('2021-03-10', 'review_papers');
+-- working days: 15 beginning with Thursday 23 December 2021, and with a Saturday
+SELECT ehcp.deadline('2021-12-23', 'transfer_plan_late', 'england-and-wales'),
+	ehcp.deadline('2021-12-25', 'transfer_plan_late', 'england-and-wales'),
+	ehcp.deadline('2021-12-23', 'commissioning_body_notice', 'england-and-wales'),
+	ehcp.deadline('2021-12-31', 'mediation_certificate_after', 'scotland'),
+	ehcp.deadline('2021-12-31', 'mediation_certificate_after', 'england-and-wales');
+-- with a calendar where none is needed
+SELECT ehcp.deadline('2021-09-01', 'final_plan', 'scotland');
+
+-- fit for a generated column and an index
+CREATE TABLE requests (requested_on date,
+	due_on date GENERATED ALWAYS AS (ehcp.deadline(requested_on, 'final_plan')) STORED);
+CREATE INDEX ON requests (ehcp.deadline(requested_on, 'decision_to_assess'));
+INSERT INTO requests VALUES ('2021-09-01'), (NULL);
+SELECT *, ehcp.deadline(requested_on, 'decision_to_assess') FROM requests;
+DROP TABLE requests;
+
+SELECT name, trigger, amount, unit, counting FROM ehcp.statutory_limits;
+SELECT name, exceptions, regulation, status, note FROM ehcp.statutory_limits;
+
+-- NULL in, NULL out
+SELECT ehcp.deadline(NULL, 'final_plan'), ehcp.deadline('2021-09-01', NULL), ehcp.deadline('2021-09-01', 'final_plan', NULL);
+
+-- mistakes
+SELECT ehcp.deadline('2021-09-01', 'final plan');
+SELECT ehcp.deadline('2021-09-01', 'decision');
+SELECT ehcp.deadline('2021-09-01', '');
+SELECT ehcp.deadline('2021-09-01', 'transfer_plan_late');
+SELECT ehcp.deadline('2021-09-01', 'transfer_plan_late', 'england');
+SELECT ehcp.deadline('2021-09-01', 'final_plan', 'england');
+SELECT ehcp.deadline('2029-09-01', 'transfer_plan_late', 'england-and-wales');
+SELECT ehcp.deadline('2028-12-28', 'transfer_plan_late', 'england-and-wales');
+SELECT ehcp.deadline('infinity', 'final_plan');
+SELECT ehcp.deadline('-infinity', 'transfer_plan_late', 'england-and-wales');
+SELECT ehcp.deadline('5874897-12-31', 'final_plan');
+SELECT ehcp.deadline('5874897-12-31', 'annual_review');
+SELECT ehcp.deadline('4714-11-24 BC', 'review_papers');
+SELECT ehcp.deadline('4714-11-24 BC', 'phase_transfer');
+\set VERBOSITY sqlstate
+SELECT ehcp.deadline('2021-09-01', 'final plan');
+SELECT ehcp.deadline('2021-09-01', 'transfer_plan_late');
+SELECT ehcp.deadline('infinity', 'final_plan');
+SELECT ehcp.deadline('5874897-12-31', 'final_plan');

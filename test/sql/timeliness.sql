@@ -1,0 +1,149 @@
+-- The 20-week measure, as a user asks for it.
+SET datestyle = ISO;
+CREATE TABLE cases (requested_on date, issued_on date, excepted boolean);
+INSERT INTO cases VALUES
+	('2021-01-04', '2021-05-24', false),	-- day 140: in time
+	('2021-01-04', '2021-05-25', false),	-- day 141: late
+	('2021-01-04', '2021-03-01', NULL),		-- no exception
+	('2021-01-04', '2021-05-24', true),		-- an exception: leaves both sides
+	('2021-01-04', '2022-01-03', true),
+	(NULL, '2021-05-24', false),			-- no request date: below the line, never in time
+	('2021-05-25', '2021-05-24', NULL),		-- issued before the request: likewise
+	(NULL, '2021-05-24', true),				-- an exception above all
+	('2021-01-04', '2021-01-04', false),	-- the same day
+	('2021-01-04', NULL, false),			-- not completed: left out
+	(NULL, NULL, true);
+
+SELECT ehcp.percent_in_time(requested_on, issued_on, excepted), ehcp.in_time(requested_on, issued_on, excepted),
+	ehcp.completed(requested_on, issued_on, excepted), ehcp.mean_weeks(requested_on, issued_on, excepted),
+	ehcp.median_weeks(requested_on, issued_on, excepted)
+FROM cases;
+
+SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t FROM cases \gset
+SELECT :'t' AS summary;
+SELECT ehcp.completed(t), ehcp.exceptions(t), ehcp.undated(t), ehcp.mean_weeks(t), ehcp.median_weeks(t)
+FROM (SELECT :'t'::ehcp.timeliness) AS s(t);
+SELECT ehcp.in_time(t), ehcp.in_time(t, 141), ehcp.in_time(t, 140, true), ehcp.in_time(t, 364, true), ehcp.in_time(t, 0)
+FROM (SELECT :'t'::ehcp.timeliness) AS s(t);
+SELECT ehcp.percent_in_time(t), ehcp.percent_in_time(t, 139), ehcp.percent_in_time(t, 141), ehcp.percent_in_time(t, 140, true),
+	ehcp.percent_in_time(t, 140, false)
+FROM (SELECT :'t'::ehcp.timeliness) AS s(t);
+-- without the flag there are no exceptions
+SELECT ehcp.timeliness_agg(requested_on, issued_on) FROM cases;
+
+-- groups, FILTER, HAVING, a window, a rollup
+SELECT excepted, ehcp.timeliness_agg(requested_on, issued_on, excepted),
+	ehcp.completed(requested_on, issued_on, excepted) FILTER (WHERE issued_on < '2021-06-01')
+FROM cases GROUP BY excepted HAVING ehcp.completed(requested_on, issued_on, excepted) > 0 ORDER BY excepted;
+SELECT issued_on, ehcp.timeliness_agg(requested_on, issued_on, excepted) OVER (ORDER BY issued_on)
+FROM cases WHERE issued_on IS NOT NULL ORDER BY issued_on;
+SELECT ehcp.rollup(t) AS rolled_up
+FROM (SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t FROM cases GROUP BY issued_on) AS months;
+-- only the last 12 months of summaries
+SELECT month, ehcp.rollup(t) OVER (ORDER BY month RANGE BETWEEN '11 months' PRECEDING AND CURRENT ROW)
+FROM (VALUES (date '2020-01-01', 'completed 100:1'::ehcp.timeliness), ('2020-06-01', 'completed 150:1'),
+	('2021-01-01', 'exceptions 7:2'), ('2021-06-01', NULL)) AS months(month, t);
+
+-- nothing: no percentage, but a count
+SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t, ehcp.completed(requested_on, issued_on, excepted),
+	ehcp.in_time(requested_on, issued_on, excepted), ehcp.percent_in_time(requested_on, issued_on, excepted),
+	ehcp.mean_weeks(requested_on, issued_on, excepted), ehcp.median_weeks(requested_on, issued_on, excepted)
+FROM cases WHERE false;
+SELECT ehcp.timeliness_agg(NULL, NULL, NULL), ehcp.timeliness_agg(NULL::date, NULL), ehcp.rollup(NULL::ehcp.timeliness);
+-- only exceptions: none left to have a share of
+SELECT ehcp.percent_in_time(requested_on, issued_on, excepted), ehcp.completed(requested_on, issued_on, excepted)
+FROM cases WHERE excepted;
+-- only undated: none in time, and no weeks
+SELECT ehcp.percent_in_time(requested_on, issued_on, excepted), ehcp.mean_weeks(requested_on, issued_on, excepted),
+	ehcp.median_weeks(requested_on, issued_on, excepted)
+FROM cases WHERE requested_on IS NULL AND NOT excepted;
+
+-- half up: 1 of 16 is 6.25 %, 1 of 400 is 0.25 %
+SELECT ehcp.percent_in_time('completed 1:1 200:15'), ehcp.percent_in_time('completed 1:1 200:399'),
+	ehcp.percent_in_time('completed 1:1 200:2000'), ehcp.percent_in_time('completed 200:1');
+-- weeks: 7 days are 1.0; half a tenth rounds up
+SELECT ehcp.mean_weeks('completed 7:1'), ehcp.mean_weeks('completed 0:19 7:1'), ehcp.median_weeks('completed 0:1 7:1'),
+	ehcp.median_weeks('completed 1:1 2:1 100:1'), ehcp.median_weeks('completed 3:2 8:2');
+
+-- NULL in, NULL out
+SELECT ehcp.completed(NULL::ehcp.timeliness), ehcp.percent_in_time(NULL::ehcp.timeliness, 140),
+	ehcp.in_time('completed 1:1', NULL), ehcp.percent_in_time('completed 1:1', 140, NULL);
+
+-- the functions behind the aggregates, called by hand
+SELECT ehcp.timeliness_add(NULL, '2021-01-04', '2021-05-24'),
+	ehcp.timeliness_add('completed 140:1', '2021-01-04', '2021-05-24', true),
+	ehcp.timeliness_add('completed 140:1', '2021-01-04', NULL),
+	ehcp.timeliness_combine('completed 140:1', 'completed 140:2; undated 1'),
+	ehcp.timeliness_combine(NULL, 'undated 1'), ehcp.timeliness_combine('undated 1', NULL),
+	ehcp.timeliness_combine('empty', 'empty'), ehcp.timeliness_combine(NULL, NULL),
+	ehcp.timeliness_final('undated 1');
+SELECT ehcp.timeliness_combine(t, t), t FROM (SELECT ehcp.timeliness_add(NULL, '2021-01-04', '2021-05-24') AS t OFFSET 0) AS s;
+
+-- stored, and sent
+CREATE TABLE stored (t ehcp.timeliness);
+INSERT INTO stored SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted) FROM cases;
+INSERT INTO stored SELECT ehcp.timeliness_agg(date '2021-01-01', date '2021-01-01' + i) FROM generate_series(0, 9999, 3) AS i;
+SELECT ehcp.completed(t), ehcp.in_time(t), pg_column_size(t) < 5000 AS small FROM stored;
+SELECT ehcp.timeliness_send(t) FROM stored LIMIT 1;
+SELECT ehcp.completed(ehcp.rollup(t)) FROM stored;
+DROP TABLE stored;
+
+-- mistakes
+SELECT ehcp.in_time('completed 1:1', -1);
+SELECT ehcp.percent_in_time('completed 1:1', -1, true);
+SELECT ehcp.timeliness_agg('infinity', '2021-01-01');
+SELECT ehcp.timeliness_agg('2021-01-01', 'infinity', true);
+SELECT ehcp.timeliness_agg('4714-11-24 BC', '5874897-12-31');
+SELECT 'completed 140'::ehcp.timeliness;
+SELECT 'completed 140:1 140:1'::ehcp.timeliness;
+SELECT 'finished 140:1'::ehcp.timeliness;
+SELECT ('completed 140:1' || repeat(' 1:1', 1000))::ehcp.timeliness;
+SELECT ''::ehcp.timeliness;
+-- counts beyond bigint
+SELECT ehcp.completed('completed 0:9223372036854775807');
+SELECT 'completed 0:9223372036854775807 1:1'::ehcp.timeliness;
+SELECT ehcp.timeliness_combine('completed 0:9223372036854775807', 'undated 1');
+SELECT ehcp.timeliness_agg(d, d) FROM (SELECT date '2021-01-01') AS s(d)
+UNION ALL
+SELECT ehcp.rollup(t) FROM (VALUES ('completed 0:9223372036854775807'::ehcp.timeliness), ('completed 0:1')) AS s(t);
+SELECT ehcp.mean_weeks('completed 500000000:9223372036854775807');
+SELECT ehcp.mean_weeks('completed 0:9223372036854775807');
+SELECT ehcp.median_weeks('completed 500000000:9223372036854775807');
+SELECT ehcp.percent_in_time('completed 0:9223372036854775806 200:1');
+
+-- binary values, whole and forged: through COPY, a row of one column
+CREATE TABLE received (t ehcp.timeliness, f ehcp.caseflow);
+CREATE FUNCTION receive(of text, value bytea) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	message bytea := '\x5047434f50590aff0d0a0000000000000000000001'::bytea
+		|| int4send(length(value)) || value || '\xffff'::bytea;
+	octal text;
+BEGIN
+	SELECT string_agg('\' || lpad(((get_byte(message, i) >> 6) * 100 + (get_byte(message, i) >> 3 & 7) * 10
+		+ (get_byte(message, i) & 7))::text, 3, '0'), '' ORDER BY i)
+	INTO octal FROM generate_series(0, length(message) - 1) AS i;
+	EXECUTE format('COPY received (%I) FROM PROGRAM %L WITH (FORMAT binary)', of, 'printf ''' || octal || '''');
+	EXECUTE format('DELETE FROM received RETURNING %I', of) INTO octal;
+	RETURN octal;
+END $$;
+SELECT receive('t', ehcp.timeliness_send('completed 140:1 141:20; exceptions 7:1; undated 3')),
+	receive('f', ehcp.caseflow_send('limit 7; opened 2021-01-04:1; breached 2021-01-12:1'));
+\set SHOW_CONTEXT never
+SELECT receive('t', '');
+SELECT receive('t', '\x02');
+SELECT receive('t', '\x00');
+SELECT receive('t', '\x01');
+SELECT receive('t', '\x0100e0');
+SELECT receive('t', '\x0100e008ff');
+SELECT receive('t', '\x018d01e008');
+SELECT receive('f', '\x0100e008');
+SELECT receive('f', '\x018d01e008');
+SELECT receive('f', '\x018d01');
+DROP FUNCTION receive;
+DROP TABLE received;
+\set VERBOSITY sqlstate
+SELECT ehcp.in_time('completed 1:1', -1);
+SELECT ehcp.timeliness_agg('infinity', '2021-01-01');
+SELECT 'completed 140'::ehcp.timeliness;
+SELECT ehcp.timeliness_combine('completed 0:9223372036854775807', 'undated 1');
+DROP TABLE cases;

@@ -1,0 +1,85 @@
+# One answer whatever the plan; and the plans are what they are meant to be.
+use strict;
+use warnings;
+use Test::More;
+use Session;
+
+system('createdb plans') == 0 or die;
+my $db = Session->new('plans');
+$db->run(<<'SQL');
+SET client_min_messages = error;
+CREATE EXTENSION ehcp_timeliness;
+CREATE TABLE cases (area integer, requested_on date, issued_on date, excepted boolean) PARTITION BY HASH (area);
+CREATE TABLE cases_0 PARTITION OF cases FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE cases_1 PARTITION OF cases FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO cases
+SELECT i % 50, date '2018-01-01' + i % 1200, CASE WHEN i % 7 > 0 THEN date '2018-01-01' + i % 1200 + i * 37 % 400 END, i % 11 = 0
+FROM generate_series(1, 60000) AS i;
+ANALYZE;
+SET max_parallel_workers_per_gather = 0;
+SQL
+
+my %query = (
+	'timeliness' => 'SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted) FROM cases',
+	'timeliness by area' => 'SELECT area, ehcp.timeliness_agg(requested_on, issued_on, excepted) FROM cases GROUP BY area ORDER BY area',
+	'caseflow' => 'SELECT ehcp.caseflow_agg(requested_on, issued_on) FROM cases',
+	'caseflow by area' => 'SELECT area, ehcp.caseflow_agg(requested_on, issued_on, 42) FROM cases GROUP BY area ORDER BY area',
+	'measures' => 'SELECT ehcp.completed(requested_on, issued_on, excepted), ehcp.percent_in_time(requested_on, issued_on, excepted),'
+	  . ' ehcp.mean_weeks(requested_on, issued_on, excepted), ehcp.median_weeks(requested_on, issued_on, excepted) FROM cases',
+	'working days' => 'SELECT sum(ehcp.working_days_between(requested_on, issued_on)) FROM cases',
+	'no rows' => 'SELECT ehcp.timeliness_agg(requested_on, issued_on), ehcp.caseflow_agg(requested_on, issued_on) FROM cases WHERE area * area < 0',
+);
+my %serial = map { $_ => $db->run($query{$_}) } keys %query;
+unlike(join('', values %serial), qr/ERROR/, 'all queries run');
+
+sub same_as_serial
+{
+	my ($plan, $pattern, @names) = @_;
+
+	foreach my $name (@names)
+	{
+		like($db->run("EXPLAIN (COSTS off) $query{$name}"), $pattern, "$name: $plan is the plan");
+		is($db->run($query{$name}), $serial{$name}, "$name: $plan gives the same");
+	}
+}
+
+$db->run('SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;'
+	. ' SET min_parallel_table_scan_size = 0');
+same_as_serial('parallel', qr/Finalize.*Gather.*Partial/s, 'timeliness', 'timeliness by area', 'caseflow',
+	'caseflow by area', 'measures', 'working days');
+$db->run('SET parallel_leader_participation = off');
+same_as_serial('parallel without the leader', qr/Finalize.*Gather.*Partial/s, 'timeliness', 'caseflow by area', 'no rows');
+$db->run('RESET parallel_leader_participation; SET max_parallel_workers_per_gather = 0');
+
+$db->run('SET enable_partitionwise_aggregate = on');
+same_as_serial('partition-wise', qr/Append.*Aggregate.*Aggregate/s, 'timeliness by area', 'caseflow by area');
+$db->run('RESET enable_partitionwise_aggregate');
+$db->run('SET enable_hashagg = off');
+same_as_serial('sorted', qr/GroupAggregate/, 'timeliness by area', 'caseflow by area');
+$db->run('RESET enable_hashagg');
+
+# groups that do not fit in memory
+my $spilling = 'SELECT requested_on, issued_on, ehcp.timeliness_agg(requested_on, issued_on) FROM cases GROUP BY 1, 2';
+$db->run("SET work_mem = '64kB'; SET enable_sort = off");
+like($db->run("EXPLAIN (ANALYZE, COSTS off, TIMING off) $spilling"), qr/HashAggregate.*Disk Usage/s, 'hash groups spill to disk');
+$db->run('RESET enable_sort');
+
+# an index on a deadline serves a query by the deadline
+$db->run("CREATE INDEX ON cases_0 (ehcp.deadline(requested_on, 'final_plan')); ANALYZE cases_0");
+like($db->run("EXPLAIN (COSTS off) SELECT FROM cases_0 WHERE ehcp.deadline(requested_on, 'final_plan') = '2019-05-20'"),
+	qr/Index/, 'an index on a deadline is used');
+
+# a calendar changed by this transaction is what its parallel workers read
+$db->run("CREATE TABLE days AS SELECT date '2026-12-30' AS day FROM generate_series(1, 10000); ANALYZE days;"
+	. " SET max_parallel_workers_per_gather = 2; SET parallel_leader_participation = off");
+my $working = 'SELECT count(*) FROM days WHERE ehcp.is_working_day(day)';
+like($db->run("EXPLAIN (COSTS off) $working"), qr/Gather/, 'working days are counted by workers');
+is($db->run($working), '10000', 'a working day');
+is($db->run("BEGIN; INSERT INTO ehcp.closures VALUES ('england-and-wales', '[2026-12-30,2026-12-31)', 'office closed'); $working"),
+	'0', 'closed in this transaction, for its workers too');
+is($db->run("ROLLBACK; $working"), '10000', 'rolled back, for its workers too');
+is($db->run("SET ehcp.calendar = 'scotland'; SELECT count(*) FROM days WHERE ehcp.is_working_day(day - 362)"), '0',
+	'the setting reaches the workers: 2 January 2026 in Scotland');
+
+$db->close;
+done_testing();
