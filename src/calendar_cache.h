@@ -31,6 +31,7 @@ extern const Calendar *calendar_by_name(const text *name);
  * second for a count of working days that leads out of the range.
  */
 extern void calendar_check_day(const Calendar *calendar, DateADT day);
-extern void calendar_ends(const Calendar *calendar, DateADT day, int working_days) pg_attribute_noreturn();
+extern _Noreturn void calendar_ends(const Calendar *calendar, DateADT day,
+								   int working_days);
 
 #endif

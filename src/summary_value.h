@@ -12,6 +12,9 @@
 #define SUMMARY_VALUE_H
 
 #include "fmgr.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
 
 #include "core/summary.h"
 
@@ -62,6 +65,6 @@ extern SummaryState *summary_state_arg(FunctionCallInfo fcinfo, int32 limit_days
 extern SummaryState *summary_state_add(SummaryState *state, const uint32 *keys, int n_keys);
 
 /* For entries that were checked when they came in and now don't decode. */
-extern void summary_is_corrupt(void) pg_attribute_noreturn();
+extern _Noreturn void summary_is_corrupt(void);
 
 #endif

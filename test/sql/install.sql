@@ -8,30 +8,23 @@ SELECT extversion = :'meta'::json->>'version' AS is_distribution,
 	extversion = :'meta'::json #>> '{provides,ehcp_timeliness,version}' AS is_provided
 FROM pg_extension WHERE extname = 'ehcp_timeliness';
 
--- all objects, by kind
-SELECT type, count(*)
-FROM pg_depend, LATERAL pg_identify_object(classid, objid, objsubid)
+-- all objects, by kind; array types and the tables' row types come by themselves
+CREATE VIEW members AS
+SELECT classid, objid, object.*
+FROM pg_depend, LATERAL pg_identify_object(classid, objid, objsubid) AS object
 WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 	AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ehcp_timeliness')
-GROUP BY type ORDER BY type COLLATE "C";
-
--- everything is in schema ehcp
-SELECT identity
-FROM pg_depend, LATERAL pg_identify_object(classid, objid, objsubid)
-WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
-	AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ehcp_timeliness')
-	AND schema IS DISTINCT FROM 'ehcp' AND identity <> 'ehcp';
-
--- every object, column and trigger has a comment
-SELECT pg_describe_object(classid, objid, objsubid) AS without_comment
-FROM pg_depend
-WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
-	AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ehcp_timeliness')
-	AND classid <> 'pg_namespace'::regclass
-	AND obj_description(objid, classid::regclass::name) IS NULL
-	-- array types and the tables' row types come by themselves
 	AND NOT (classid = 'pg_type'::regclass AND
 		(SELECT typcategory = 'A' OR typtype = 'c' FROM pg_type WHERE oid = objid));
+SELECT type, count(*) FROM members GROUP BY type ORDER BY type COLLATE "C";
+
+-- everything is in schema ehcp
+SELECT identity FROM members WHERE schema IS DISTINCT FROM 'ehcp';
+
+-- every object, column and trigger has a comment
+SELECT identity AS without_comment FROM members WHERE obj_description(objid, classid::regclass::name) IS NULL;
+DROP VIEW members;
+SELECT obj_description('ehcp'::regnamespace);
 SELECT attrelid::regclass, attname AS column_without_comment
 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
 WHERE relnamespace = 'ehcp'::regnamespace AND relkind IN ('r', 'v') AND attnum > 0
