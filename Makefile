@@ -30,8 +30,7 @@ $(EXTENSION).control: $(EXTENSION).control.in META.json
 
 $(BANK_HOLIDAYS): sql/bank-holidays.json
 	{ echo "-- The bank holidays that GOV.UK published, from bank-holidays.json."; echo; \
-	  echo "SELECT ehcp.load_bank_holidays(\$$json\$$"; cat $<; echo "\$$json\$$);"; \
-	  echo "UPDATE ehcp.calendars SET origin = 'shipped';"; } > $@
+	  echo "SELECT ehcp.apply_bank_holidays(\$$json\$$"; cat $<; echo "\$$json\$$);"; } > $@
 
 $(SCRIPT): $(FRAGMENTS)
 	cat $^ > $@

@@ -1,4 +1,4 @@
--- Calendars of working days: the tables, and the GOV.UK file that fills them.
+-- Calendars of working days: the tables, what guards them, and how they are filled.
 
 COMMENT ON SCHEMA ehcp IS 'Timeliness of Education, Health and Care plans: extension ehcp_timeliness.';
 GRANT USAGE ON SCHEMA ehcp TO PUBLIC;
@@ -10,15 +10,15 @@ CREATE TABLE ehcp.calendars
 	weekdays integer[] NOT NULL DEFAULT '{1,2,3,4,5}',
 	first_day date NOT NULL,
 	last_day date NOT NULL,
-	origin text NOT NULL DEFAULT 'own',
+	official boolean NOT NULL DEFAULT false,
+	copy_of text COLLATE "C",
 	CONSTRAINT name_of_1_to_63_characters CHECK (char_length(name) BETWEEN 1 AND 63),
 	CONSTRAINT weekdays_from_1_to_7
 		CHECK (weekdays <@ '{1,2,3,4,5,6,7}' AND cardinality(weekdays) > 0),
 	-- which also bounds the memory that a calendar takes in a backend
 	CONSTRAINT first_and_last_day_within_200_years
 		CHECK (CASE WHEN isfinite(first_day) AND isfinite(last_day)
-			THEN last_day - first_day BETWEEN 0 AND 73049 ELSE false END),
-	CONSTRAINT origin_is_known CHECK (origin IN ('shipped', 'loaded', 'own'))
+			THEN last_day - first_day BETWEEN 0 AND 73049 ELSE false END)
 );
 
 COMMENT ON TABLE ehcp.calendars IS 'Calendars of working days: a row each.';
@@ -26,15 +26,18 @@ COMMENT ON COLUMN ehcp.calendars.name IS 'The name that functions take, and that
 COMMENT ON COLUMN ehcp.calendars.weekdays IS 'The weekdays worked: 1 is Monday, 7 Sunday.';
 COMMENT ON COLUMN ehcp.calendars.first_day IS 'The first day that the calendar knows; a day before it is an error.';
 COMMENT ON COLUMN ehcp.calendars.last_day IS 'The last day that the calendar knows; a day after it is an error.';
-COMMENT ON COLUMN ehcp.calendars.origin IS
-	'shipped: as installed; loaded: by ehcp.load_bank_holidays() since; own: by somebody here.';
+COMMENT ON COLUMN ehcp.calendars.official IS
+	'A division of the GOV.UK file, shipped or loaded; only ehcp.load_bank_holidays() changes it.';
+COMMENT ON COLUMN ehcp.calendars.copy_of IS
+	'The calendar that this one was copied from, and that ehcp.refresh_calendar() looks at.';
 
 CREATE TABLE ehcp.closures
 (
 	calendar text COLLATE "C" REFERENCES ehcp.calendars ON UPDATE CASCADE ON DELETE CASCADE,
 	days daterange,
-	reason text NOT NULL,
-	PRIMARY KEY (calendar, days),
+	reason text,
+	copied boolean NOT NULL DEFAULT false,
+	PRIMARY KEY (calendar, days, reason),
 	-- the bounds of an empty or an unbounded range are NULL
 	CONSTRAINT days_neither_empty_nor_infinite
 		CHECK (isfinite(lower(days)) IS TRUE AND isfinite(upper(days)) IS TRUE)
@@ -44,13 +47,34 @@ COMMENT ON TABLE ehcp.closures IS 'Days on which nobody works although the weekd
 COMMENT ON COLUMN ehcp.closures.calendar IS 'The calendar''s name.';
 COMMENT ON COLUMN ehcp.closures.days IS 'The days closed: ''[2026-12-25,2026-12-31]'' is seven.';
 COMMENT ON COLUMN ehcp.closures.reason IS 'Why: the name of the bank holiday, or the authority''s own words.';
+COMMENT ON COLUMN ehcp.closures.copied IS
+	'Came from the calendar that this one is a copy of; ehcp.refresh_calendar() may take it away again.';
 
-GRANT SELECT ON ehcp.calendars, ehcp.closures TO PUBLIC;
+CREATE TABLE ehcp.bank_holiday_files
+(
+	loaded_at timestamptz NOT NULL DEFAULT now(),
+	bank_holidays jsonb NOT NULL
+);
 
--- what was shipped comes with the extension; the rest is the user's to keep
-SELECT pg_catalog.pg_extension_config_dump('ehcp.calendars', 'WHERE origin <> ''shipped''');
+COMMENT ON TABLE ehcp.bank_holiday_files IS
+	'The files that ehcp.load_bank_holidays() took and that changed something, so that a restored database loads them again.';
+COMMENT ON COLUMN ehcp.bank_holiday_files.loaded_at IS 'When.';
+COMMENT ON COLUMN ehcp.bank_holiday_files.bank_holidays IS 'The file.';
+
+-- Everyone reads; the one who installs the extension, superuser or not, changes and
+-- grants that on.
+GRANT SELECT ON ehcp.calendars, ehcp.closures, ehcp.bank_holiday_files TO PUBLIC;
+GRANT INSERT, UPDATE, DELETE, TRUNCATE ON ehcp.calendars, ehcp.closures, ehcp.bank_holiday_files
+	TO @extowner@ WITH GRANT OPTION;
+
+-- A dump has what is the user's own.  Official calendars come with the extension, and
+-- what was loaded since with the files.
+SELECT pg_catalog.pg_extension_config_dump('ehcp.calendars', 'WHERE NOT official');
 SELECT pg_catalog.pg_extension_config_dump('ehcp.closures',
-	'WHERE calendar IN (SELECT name FROM ehcp.calendars WHERE origin <> ''shipped'')');
+	'WHERE calendar IN (SELECT name FROM ehcp.calendars WHERE NOT official)');
+SELECT pg_catalog.pg_extension_config_dump('ehcp.bank_holiday_files', '');
+
+-- Sessions read the calendars again when they change
 
 CREATE FUNCTION ehcp.calendars_changed() RETURNS trigger
 LANGUAGE C AS 'MODULE_PATHNAME', 'calendars_changed';
@@ -77,8 +101,128 @@ COMMENT ON TRIGGER calendars_truncated ON ehcp.calendars IS 'Makes every session
 COMMENT ON TRIGGER closures_changed ON ehcp.closures IS 'Makes every session read the calendars again.';
 COMMENT ON TRIGGER closures_truncated ON ehcp.closures IS 'Makes every session read the calendars again.';
 
-CREATE FUNCTION ehcp.load_bank_holidays(bank_holidays jsonb) RETURNS integer
-LANGUAGE plpgsql STRICT
+-- Official calendars are guarded against accidental edits, all against closures that
+-- they do not know.  ehcp.loading_bank_holidays is on while the file is taken in.
+
+CREATE FUNCTION ehcp.refuse_official_edit(calendar text) RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF current_setting('ehcp.loading_bank_holidays', true) IS DISTINCT FROM 'on' THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'object_not_in_prerequisite_state',
+			MESSAGE = format('calendar "%s" is official and is not edited', calendar),
+			HINT = format('Make one of your own, SELECT ehcp.copy_calendar(%L, ''our-council''), and edit that; '
+				'newer bank holidays come with ehcp.load_bank_holidays().', calendar);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ehcp.refuse_official_edit(text) IS
+	'Behind the triggers: the error for an edit of an official calendar, unless the GOV.UK file is being loaded.';
+
+CREATE FUNCTION ehcp.guard_calendars() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	outside daterange;
+BEGIN
+	IF TG_OP <> 'INSERT' AND OLD.official THEN
+		PERFORM ehcp.refuse_official_edit(OLD.name);
+	END IF;
+	IF TG_OP = 'DELETE' THEN
+		RETURN OLD;
+	END IF;
+	IF NEW.official THEN
+		PERFORM ehcp.refuse_official_edit(NEW.name);
+	END IF;
+	IF TG_OP = 'UPDATE' THEN
+		SELECT days INTO outside
+		FROM ehcp.closures
+		WHERE calendar = OLD.name AND NOT days <@ daterange(NEW.first_day, NEW.last_day, '[]')
+		LIMIT 1;
+		IF FOUND THEN
+			RAISE EXCEPTION USING
+				ERRCODE = 'check_violation',
+				MESSAGE = format('calendar "%s" would no longer know its closure %s', NEW.name, outside),
+				HINT = 'Delete the closures outside first.';
+		END IF;
+	END IF;
+	RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION ehcp.guard_calendars() IS
+	'Trigger: refuses edits of official calendars, and a range that leaves closures outside.';
+
+CREATE FUNCTION ehcp.guard_closures() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	calendar ehcp.calendars;
+BEGIN
+	IF TG_OP <> 'INSERT' THEN
+		SELECT * INTO calendar FROM ehcp.calendars WHERE name = OLD.calendar;
+		IF calendar.official THEN
+			PERFORM ehcp.refuse_official_edit(OLD.calendar);
+		END IF;
+		IF TG_OP = 'DELETE' THEN
+			RETURN OLD;
+		END IF;
+	END IF;
+
+	SELECT * INTO calendar FROM ehcp.calendars WHERE name = NEW.calendar;
+	IF calendar.official THEN
+		PERFORM ehcp.refuse_official_edit(NEW.calendar);
+	END IF;
+	-- what is empty or infinite is refused by its constraint
+	IF NOT NEW.days <@ daterange(calendar.first_day, calendar.last_day, '[]')
+		AND isfinite(lower(NEW.days)) AND isfinite(upper(NEW.days))
+	THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'check_violation',
+			MESSAGE = format('closure %s is outside what calendar "%s" knows', NEW.days, NEW.calendar),
+			DETAIL = format('The calendar knows the days from %s to %s.', calendar.first_day, calendar.last_day),
+			HINT = 'Set first_day or last_day in ehcp.calendars first.';
+	END IF;
+	RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION ehcp.guard_closures() IS
+	'Trigger: refuses edits of official calendars, and closures that the calendar does not know.';
+
+CREATE FUNCTION ehcp.refuse_truncate() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RAISE EXCEPTION USING
+		ERRCODE = 'object_not_in_prerequisite_state',
+		MESSAGE = format('table "%s.%s" is not truncated: it has the official calendars', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+		HINT = 'DELETE what is your own.';
+END
+$$;
+COMMENT ON FUNCTION ehcp.refuse_truncate() IS 'Trigger: refuses a TRUNCATE, which would take the official calendars.';
+
+CREATE TRIGGER guard_calendars BEFORE INSERT OR UPDATE OR DELETE ON ehcp.calendars
+	FOR EACH ROW EXECUTE FUNCTION ehcp.guard_calendars();
+CREATE TRIGGER guard_closures BEFORE INSERT OR UPDATE OR DELETE ON ehcp.closures
+	FOR EACH ROW EXECUTE FUNCTION ehcp.guard_closures();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ehcp.calendars
+	FOR EACH STATEMENT EXECUTE FUNCTION ehcp.refuse_truncate();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ehcp.closures
+	FOR EACH STATEMENT EXECUTE FUNCTION ehcp.refuse_truncate();
+
+COMMENT ON TRIGGER guard_calendars ON ehcp.calendars IS 'Refuses edits of official calendars.';
+COMMENT ON TRIGGER guard_closures ON ehcp.closures IS 'Refuses edits of official calendars, and closures outside.';
+COMMENT ON TRIGGER refuse_truncate ON ehcp.calendars IS 'Keeps the official calendars.';
+COMMENT ON TRIGGER refuse_truncate ON ehcp.closures IS 'Keeps the official calendars.';
+
+-- The GOV.UK file
+
+CREATE FUNCTION ehcp.check_bank_holidays(bank_holidays jsonb) RETURNS void
+LANGUAGE plpgsql IMMUTABLE STRICT
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -86,20 +230,13 @@ DECLARE
 	content jsonb;
 	event jsonb;
 	place text;
-	trouble text;
 	event_day date;
-	from_day date;
-	to_day date;
-	calendar ehcp.calendars;
-	changed integer;
-	total integer := 0;
+	trouble text;
 BEGIN
 	IF jsonb_typeof(bank_holidays) <> 'object' OR bank_holidays = '{}' THEN
 		trouble := 'The document is not an object with a member for each division.';
-	END IF;
-
-	-- all of it is checked before any of it is used
-	IF trouble IS NULL THEN
+	ELSE
+		<<divisions>>
 		FOR division, content IN SELECT * FROM jsonb_each(bank_holidays)
 		LOOP
 			IF jsonb_typeof(content->'events') IS DISTINCT FROM 'array' OR content->'events' = '[]' THEN
@@ -120,9 +257,8 @@ BEGIN
 				ELSIF jsonb_typeof(event->'title') IS DISTINCT FROM 'string' THEN
 					trouble := place || '.title is not a string.';
 				END IF;
-				EXIT WHEN trouble IS NOT NULL;
+				EXIT divisions WHEN trouble IS NOT NULL;
 			END LOOP;
-			EXIT WHEN trouble IS NOT NULL;
 		END LOOP;
 	END IF;
 	IF trouble IS NOT NULL THEN
@@ -132,20 +268,40 @@ BEGIN
 			DETAIL = trouble,
 			HINT = 'Pass www.gov.uk/bank-holidays.json as downloaded.';
 	END IF;
+END
+$$;
+COMMENT ON FUNCTION ehcp.check_bank_holidays(jsonb) IS
+	'Behind ehcp.load_bank_holidays(): the error for a document of another shape.';
 
-	FOR division, content IN SELECT * FROM jsonb_each(bank_holidays)
+CREATE FUNCTION ehcp.apply_bank_holidays(bank_holidays jsonb) RETURNS integer
+LANGUAGE plpgsql STRICT
+SET search_path = pg_catalog, pg_temp
+SET ehcp.loading_bank_holidays = on
+AS $$
+DECLARE
+	division text;
+	events jsonb;
+	from_day date;
+	to_day date;
+	calendar ehcp.calendars;
+	changed integer;
+	total integer := 0;
+BEGIN
+	PERFORM ehcp.check_bank_holidays(bank_holidays);
+
+	FOR division, events IN SELECT key, value->'events' FROM jsonb_each(bank_holidays)
 	LOOP
 		-- the file has whole years
-		SELECT make_date(extract(year FROM min(day))::integer, 1, 1),
-			make_date(extract(year FROM max(day))::integer, 12, 31)
+		SELECT make_date(extract(year FROM min(date))::integer, 1, 1),
+			make_date(extract(year FROM max(date))::integer, 12, 31)
 		INTO from_day, to_day
-		FROM (SELECT (value->>'date')::date AS day FROM jsonb_array_elements(content->'events')) AS days;
+		FROM jsonb_to_recordset(events) AS event(date date);
 
 		SELECT * INTO calendar FROM ehcp.calendars WHERE name = division;
 		IF NOT FOUND THEN
-			INSERT INTO ehcp.calendars (name, first_day, last_day, origin)
-			VALUES (division, from_day, to_day, 'loaded');
-		ELSIF calendar.origin = 'own' THEN
+			INSERT INTO ehcp.calendars (name, first_day, last_day, official)
+			VALUES (division, from_day, to_day, true);
+		ELSIF NOT calendar.official THEN
 			RAISE EXCEPTION USING
 				ERRCODE = 'invalid_parameter_value',
 				MESSAGE = format('calendar "%s" is your own and is not loaded over', division),
@@ -158,35 +314,139 @@ BEGIN
 				DETAIL = format('The calendar knows the days from %s to %s.',
 					calendar.first_day, calendar.last_day),
 				HINT = 'Load the file that has the years between, first.';
+		ELSIF from_day < calendar.first_day OR to_day > calendar.last_day THEN
+			UPDATE ehcp.calendars
+			SET first_day = least(first_day, from_day), last_day = greatest(last_day, to_day)
+			WHERE name = division;
 		END IF;
 
-		DELETE FROM ehcp.closures AS closure
-		WHERE closure.calendar = division
-			AND closure.days <@ daterange(from_day, to_day, '[]')
-			AND NOT EXISTS (
-				SELECT FROM jsonb_array_elements(content->'events')
-				WHERE daterange((value->>'date')::date, (value->>'date')::date, '[]') = closure.days);
-		GET DIAGNOSTICS changed = ROW_COUNT;
+		WITH holidays AS (
+			SELECT daterange(date, date, '[]') AS days, title AS reason
+			FROM jsonb_to_recordset(events) AS event(date date, title text)
+		), gone AS (
+			DELETE FROM ehcp.closures AS closure
+			WHERE closure.calendar = division AND closure.days <@ daterange(from_day, to_day, '[]')
+				AND NOT EXISTS (SELECT FROM holidays
+					WHERE holidays.days = closure.days AND holidays.reason = closure.reason)
+			RETURNING days
+		), come AS (
+			INSERT INTO ehcp.closures (calendar, days, reason)
+			SELECT division, days, reason FROM holidays
+			ON CONFLICT DO NOTHING
+			RETURNING days
+		)
+		SELECT count(*) INTO changed FROM (SELECT days FROM gone UNION SELECT days FROM come) AS days;
 		total := total + changed;
-
-		INSERT INTO ehcp.closures AS closure (calendar, days, reason)
-		SELECT division, daterange(day, day, '[]'), string_agg(title, ', ' ORDER BY title)
-		FROM jsonb_array_elements(content->'events'),
-			LATERAL (SELECT (value->>'date')::date AS day, value->>'title' AS title) AS holiday
-		GROUP BY day
-		ON CONFLICT ON CONSTRAINT closures_pkey
-			DO UPDATE SET reason = excluded.reason WHERE closure.reason <> excluded.reason;
-		GET DIAGNOSTICS changed = ROW_COUNT;
-		total := total + changed;
-
-		UPDATE ehcp.calendars
-		SET first_day = least(first_day, from_day), last_day = greatest(last_day, to_day),
-			origin = 'loaded'
-		WHERE name = division
-			AND (changed > 0 OR first_day > from_day OR last_day < to_day);
 	END LOOP;
 	RETURN total;
 END
 $$;
+COMMENT ON FUNCTION ehcp.apply_bank_holidays(jsonb) IS
+	'Behind ehcp.load_bank_holidays(): takes the file into the calendars, and tells how many days changed.';
+
+CREATE FUNCTION ehcp.load_bank_holidays(bank_holidays jsonb) RETURNS integer
+LANGUAGE plpgsql STRICT
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	changed integer := ehcp.apply_bank_holidays(bank_holidays);
+BEGIN
+	IF changed > 0 THEN
+		INSERT INTO ehcp.bank_holiday_files (bank_holidays) VALUES (bank_holidays);
+	END IF;
+	RETURN changed;
+END
+$$;
 COMMENT ON FUNCTION ehcp.load_bank_holidays(jsonb) IS
 	'Takes the GOV.UK file of bank holidays into the calendars it names, and tells how many days changed.';
+
+-- A restored database gets the files as rows; what they say is taken in again.
+CREATE FUNCTION ehcp.apply_bank_holiday_file() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM ehcp.apply_bank_holidays(NEW.bank_holidays);
+	RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION ehcp.apply_bank_holiday_file() IS 'Trigger: takes a file of bank holidays into the calendars.';
+CREATE TRIGGER apply_bank_holiday_file BEFORE INSERT ON ehcp.bank_holiday_files
+	FOR EACH ROW EXECUTE FUNCTION ehcp.apply_bank_holiday_file();
+ALTER TABLE ehcp.bank_holiday_files ENABLE ALWAYS TRIGGER apply_bank_holiday_file;
+COMMENT ON TRIGGER apply_bank_holiday_file ON ehcp.bank_holiday_files IS
+	'Takes a file of bank holidays into the calendars.';
+
+-- Calendars of one's own
+
+CREATE FUNCTION ehcp.copy_calendar(calendar text, new_name text) RETURNS integer
+LANGUAGE plpgsql STRICT
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	copied integer;
+BEGIN
+	-- for its error that lists the nearest names
+	PERFORM ehcp.deadline(current_date, 'final_plan', copy_calendar.calendar);
+
+	INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day, copy_of)
+	SELECT new_name, weekdays, first_day, last_day, name
+	FROM ehcp.calendars WHERE name = copy_calendar.calendar;
+
+	INSERT INTO ehcp.closures (calendar, days, reason, copied)
+	SELECT new_name, days, reason, true
+	FROM ehcp.closures WHERE calendar = copy_calendar.calendar;
+	GET DIAGNOSTICS copied = ROW_COUNT;
+	RETURN copied;
+END
+$$;
+COMMENT ON FUNCTION ehcp.copy_calendar(text, text) IS
+	'Starts a calendar of your own from another, and tells how many closures it has.';
+
+CREATE FUNCTION ehcp.refresh_calendar(calendar text) RETURNS integer
+LANGUAGE plpgsql STRICT
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	original text;
+	changed integer;
+BEGIN
+	-- for its error that lists the nearest names
+	PERFORM ehcp.deadline(current_date, 'final_plan', refresh_calendar.calendar);
+
+	SELECT copy_of INTO original FROM ehcp.calendars WHERE name = refresh_calendar.calendar;
+	IF original IS NULL THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'object_not_in_prerequisite_state',
+			MESSAGE = format('calendar "%s" is not a copy of another', refresh_calendar.calendar),
+			HINT = 'ehcp.copy_calendar() makes copies; to make this one count as such, set copy_of in ehcp.calendars.';
+	END IF;
+	PERFORM ehcp.deadline(current_date, 'final_plan', original);
+
+	UPDATE ehcp.calendars AS mine
+	SET first_day = least(mine.first_day, theirs.first_day), last_day = greatest(mine.last_day, theirs.last_day)
+	FROM ehcp.calendars AS theirs
+	WHERE mine.name = refresh_calendar.calendar AND theirs.name = original
+		AND (mine.first_day > theirs.first_day OR mine.last_day < theirs.last_day);
+
+	WITH gone AS (
+		DELETE FROM ehcp.closures AS mine
+		WHERE mine.calendar = refresh_calendar.calendar AND mine.copied
+			AND NOT EXISTS (SELECT FROM ehcp.closures AS theirs
+				WHERE theirs.calendar = original AND theirs.days = mine.days AND theirs.reason = mine.reason)
+		RETURNING mine.days
+	), come AS (
+		INSERT INTO ehcp.closures (calendar, days, reason, copied)
+		SELECT refresh_calendar.calendar, days, reason, true
+		FROM ehcp.closures WHERE calendar = original
+		ON CONFLICT DO NOTHING
+		RETURNING days
+	)
+	SELECT count(*) INTO changed FROM (SELECT days FROM gone UNION SELECT days FROM come) AS days;
+	RETURN changed;
+END
+$$;
+COMMENT ON FUNCTION ehcp.refresh_calendar(text) IS
+	'Brings a copy up to date with the calendar it was copied from, and tells how many of its closures changed.';

@@ -89,6 +89,13 @@ static Oid	calendars_oid = InvalidOid;
 static Oid	closures_oid = InvalidOid;
 
 static char *calendar_setting;	/* ehcp.calendar */
+static bool loading_setting;	/* ehcp.loading_bank_holidays, read in sql/ */
+
+/*
+ * A calendar of 17 years takes 2 kB, one of 200 years 20 kB.  A cache that has
+ * grown beyond this is thrown away too.
+ */
+#define CACHE_LIMIT		(32 * 1024 * 1024)
 
 /* Short cuts to two calendars of the cache, or NULL. */
 static Calendar *last_used;
@@ -117,6 +124,13 @@ calendar_cache_init(void)
 							   &calendar_setting,
 							   "england-and-wales",
 							   PGC_USERSET, 0, NULL, calendar_setting_changed, NULL);
+	DefineCustomBoolVariable("ehcp.loading_bank_holidays",
+							 "Official calendars may be changed; for ehcp.load_bank_holidays() only.",
+							 NULL,
+							 &loading_setting,
+							 false,
+							 PGC_USERSET, GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE,
+							 NULL, NULL, NULL);
 	CacheRegisterRelcacheCallback(relation_changed, (Datum) 0);
 }
 
@@ -220,8 +234,9 @@ weekdays_from_array(ArrayType *array)
 	return weekdays & WORK_CALENDAR_EVERY_WEEKDAY;
 }
 
-static void
-close_days(WorkCalendar *days, RangeType *range)
+/* A daterange is finite, not empty, and [first, end) once it is in its table. */
+static DayRange
+days_from_range(RangeType *range)
 {
 	TypeCacheEntry *type = lookup_type_cache(RangeTypeGetOid(range), TYPECACHE_RANGE_INFO);
 	RangeBound	lower;
@@ -229,11 +244,9 @@ close_days(WorkCalendar *days, RangeType *range)
 	bool		empty;
 
 	range_deserialize(type, range, &lower, &upper, &empty);
-	/* a daterange is [first, after the last) once stored */
-	if (!empty)
-		work_calendar_close(days,
-							lower.infinite ? days->first_day : DatumGetDateADT(lower.val),
-							upper.infinite ? days->last_day : DatumGetDateADT(upper.val) - 1);
+	if (empty || lower.infinite || upper.infinite)
+		elog(ERROR, "a closure is empty or has no end");
+	return (DayRange) {DatumGetDateADT(lower.val), DatumGetDateADT(upper.val)};
 }
 
 static void
@@ -277,6 +290,27 @@ how_to_extend(void)
 				   "add its closures to ehcp.closures and set first_day or last_day in ehcp.calendars.");
 }
 
+/* Reads the closures of a calendar, whose name is the first column. */
+static DayRange *
+read_closures(Relation closures, const text *name, int *n)
+{
+	SysScanDesc scan = begin_scan(closures, CLOSURES_CALENDAR, name);
+	int			room = 64;
+	DayRange   *result = palloc_array(DayRange, room);
+	HeapTuple	tuple;
+
+	*n = 0;
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		if (*n == room)
+			result = repalloc_array(result, DayRange, room *= 2);
+		result[(*n)++] = days_from_range(DatumGetRangeTypeP(attribute_of(tuple, CLOSURES_DAYS,
+																		 closures)));
+	}
+	systable_endscan(scan);
+	return result;
+}
+
 /* Reads a calendar; what lasts goes into the cache's memory. */
 static Calendar *
 read_calendar(const text *name)
@@ -284,12 +318,17 @@ read_calendar(const text *name)
 	Relation	calendars = table_open(calendars_oid, AccessShareLock);
 	Relation	closures = table_open(closures_oid, AccessShareLock);
 	Size		name_size = VARHDRSZ + VARSIZE_ANY_EXHDR(name);
-	Calendar   *calendar;
 	SysScanDesc scan;
 	HeapTuple	tuple;
 	DateADT		first_day;
 	DateADT		last_day;
 	unsigned	weekdays;
+	DayRange   *closed_days;
+	int			n_closures;
+	ClosedPeriod *closed;
+	int			n_closed;
+	int			n_long = 0;
+	Calendar   *calendar;
 
 	scan = begin_scan(calendars, CALENDARS_NAME, name);
 	tuple = systable_getnext(scan);
@@ -300,6 +339,9 @@ read_calendar(const text *name)
 	weekdays = weekdays_from_array(DatumGetArrayTypeP(attribute_of(tuple, CALENDARS_WEEKDAYS,
 																   calendars)));
 	systable_endscan(scan);
+	closed_days = read_closures(closures, name, &n_closures);
+	table_close(closures, AccessShareLock);
+	table_close(calendars, AccessShareLock);
 
 	calendar = MemoryContextAlloc(cache_context, offsetof(Calendar, days) +
 								  work_calendar_size(first_day, last_day));
@@ -308,15 +350,18 @@ read_calendar(const text *name)
 	memcpy(VARDATA(calendar->name), VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
 
 	work_calendar_init(&calendar->days, first_day, last_day, weekdays);
-	scan = begin_scan(closures, CLOSURES_CALENDAR, name);
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
-		close_days(&calendar->days,
-				   DatumGetRangeTypeP(attribute_of(tuple, CLOSURES_DAYS, closures)));
-	systable_endscan(scan);
+	for (int i = 0; i < n_closures; i++)
+		work_calendar_close(&calendar->days, closed_days[i].first, closed_days[i].end - 1);
 	work_calendar_index(&calendar->days);
 
-	table_close(closures, AccessShareLock);
-	table_close(calendars, AccessShareLock);
+	closed = palloc_array(ClosedPeriod, n_closures + 1);
+	n_closed = join_closures(&calendar->days, closed_days, n_closures, closed);
+	for (int i = 0; i < n_closed; i++)
+		if (closed_for_long(&closed[i]))
+			closed[n_long++] = closed[i];
+	calendar->n_long_closures = n_long;
+	calendar->long_closures = MemoryContextAlloc(cache_context, (n_long + 1) * sizeof(ClosedPeriod));
+	memcpy(calendar->long_closures, closed, n_long * sizeof(ClosedPeriod));
 	return calendar;
 }
 
@@ -386,6 +431,9 @@ calendar_by_name(const text *name)
 		entry = calendars_insert(cache, last_used->name, &found);
 		entry->calendar = last_used;
 	}
+	/* the calendar stays good for this call: the next one starts afresh */
+	if (MemoryContextMemAllocated(cache_context, true) > CACHE_LIMIT)
+		cache_is_stale = true;
 	return last_used;
 }
 
@@ -418,6 +466,19 @@ calendar_ends(const Calendar *calendar, DateADT day, int working_days)
 			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 			 errmsg("%d working days from %s lead out of calendar \"%s\"",
 					working_days, text, text_to_cstring(calendar->name)),
+			 calendar_range(calendar), how_to_extend()));
+}
+
+void
+calendar_ends_closed(const Calendar *calendar, DateADT closed_on)
+{
+	char		text[CIVIL_DATE_TEXT_SIZE];
+
+	civil_date_to_text(closed_on, text);
+	ereport(ERROR,
+			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+			 errmsg("calendar \"%s\" does not know when the closure from %s ends",
+					text_to_cstring(calendar->name), text),
 			 calendar_range(calendar), how_to_extend()));
 }
 

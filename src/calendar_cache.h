@@ -7,11 +7,15 @@
 
 #include "utils/date.h"
 
+#include "core/exceptions.h"
 #include "core/work_calendar.h"
 
 typedef struct Calendar
 {
 	text	   *name;
+	/* closed for four weeks or more, or at the calendar's end; ascending */
+	ClosedPeriod *long_closures;
+	int			n_long_closures;
 	WorkCalendar days;
 } Calendar;
 
@@ -33,5 +37,8 @@ extern const Calendar *calendar_by_name(const text *name);
 extern void calendar_check_day(const Calendar *calendar, DateADT day);
 extern _Noreturn void calendar_ends(const Calendar *calendar, DateADT day,
 								   int working_days);
+
+/* The same for a closure with which the calendar ends. */
+extern _Noreturn void calendar_ends_closed(const Calendar *calendar, DateADT closed_on);
 
 #endif

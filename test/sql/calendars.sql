@@ -2,9 +2,7 @@
 SET datestyle = ISO;
 
 -- an office that closes between Christmas and New Year
-INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('our-council', '2026-01-01', '2027-12-31');
-INSERT INTO ehcp.closures SELECT 'our-council', days, reason FROM ehcp.closures
-WHERE calendar = 'england-and-wales' AND days <@ '[2026-01-01,2027-12-31]'::daterange;
+SELECT ehcp.copy_calendar('england-and-wales', 'our-council');
 SELECT ehcp.next_working_day('2026-12-24', 'our-council');
 INSERT INTO ehcp.closures VALUES ('our-council', '[2026-12-24,2027-01-01]', 'office closed');
 -- seen at once, in this session
@@ -41,35 +39,78 @@ INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('a', '1026-01-01'
 INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day) VALUES ('a', '{}', '2026-01-01', '2026-12-31');
 INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day) VALUES ('a', '{0}', '2026-01-01', '2026-12-31');
 INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day) VALUES ('a', '{1,NULL}', '2026-01-01', '2026-12-31');
-INSERT INTO ehcp.calendars (name, first_day, last_day, origin) VALUES ('a', '2026-01-01', '2026-12-31', 'mine');
+INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day) VALUES ('a', '{8}', '2026-01-01', '2026-12-31');
 INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('scotland', '2026-01-01', '2026-12-31');
-INSERT INTO ehcp.closures VALUES ('scotland', 'empty', 'nothing');
-INSERT INTO ehcp.closures VALUES ('scotland', '[2026-01-01,)', 'for ever');
-INSERT INTO ehcp.closures VALUES ('scotland', '[2026-01-01,infinity)', 'for ever');
+INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('a', '2026-01-01', '2026-12-31');
+INSERT INTO ehcp.closures VALUES ('a', 'empty', 'nothing');
+INSERT INTO ehcp.closures VALUES ('a', '[2026-01-01,)', 'for ever');
+INSERT INTO ehcp.closures VALUES ('a', '[2026-01-01,infinity)', 'for ever');
+INSERT INTO ehcp.closures VALUES ('a', NULL, 'when?');
+INSERT INTO ehcp.closures VALUES ('a', '[2026-01-01,2026-01-02)', NULL);
 INSERT INTO ehcp.closures VALUES ('nowhere', '[2026-01-01,2026-01-02)', 'a day');
+-- outside what the calendar knows, now or after a change
+\set VERBOSITY default
+\set SHOW_CONTEXT never
+INSERT INTO ehcp.closures VALUES ('a', '[2026-12-24,2027-01-01]', 'too long');
+INSERT INTO ehcp.closures VALUES ('a', '[2026-12-24,2026-12-31]', 'just so'), ('a', '[2026-12-25,2026-12-26)', 'overlapping is fine');
+UPDATE ehcp.closures SET days = '[2025-12-31,2026-01-01]' WHERE reason = 'just so';
+UPDATE ehcp.calendars SET last_day = '2026-12-30' WHERE name = 'a';
+UPDATE ehcp.calendars SET last_day = '2027-12-31' WHERE name = 'a';
+INSERT INTO ehcp.closures VALUES ('a', '[2026-12-24,2027-01-01]', 'too long');
+DELETE FROM ehcp.calendars WHERE name = 'a';
+\set VERBOSITY terse
 SELECT ehcp.calendars_changed();
 \set VERBOSITY default
 \set SHOW_CONTEXT never
 
+-- official calendars are guarded
+INSERT INTO ehcp.closures VALUES ('scotland', '[2026-12-24,2027-01-01]', 'office closed');
+UPDATE ehcp.closures SET reason = 'mine' WHERE calendar = 'scotland';
+UPDATE ehcp.closures SET calendar = 'scotland' WHERE calendar = 'scotland';
+DELETE FROM ehcp.closures WHERE calendar = 'scotland';
+UPDATE ehcp.calendars SET weekdays = '{1}' WHERE name = 'scotland';
+DELETE FROM ehcp.calendars WHERE name = 'scotland';
+INSERT INTO ehcp.calendars (name, first_day, last_day, official) VALUES ('a', '2026-01-01', '2026-12-31', true);
+TRUNCATE ehcp.closures;
+TRUNCATE ehcp.calendars, ehcp.closures;
+
+-- copies
+SELECT ehcp.copy_calendar('scotland', 'glasgow');
+SELECT ehcp.copy_calendar('scotland', 'glasgow');
+SELECT ehcp.copy_calendar('scotlnad', 'edinburgh');
+SELECT ehcp.copy_calendar('scotland', '');
+SELECT ehcp.copy_calendar('scotland', NULL);
+SELECT name, weekdays, first_day, last_day, official, copy_of FROM ehcp.calendars WHERE name = 'glasgow';
+INSERT INTO ehcp.closures VALUES ('glasgow', '[2026-07-20,2026-07-21)', 'Glasgow Fair');
+SELECT ehcp.refresh_calendar('glasgow');
+SELECT ehcp.refresh_calendar('scotland');
+SELECT ehcp.refresh_calendar('edinburgh');
+
 -- the GOV.UK file: loaded already, so nothing changes
 \set file `cat sql/bank-holidays.json`
 SELECT ehcp.load_bank_holidays(:'file');
-SELECT DISTINCT origin FROM ehcp.calendars;
+SELECT count(*) FROM ehcp.bank_holiday_files;
 BEGIN;
--- a new year, with a holiday that moves and one more: three days change
+-- a new year
 SELECT ehcp.load_bank_holidays('{"scotland": {"events": [
 	{"title": "New Year", "date": "2029-01-01"}, {"title": "2nd January", "date": "2029-01-02"}]}}');
-SELECT name, first_day, last_day, origin FROM ehcp.calendars WHERE name = 'scotland';
+SELECT name, first_day, last_day, official FROM ehcp.calendars WHERE name = 'scotland';
 SELECT ehcp.next_working_day('2028-12-29', 'scotland');
+-- corrected: one renamed, one moved
 SELECT ehcp.load_bank_holidays('{"scotland": {"events": [
 	{"title": "New Year''s Day", "date": "2029-01-01"}, {"title": "Third", "date": "2029-01-03"}]}}');
 SELECT days, reason FROM ehcp.closures WHERE calendar = 'scotland' AND lower(days) > '2029-01-01' ORDER BY 1;
 SELECT ehcp.next_working_day('2028-12-29', 'scotland');
+-- the copy follows, and keeps what is its own
+SELECT ehcp.refresh_calendar('glasgow');
+SELECT ehcp.next_working_day('2028-12-29', 'glasgow'), ehcp.is_working_day('2026-07-20', 'glasgow');
+SELECT ehcp.refresh_calendar('glasgow');
+SELECT count(*) FROM ehcp.bank_holiday_files;
 -- a division of which nobody has heard makes a calendar
 SELECT ehcp.load_bank_holidays('{"isle-of-man": {"events": [{"title": "Tynwald Day", "date": "2026-07-06"}]}}');
-SELECT * FROM ehcp.calendars WHERE name = 'isle-of-man';
+SELECT name, first_day, last_day, official FROM ehcp.calendars WHERE name = 'isle-of-man';
 ROLLBACK;
-SELECT name, last_day, origin FROM ehcp.calendars WHERE name = 'scotland';
+SELECT name, last_day FROM ehcp.calendars WHERE name = 'scotland';
 SELECT ehcp.next_working_day('2028-12-29', 'scotland');
 SELECT ehcp.load_bank_holidays(NULL);
 
@@ -85,3 +126,5 @@ SELECT ehcp.load_bank_holidays('{"scotland": {"events": [{"title": "a"}]}}');
 SELECT ehcp.load_bank_holidays('{"scotland": {"events": [{"date": "2026-02-28", "title": 1}]}}');
 SELECT ehcp.load_bank_holidays('{"scotland": {"events": [7]}}');
 SELECT ehcp.load_bank_holidays('{"scotland": {"events": [{"date": "2031-01-01", "title": "a"}]}}');
+SELECT ehcp.load_bank_holidays('{"glasgow": {"events": [{"date": "2028-01-03", "title": "a"}]}}');
+DELETE FROM ehcp.calendars WHERE name = 'glasgow';

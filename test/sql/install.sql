@@ -54,7 +54,7 @@ CREATE ROLE regress_ehcp_reader;
 SET ROLE regress_ehcp_reader;
 SELECT ehcp.add_working_days('2026-12-24', 1);
 SELECT count(*) FROM ehcp.statutory_limits;
-SELECT count(*) FROM ehcp.calendars WHERE origin = 'shipped';
+SELECT count(*) FROM ehcp.calendars WHERE official;
 INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('mine', '2026-01-01', '2026-12-31');
 RESET ROLE;
 DROP ROLE regress_ehcp_reader;

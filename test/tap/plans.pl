@@ -69,17 +69,13 @@ $db->run("CREATE INDEX ON cases_0 (ehcp.deadline(requested_on, 'final_plan')); A
 like($db->run("EXPLAIN (COSTS off) SELECT FROM cases_0 WHERE ehcp.deadline(requested_on, 'final_plan') = '2019-05-20'"),
 	qr/Index/, 'an index on a deadline is used');
 
-# a calendar changed by this transaction is what its parallel workers read
-$db->run("CREATE TABLE days AS SELECT date '2026-12-30' AS day FROM generate_series(1, 10000); ANALYZE days;"
-	. " SET max_parallel_workers_per_gather = 2; SET parallel_leader_participation = off");
+# the setting reaches the workers
+$db->run("CREATE TABLE days AS SELECT date '2026-01-02' AS day FROM generate_series(1, 10000); ANALYZE days;"
+	. " SET max_parallel_workers_per_gather = 2; SET parallel_leader_participation = off; SET ehcp.calendar = 'scotland'");
 my $working = 'SELECT count(*) FROM days WHERE ehcp.is_working_day(day)';
 like($db->run("EXPLAIN (COSTS off) $working"), qr/Gather/, 'working days are counted by workers');
-is($db->run($working), '10000', 'a working day');
-is($db->run("BEGIN; INSERT INTO ehcp.closures VALUES ('england-and-wales', '[2026-12-30,2026-12-31)', 'office closed'); $working"),
-	'0', 'closed in this transaction, for its workers too');
-is($db->run("ROLLBACK; $working"), '10000', 'rolled back, for its workers too');
-is($db->run("SET ehcp.calendar = 'scotland'; SELECT count(*) FROM days WHERE ehcp.is_working_day(day - 362)"), '0',
-	'the setting reaches the workers: 2 January 2026 in Scotland');
+is($db->run($working), '0', '2 January 2026 in Scotland');
+is($db->run("RESET ehcp.calendar; $working"), '10000', 'and in England');
 
 $db->close;
 done_testing();

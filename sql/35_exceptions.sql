@@ -1,0 +1,83 @@
+-- Statutory exceptions that can be computed, and the window of the coronavirus rules.
+
+CREATE FUNCTION ehcp.closure_exception(advice_requested_on date, closures datemultirange) RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'closure_exception';
+COMMENT ON FUNCTION ehcp.closure_exception(date, datemultirange) IS
+	'Can the exception for a school closed for four weeks apply? With the weekends and bank holidays of the calendar that ehcp.calendar names.';
+
+CREATE FUNCTION ehcp.closure_exception(advice_requested_on date, closures datemultirange, calendar text) RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'closure_exception';
+COMMENT ON FUNCTION ehcp.closure_exception(date, datemultirange, text) IS
+	'Can the exception for a school closed for four weeks apply? With the weekends and bank holidays of the calendar.';
+
+CREATE FUNCTION ehcp.closure_exception(advice_requested_on date, calendar text) RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'calendar_closure_exception';
+COMMENT ON FUNCTION ehcp.closure_exception(date, text) IS
+	'Can the exception for a school closed for four weeks apply? With the closures of the school''s calendar.';
+
+CREATE FUNCTION ehcp.closure_windows(closures datemultirange,
+	OUT closed_on date, OUT reopens_on date, OUT days_closed integer, OUT advice_from date, OUT advice_to date)
+RETURNS SETOF record
+LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 5 AS 'MODULE_PATHNAME', 'closure_windows';
+COMMENT ON FUNCTION ehcp.closure_windows(datemultirange) IS
+	'Each closure of four weeks or more, and the days on which a request for advice makes the exception apply.';
+
+CREATE FUNCTION ehcp.closure_windows(closures datemultirange, calendar text,
+	OUT closed_on date, OUT reopens_on date, OUT days_closed integer, OUT advice_from date, OUT advice_to date)
+RETURNS SETOF record
+LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 5 AS 'MODULE_PATHNAME', 'closure_windows';
+COMMENT ON FUNCTION ehcp.closure_windows(datemultirange, text) IS
+	'Each closure of four weeks or more, and the days on which a request for advice makes the exception apply.';
+
+CREATE FUNCTION ehcp.closure_windows(calendar text,
+	OUT closed_on date, OUT reopens_on date, OUT days_closed integer, OUT advice_from date, OUT advice_to date)
+RETURNS SETOF record
+LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 5 AS 'MODULE_PATHNAME', 'calendar_closure_windows';
+COMMENT ON FUNCTION ehcp.closure_windows(text) IS
+	'Each closure of four weeks or more in a calendar, and the days on which a request for advice makes the exception apply.';
+
+CREATE FUNCTION ehcp.explain_closure_exception(advice_requested_on date, calendar text) RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT coalesce(
+		(SELECT format('The exception can apply: closed from %s to %s, %s days (%s); advice was requested on %s, '
+				'which is from %s to %s, a week before closing to a week before reopening.',
+				to_char(closed_on, 'YYYY-MM-DD'), to_char(reopens_on - 1, 'YYYY-MM-DD'), days_closed,
+				(SELECT string_agg(reason, ', ' ORDER BY days) FROM ehcp.closures
+					WHERE closures.calendar = explain_closure_exception.calendar
+						AND days && daterange(closed_on, reopens_on)),
+				to_char(advice_requested_on, 'YYYY-MM-DD'),
+				to_char(advice_from, 'YYYY-MM-DD'), to_char(advice_to, 'YYYY-MM-DD'))
+			FROM ehcp.closure_windows(calendar)
+			WHERE advice_requested_on BETWEEN advice_from AND advice_to),
+		(SELECT format('The exception cannot apply: advice was requested on %s; the nearest closure of four weeks or more, '
+				'from %s to %s, is for advice requested from %s to %s.',
+				to_char(advice_requested_on, 'YYYY-MM-DD'),
+				to_char(closed_on, 'YYYY-MM-DD'), to_char(reopens_on - 1, 'YYYY-MM-DD'),
+				to_char(advice_from, 'YYYY-MM-DD'), to_char(advice_to, 'YYYY-MM-DD'))
+			FROM ehcp.closure_windows(calendar)
+			WHERE NOT ehcp.closure_exception(advice_requested_on, calendar) AND advice_to IS NOT NULL
+			ORDER BY least(abs(advice_requested_on - advice_from), abs(advice_requested_on - advice_to))
+			LIMIT 1),
+		CASE WHEN NOT ehcp.closure_exception(advice_requested_on, calendar)
+			THEN 'The exception cannot apply: the calendar has no closure of four weeks or more.' END);
+END;
+COMMENT ON FUNCTION ehcp.explain_closure_exception(date, text) IS
+	'Why the exception for a closed school can apply or cannot: which closure, which window.';
+
+CREATE FUNCTION ehcp.absence_exception(absences datemultirange, started_on date, limit_days integer) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'absence_exception';
+COMMENT ON FUNCTION ehcp.absence_exception(datemultirange, date, integer) IS
+	'Can the exception for an absence from the area apply: at least 28 days on end within the time limit?';
+
+CREATE FUNCTION ehcp.absence_exception(absences datemultirange, started_on date, limit_days integer, least_days integer)
+RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'absence_exception';
+COMMENT ON FUNCTION ehcp.absence_exception(datemultirange, date, integer, integer) IS
+	'Can the exception for an absence from the area apply: at least so many days on end within the time limit?';
+
+CREATE FUNCTION ehcp.in_coronavirus_window(deadline date) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN deadline BETWEEN date '2020-05-01' AND date '2020-09-25';
+COMMENT ON FUNCTION ehcp.in_coronavirus_window(date) IS
+	'Does the deadline fall in the time of the coronavirus rules, 1 May to 25 September 2020 (SI 2020/471)?';

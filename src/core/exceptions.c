@@ -1,0 +1,86 @@
+/*
+ * exceptions.c
+ *		When a statutory exception can disapply a time limit.
+ */
+#include "exceptions.h"
+
+#include <stdlib.h>
+
+static int
+compare_ranges(const void *a, const void *b)
+{
+	const DayRange *x = a;
+	const DayRange *y = b;
+
+	return (x->first > y->first) - (x->first < y->first);
+}
+
+/* The first working day from the end of a closure on, if the calendar knows one. */
+static bool
+find_reopening(const WorkCalendar *calendar, int64_t end, int32_t *reopens_on)
+{
+	*reopens_on = (int32_t) end;
+	return work_calendar_knows(calendar, end) &&
+		(work_calendar_is_working(calendar, *reopens_on) ||
+		 work_calendar_add(calendar, *reopens_on, 1, reopens_on));
+}
+
+size_t
+join_closures(const WorkCalendar *calendar, DayRange *closures, size_t n,
+			  ClosedPeriod *closed)
+{
+	size_t		n_closed = 0;
+
+	if (n > 0)
+		qsort(closures, n, sizeof(DayRange), compare_ranges);
+	for (size_t i = 0; i < n;)
+	{
+		ClosedPeriod *period = &closed[n_closed++];
+		int64_t		end = closures[i].end;
+
+		period->closed_on = (int32_t) closures[i++].first;
+		for (;;)
+		{
+			period->reopens_later = !find_reopening(calendar, end, &period->reopens_on);
+			if (period->reopens_later)
+				period->reopens_on = calendar->last_day + 1;
+			if (i == n || closures[i].first > period->reopens_on)
+				break;
+			if (closures[i].end > end)
+				end = closures[i].end;
+			i++;
+		}
+	}
+	return n_closed;
+}
+
+bool
+closed_for_long(const ClosedPeriod *period)
+{
+	return period->reopens_later ||
+		period->reopens_on - period->closed_on >= EXCEPTION_LEAST_DAYS;
+}
+
+/*
+ * regs 5(4), 10(4), 13(3) and 27(3): advice was requested from a week
+ * before the first day closed to a week before the school reopens.  Both ends
+ * are taken as inside.
+ */
+DayRange
+closure_advice_window(const ClosedPeriod *period)
+{
+	return (DayRange) {period->closed_on - 7, period->reopens_on - 7 + 1};
+}
+
+ClosureException
+closure_exception_applies(const ClosedPeriod *period, int32_t advice_requested_on)
+{
+	DayRange	window = closure_advice_window(period);
+	bool		known_long = period->reopens_on - period->closed_on >= EXCEPTION_LEAST_DAYS;
+
+	if (advice_requested_on < window.first)
+		return CLOSURE_NO;
+	if (known_long && advice_requested_on < window.end)
+		return CLOSURE_YES;
+	return period->reopens_later ? CLOSURE_UNKNOWN : CLOSURE_NO;
+}

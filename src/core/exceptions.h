@@ -1,0 +1,55 @@
+/*
+ * exceptions.h
+ *		When a statutory exception can disapply a time limit.
+ */
+#ifndef EXCEPTIONS_H
+#define EXCEPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "work_calendar.h"
+
+/* 4 weeks: regs 5(4), 10(4), 13(3) and 27(3), for a closure as for an absence */
+#define EXCEPTION_LEAST_DAYS	28
+
+/* Days from 2000-01-01; the end is the day after the last. */
+typedef struct DayRange
+{
+	int64_t		first;
+	int64_t		end;
+} DayRange;
+
+typedef struct ClosedPeriod
+{
+	int32_t		closed_on;		/* the first day closed */
+	int32_t		reopens_on;		/* the first working day after */
+	/* ... but the calendar ends before one comes, and it may be any later day */
+	bool		reopens_later;
+} ClosedPeriod;
+
+/*
+ * Joins closures that overlap, adjoin, or have only weekends and bank holidays
+ * of the calendar between them.  They are sorted in place, and the calendar
+ * knows all their days; closed has room for as many.  Returns the number of
+ * periods, ascending.
+ */
+extern size_t join_closures(const WorkCalendar *calendar, DayRange *closures,
+							size_t n, ClosedPeriod *closed);
+
+/* Is the period long enough, or may it be? */
+extern bool closed_for_long(const ClosedPeriod *period);
+
+typedef enum ClosureException
+{
+	CLOSURE_NO,
+	CLOSURE_YES,
+	CLOSURE_UNKNOWN				/* it depends on when the school reopens */
+} ClosureException;
+
+/* The days on which a request for advice makes the exception apply. */
+extern DayRange closure_advice_window(const ClosedPeriod *period);
+extern ClosureException closure_exception_applies(const ClosedPeriod *period, int32_t advice_requested_on);
+
+#endif

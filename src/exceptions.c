@@ -1,0 +1,212 @@
+/*
+ * exceptions.c
+ *		Statutory exceptions that can be computed: closures and absences.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "funcapi.h"
+#include "utils/date.h"
+#include "utils/multirangetypes.h"
+#include "utils/rangetypes.h"
+#include "utils/typcache.h"
+
+#include "calendar_cache.h"
+#include "core/civil_date.h"
+
+/*
+ * The ranges of a multirange, none of them empty.  With finite, one without a
+ * beginning or an end is an error; otherwise it reaches as far as dates do.
+ */
+static DayRange *
+ranges_of(MultirangeType *multirange, bool finite, int32 *n)
+{
+	TypeCacheEntry *type = lookup_type_cache(MultirangeTypeGetOid(multirange),
+											 TYPECACHE_MULTIRANGE_INFO);
+	RangeType **ranges;
+	DayRange   *result;
+
+	multirange_deserialize(type->rngtype, multirange, n, &ranges);
+	result = palloc_array(DayRange, Max(*n, 1));
+	for (int32 i = 0; i < *n; i++)
+	{
+		RangeBound	lower;
+		RangeBound	upper;
+		bool		empty;
+
+		range_deserialize(type->rngtype, ranges[i], &lower, &upper, &empty);
+		if (finite &&
+			(lower.infinite || DATE_NOT_FINITE(DatumGetDateADT(lower.val)) ||
+			 upper.infinite || DATE_NOT_FINITE(DatumGetDateADT(upper.val))))
+			ereport(ERROR,
+					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+					 errmsg("a closure has no first or no last day"),
+					 errhint("A school that is closed for good needs no exception; give the days it was closed.")));
+		result[i].first = lower.infinite ? PG_INT32_MIN : DatumGetDateADT(lower.val);
+		result[i].end = upper.infinite ? PG_INT32_MAX : DatumGetDateADT(upper.val);
+	}
+	return result;
+}
+
+/* The closed periods of closures in an argument, on a calendar. */
+static ClosedPeriod *
+closed_periods_arg(FunctionCallInfo fcinfo, int argno, const Calendar *calendar, size_t *n_closed)
+{
+	int32		n;
+	DayRange   *closures = ranges_of(PG_GETARG_MULTIRANGE_P(argno), true, &n);
+	ClosedPeriod *closed = palloc_array(ClosedPeriod, Max(n, 1));
+
+	for (int32 i = 0; i < n; i++)
+	{
+		calendar_check_day(calendar, (DateADT) closures[i].first);
+		calendar_check_day(calendar, (DateADT) (closures[i].end - 1));
+	}
+	*n_closed = join_closures(&calendar->days, closures, n, closed);
+	return closed;
+}
+
+static Datum
+closure_exception_among(const Calendar *calendar, const ClosedPeriod *closed,
+						size_t n_closed, DateADT advice_requested_on)
+{
+	if (DATE_NOT_FINITE(advice_requested_on))
+		calendar_check_day(calendar, advice_requested_on);
+	for (size_t i = 0; i < n_closed; i++)
+		switch (closure_exception_applies(&closed[i], advice_requested_on))
+		{
+			case CLOSURE_NO:
+				break;
+			case CLOSURE_YES:
+				PG_RETURN_BOOL(true);
+			case CLOSURE_UNKNOWN:
+				calendar_ends_closed(calendar, closed[i].closed_on);
+		}
+	PG_RETURN_BOOL(false);
+}
+
+PG_FUNCTION_INFO_V1(closure_exception);
+
+/*
+ * closure_exception(advice_requested_on date, closures datemultirange
+ *					 [, calendar text]) returns boolean
+ */
+Datum
+closure_exception(PG_FUNCTION_ARGS)
+{
+	const Calendar *calendar = calendar_by_name(PG_NARGS() > 2 ? PG_GETARG_TEXT_PP(2) : NULL);
+	size_t		n_closed;
+	ClosedPeriod *closed = closed_periods_arg(fcinfo, 1, calendar, &n_closed);
+
+	return closure_exception_among(calendar, closed, n_closed, PG_GETARG_DATEADT(0));
+}
+
+PG_FUNCTION_INFO_V1(calendar_closure_exception);
+
+/* closure_exception(advice_requested_on date, calendar text) returns boolean */
+Datum
+calendar_closure_exception(PG_FUNCTION_ARGS)
+{
+	const Calendar *calendar = calendar_by_name(PG_GETARG_TEXT_PP(1));
+
+	return closure_exception_among(calendar, calendar->long_closures, calendar->n_long_closures,
+								   PG_GETARG_DATEADT(0));
+}
+
+/* A row for each period that is long enough; what is not known yet is NULL. */
+static Datum
+closure_windows_of(FunctionCallInfo fcinfo, const ClosedPeriod *closed, size_t n_closed)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (size_t i = 0; i < n_closed; i++)
+	{
+		DayRange	window = closure_advice_window(&closed[i]);
+		Datum		values[5];
+		bool		nulls[5] = {false};
+
+		if (!closed_for_long(&closed[i]))
+			continue;
+		values[0] = DateADTGetDatum(closed[i].closed_on);
+		values[1] = DateADTGetDatum(closed[i].reopens_on);
+		values[2] = Int32GetDatum(closed[i].reopens_on - closed[i].closed_on);
+		values[3] = DateADTGetDatum((DateADT) window.first);
+		values[4] = DateADTGetDatum((DateADT) (window.end - 1));
+		nulls[1] = nulls[2] = nulls[4] = closed[i].reopens_later;
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(closure_windows);
+
+/*
+ * closure_windows(closures datemultirange [, calendar text])
+ * returns setof (closed_on date, reopens_on date, days_closed integer,
+ * advice_from date, advice_to date)
+ */
+Datum
+closure_windows(PG_FUNCTION_ARGS)
+{
+	size_t		n_closed;
+	ClosedPeriod *closed = closed_periods_arg(fcinfo, 0, calendar_by_name(PG_NARGS() > 1 ? PG_GETARG_TEXT_PP(1) : NULL),
+											  &n_closed);
+
+	return closure_windows_of(fcinfo, closed, n_closed);
+}
+
+PG_FUNCTION_INFO_V1(calendar_closure_windows);
+
+/* closure_windows(calendar text) returns the same */
+Datum
+calendar_closure_windows(PG_FUNCTION_ARGS)
+{
+	const Calendar *calendar = calendar_by_name(PG_GETARG_TEXT_PP(0));
+
+	return closure_windows_of(fcinfo, calendar->long_closures, calendar->n_long_closures);
+}
+
+PG_FUNCTION_INFO_V1(absence_exception);
+
+/*
+ * absence_exception(absences datemultirange, started_on date,
+ *					 limit_days integer [, least_days integer]) returns boolean
+ *
+ * regs 5(4), 8(2), 44(3) and their like: absent from the area for a
+ * continuous period, of at least 4 weeks or as said, during the time limit.
+ */
+Datum
+absence_exception(PG_FUNCTION_ARGS)
+{
+	DateADT		started_on = PG_GETARG_DATEADT(1);
+	int32		limit_days = PG_GETARG_INT32(2);
+	int32		least_days = PG_NARGS() > 3 ? PG_GETARG_INT32(3) : EXCEPTION_LEAST_DAYS;
+	int32		n;
+	DayRange   *absences = ranges_of(PG_GETARG_MULTIRANGE_P(0), false, &n);
+
+	if (DATE_NOT_FINITE(started_on))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("a time limit does not start on an infinite date"),
+				 errhint("Use NULL for a date that is not known.")));
+	if (limit_days < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("limit_days must not be negative"),
+				 errhint("20 weeks are 140 days.")));
+	if (least_days < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("least_days must be greater than zero"),
+				 errhint("4 weeks are 28 days; for a tribunal's order it is 14.")));
+
+	for (int32 i = 0; i < n; i++)
+	{
+		int64		first = Max(absences[i].first, started_on);
+		int64		end = Min(absences[i].end, (int64) started_on + limit_days + 1);
+
+		if (end - first >= least_days)
+			PG_RETURN_BOOL(true);
+	}
+	PG_RETURN_BOOL(false);
+}

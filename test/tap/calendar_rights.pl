@@ -1,0 +1,73 @@
+# Everyone may read calendars; the one who installed may change them, and grant that on.
+use strict;
+use warnings;
+use Test::More;
+use Session;
+
+system('createdb calendar_rights') == 0 or die;
+my $root = Session->new('calendar_rights');
+$root->run('CREATE ROLE ehcp_installer; CREATE ROLE ehcp_editor; CREATE ROLE ehcp_reader;'
+	. ' GRANT CREATE ON DATABASE calendar_rights TO ehcp_installer');
+
+# no superuser, only the right to create in the database
+$root->run('SET ROLE ehcp_installer; SET client_min_messages = error');
+is($root->run('CREATE EXTENSION ehcp_timeliness'), '', 'installed by one who is no superuser');
+is($root->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours')"), '140', 'who can make a calendar');
+is($root->run("INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-30,2026-12-31)', 'office closed')"), '', 'and close a day');
+my $file = '{"scotland": {"events": [{"title": "New Year", "date": "2029-01-01"}]}}';
+is($root->run("SELECT ehcp.load_bank_holidays('$file')"), '1', 'and load bank holidays');
+is($root->run("SELECT ehcp.refresh_calendar('ours')"), '0', 'and refresh');
+
+# others read, and no more
+$root->run('SET ROLE ehcp_reader');
+is($root->run("SELECT ehcp.is_working_day('2026-12-30', 'ours')"), 'f', 'another role reads');
+foreach my $refused (
+	"INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-31,2027-01-01)', 'mine')",
+	"UPDATE ehcp.closures SET reason = 'mine'", 'DELETE FROM ehcp.closures', 'TRUNCATE ehcp.closures',
+	"INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('mine', '2026-01-01', '2026-12-31')",
+	"UPDATE ehcp.calendars SET last_day = '2030-12-31' WHERE name = 'ours'",
+	"SELECT ehcp.copy_calendar('scotland', 'mine')",
+	"SELECT ehcp.load_bank_holidays('{\"wales\": {\"events\": [{\"title\": \"a\", \"date\": \"2029-01-01\"}]}}')",
+	"INSERT INTO ehcp.bank_holiday_files (bank_holidays) VALUES ('$file')")
+{
+	like($root->run($refused), qr/ERROR:  permission denied for table/, $refused);
+}
+
+# granted on
+$root->run('SET ROLE ehcp_installer; GRANT INSERT, UPDATE, DELETE ON ehcp.calendars, ehcp.closures TO ehcp_editor; SET ROLE ehcp_editor');
+is($root->run("INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-31,2027-01-01)', 'closed')"), '', 'the right is granted on');
+like($root->run("DELETE FROM ehcp.calendars WHERE name = 'scotland'"), qr/"scotland" is official/, 'but official calendars are guarded');
+
+# one who edits calendars can put no code in the way of those who read them
+foreach my $code (
+	'CREATE TRIGGER mine AFTER INSERT ON ehcp.closures FOR EACH ROW EXECUTE FUNCTION ehcp.calendars_changed()',
+	'CREATE RULE mine AS ON INSERT TO ehcp.closures DO ALSO NOTIFY mine',
+	'ALTER TABLE ehcp.closures ADD CHECK (true)',
+	'CREATE POLICY mine ON ehcp.closures USING (true)',
+	'CREATE FUNCTION ehcp.mine() RETURNS void LANGUAGE sql AS $$ $$')
+{
+	foreach my $role ('ehcp_editor', 'ehcp_reader')
+	{
+		like($root->run("SET ROLE $role; $code"), qr/ERROR: .*(denied|owner)/, "$role: $code");
+	}
+}
+# ... nor through an operator or a function planted in front of ours
+$root->run('RESET ROLE; CREATE SCHEMA planted AUTHORIZATION ehcp_editor; GRANT USAGE ON SCHEMA planted TO PUBLIC; SET ROLE ehcp_editor');
+$root->run('CREATE FUNCTION planted.yes(daterange, daterange) RETURNS boolean LANGUAGE plpgsql AS'
+	. " \$\$ BEGIN RAISE 'planted code runs as %', current_user; END \$\$;"
+	. ' CREATE OPERATOR planted.<@ (LEFTARG = daterange, RIGHTARG = daterange, FUNCTION = planted.yes);'
+	. ' CREATE FUNCTION planted.jsonb_each(jsonb) RETURNS void LANGUAGE plpgsql AS'
+	. " \$\$ BEGIN RAISE 'planted code runs as %', current_user; END \$\$");
+$root->run('SET ROLE ehcp_installer; SET search_path = planted, pg_catalog');
+like($root->run("SELECT daterange '[2026-01-01,2026-01-02)' <@ daterange '[2026-01-01,2026-01-02)'"), qr/planted code runs/, 'code is planted');
+is($root->run("INSERT INTO ehcp.closures VALUES ('ours', '[2026-11-30,2026-12-01)', 'closed')"), '', 'it does not run on a change');
+is($root->run("SELECT ehcp.is_working_day('2026-11-30', 'ours')"), 'f', 'nor on a question');
+is($root->run("SELECT ehcp.load_bank_holidays('$file')"), '0', 'nor on a load');
+is($root->run("SELECT ehcp.closure_exception('2026-11-30', 'ours')"), 'f', 'nor on an exception');
+unlike($root->run("SELECT ehcp.explain_closure_exception('2026-11-30', 'ours')"), qr/planted/, 'nor on its explanation');
+
+$root->run('RESET ROLE; RESET search_path');
+$root->close;
+system('dropdb calendar_rights') == 0 or die;
+system('psql -q -c "DROP ROLE ehcp_installer, ehcp_editor, ehcp_reader" postgres') == 0 or die;
+done_testing();
