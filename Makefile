@@ -17,6 +17,12 @@ EXTRA_CLEAN = $(EXTENSION).control $(SCRIPT) $(BANK_HOLIDAYS)
 REGRESS = install $(filter-out install,$(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql))))
 REGRESS_OPTS = --inputdir=test
 
+# What the module's files call of each other is theirs, whatever other modules export:
+# before version 16 PostgreSQL loads all into one namespace.
+ifeq ($(shell uname), Linux)
+SHLIB_LINK += -Wl,-Bsymbolic
+endif
+
 # the server's headers as system headers: their warnings are not ours to mend
 PG_CONFIG ?= pg_config
 PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server)

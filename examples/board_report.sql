@@ -1,4 +1,4 @@
--- The board report, by plain queries to copy.  They read the demo's case table
+-- The board report as at 31 December 2021, by plain queries to copy.  They read the demo's case table
 -- (demo_cases.sql); yours needs its own names in place of requested_on, issued_on,
 -- closed_on and excepted, and nothing else.
 
@@ -6,7 +6,6 @@
 \pset footer off
 \pset null ''
 SET datestyle = ISO;
-\set as_of '2021-12-31'
 
 \qecho
 \qecho '1. Plans issued within 20 weeks, March 2020 to January 2021 (exceptions left out)'
@@ -75,33 +74,35 @@ FROM (
 ) AS years JOIN published_years USING (year)
 ORDER BY year;
 
-\qecho '4. Requests since 1 March 2020: what has become of them by' :as_of '(exceptions included)'
+\qecho '4. Requests since 1 March 2020: what had become of them by 31 December 2021 (exceptions included)'
 \qecho
 SELECT count(*) AS opened,
-	count(issued_on) AS issued,
-	ehcp.in_time(ehcp.timeliness_agg(requested_on, issued_on, excepted), 140, true) AS issued_in_20_weeks,
-	count(closed_on) - count(issued_on) AS closed_without_plan,
-	count(*) - count(closed_on) AS in_progress
+	count(*) FILTER (WHERE issued_on <= '2021-12-31') AS issued,
+	ehcp.in_time(ehcp.timeliness_agg(requested_on, issued_on, excepted) FILTER (WHERE issued_on <= '2021-12-31'), 140, true)
+		AS issued_in_20_weeks,
+	count(*) FILTER (WHERE closed_on <= '2021-12-31' AND issued_on IS NULL) AS closed_without_plan,
+	count(*) FILTER (WHERE closed_on IS NULL OR closed_on > '2021-12-31') AS in_progress
 FROM cases
-WHERE requested_on >= '2020-03-01';
+WHERE requested_on BETWEEN '2020-03-01' AND '2021-12-31';
 
-\qecho '5. The backlog, week by week: each # is five open cases, each ! five overdue'
+\qecho '5. The backlog, week by week: each # is five open cases, each ! five overdue (exceptions included)'
 \qecho
 SELECT day, opened, closed, open, overdue,
 	repeat('#', ((open - overdue) / 5)::integer) || repeat('!', (overdue / 5)::integer) AS backlog
 FROM (SELECT ehcp.caseflow_agg(requested_on, closed_on) AS f FROM cases) AS summary,
-	ehcp.backlog_series(f, date :'as_of' - 7 * 26, :'as_of', '7 days');
+	ehcp.backlog_series(f, '2021-07-02', '2021-12-31', '7 days');
 
-\qecho '6. The ten open cases nearest to breach on' :as_of
+\qecho '6. The ten open cases nearest to breach on 31 December 2021'
 \qecho
 SELECT case_id, requested_on,
 	ehcp.deadline(requested_on, 'final_plan') AS deadline,
-	ehcp.deadline(requested_on, 'final_plan') - :'as_of' AS days_left,
-	ehcp.working_days_between(:'as_of', ehcp.deadline(requested_on, 'final_plan')) AS working_days_left,
+	ehcp.deadline(requested_on, 'final_plan') - date '2021-12-31' AS days_left,
+	ehcp.working_days_between('2021-12-31', ehcp.deadline(requested_on, 'final_plan')) AS working_days_left,
 	CASE WHEN excepted THEN 'exception' WHEN decided_on IS NULL THEN 'decision to assess'
 		WHEN advice_received_on IS NULL THEN 'advice' ELSE 'plan' END AS waiting_for
 FROM cases
-WHERE closed_on IS NULL AND ehcp.deadline(requested_on, 'final_plan') >= :'as_of'
+WHERE requested_on <= '2021-12-31' AND (closed_on IS NULL OR closed_on > '2021-12-31')
+	AND ehcp.deadline(requested_on, 'final_plan') >= '2021-12-31'
 ORDER BY deadline, case_id
 LIMIT 10;
 
@@ -110,15 +111,17 @@ LIMIT 10;
 SELECT name AS limit, trigger_day AS counted_from, ehcp.deadline(trigger_day, name) AS deadline, done_on,
 	CASE WHEN done_on <= ehcp.deadline(trigger_day, name) THEN 'in time'
 		WHEN done_on > ehcp.deadline(trigger_day, name) THEN 'late by ' || done_on - ehcp.deadline(trigger_day, name) || ' days'
+		WHEN name LIKE 'refusal%' OR name LIKE 'no_provision%' THEN 'not refused'
 	END AS kept, regulation
 FROM (SELECT * FROM cases WHERE issued_on > '2021-11-01' AND issued_on - requested_on > 140 AND NOT excepted ORDER BY case_id LIMIT 1) AS request,
 	LATERAL (VALUES
 		(1, 'decision_to_assess', requested_on, decided_on),
-		(2, 'advice', advice_requested_on, advice_received_on),
-		(3, 'refusal_to_issue', requested_on, NULL),
-		(4, 'final_plan', requested_on, issued_on),
-		(5, 'mediation_contact', issued_on, NULL),
-		(6, 'appeal_after_notice', issued_on, NULL),
-		(7, 'annual_review', issued_on, NULL)) AS step(n, name, trigger_day, done_on)
+		(2, 'no_provision_notice', requested_on, NULL),
+		(3, 'advice', advice_requested_on, advice_received_on),
+		(4, 'refusal_to_issue', requested_on, NULL),
+		(5, 'final_plan', requested_on, issued_on),
+		(6, 'mediation_contact', issued_on, NULL),
+		(7, 'appeal_after_notice', issued_on, NULL),
+		(8, 'annual_review', issued_on, NULL)) AS step(n, name, trigger_day, done_on)
 	JOIN ehcp.statutory_limits USING (name)
 ORDER BY n;

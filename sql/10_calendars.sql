@@ -77,7 +77,7 @@ SELECT pg_catalog.pg_extension_config_dump('ehcp.bank_holiday_files', '');
 -- Sessions read the calendars again when they change
 
 CREATE FUNCTION ehcp.calendars_changed() RETURNS trigger
-LANGUAGE C AS 'MODULE_PATHNAME', 'calendars_changed';
+LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_calendars_changed';
 COMMENT ON FUNCTION ehcp.calendars_changed() IS
 	'Trigger: makes every session read the calendars again.';
 
@@ -252,13 +252,22 @@ BEGIN
 				EXCEPTION WHEN invalid_datetime_format OR datetime_field_overflow THEN
 					event_day := NULL;
 				END;
-				IF to_char(event_day, 'YYYY-MM-DD') IS DISTINCT FROM event->>'date' THEN
+				IF event_day IS NULL OR to_char(event_day, 'YYYY-MM-DD') IS DISTINCT FROM event->>'date' THEN
 					trouble := place || '.date is not a day as 2026-12-25.';
 				ELSIF jsonb_typeof(event->'title') IS DISTINCT FROM 'string' THEN
 					trouble := place || '.title is not a string.';
 				END IF;
 				EXIT divisions WHEN trouble IS NOT NULL;
 			END LOOP;
+
+			-- no part of the kingdom has fewer than eight; a part of a year would
+			-- turn the other bank holidays into working days
+			SELECT format('%I has only %s bank holidays in %s.', division, count(*), year)
+			INTO trouble
+			FROM jsonb_to_recordset(content->'events') AS event(date date), LATERAL extract(year FROM date) AS year
+			GROUP BY year HAVING count(*) < 8
+			ORDER BY year LIMIT 1;
+			EXIT WHEN trouble IS NOT NULL;
 		END LOOP;
 	END IF;
 	IF trouble IS NOT NULL THEN
@@ -291,7 +300,6 @@ BEGIN
 
 	FOR division, events IN SELECT key, value->'events' FROM jsonb_each(bank_holidays)
 	LOOP
-		-- the file has whole years
 		SELECT make_date(extract(year FROM min(date))::integer, 1, 1),
 			make_date(extract(year FROM max(date))::integer, 12, 31)
 		INTO from_day, to_day

@@ -1,61 +1,61 @@
 -- Working days.
 
 CREATE FUNCTION ehcp.is_working_day(day date) RETURNS boolean
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'is_working_day';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_is_working_day';
 COMMENT ON FUNCTION ehcp.is_working_day(date) IS
 	'Is the day a working day in the calendar that ehcp.calendar names?';
 
 CREATE FUNCTION ehcp.is_working_day(day date, calendar text) RETURNS boolean
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'is_working_day';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_is_working_day';
 COMMENT ON FUNCTION ehcp.is_working_day(date, text) IS
 	'Is the day a working day in the calendar?';
 
 CREATE FUNCTION ehcp.add_working_days(day date, working_days integer) RETURNS date
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'add_working_days';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_add_working_days';
 COMMENT ON FUNCTION ehcp.add_working_days(date, integer) IS
 	'The n-th working day after the day, before it for n below 0, in the calendar that ehcp.calendar names.';
 
 CREATE FUNCTION ehcp.add_working_days(day date, working_days integer, calendar text) RETURNS date
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'add_working_days';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_add_working_days';
 COMMENT ON FUNCTION ehcp.add_working_days(date, integer, text) IS
 	'The n-th working day after the day, before it for n below 0, in the calendar.';
 
 CREATE FUNCTION ehcp.working_days_between(from_day date, to_day date) RETURNS integer
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'working_days_between';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_working_days_between';
 COMMENT ON FUNCTION ehcp.working_days_between(date, date) IS
 	'The number of working days after from_day, up to and with to_day, in the calendar that ehcp.calendar names.';
 
 CREATE FUNCTION ehcp.working_days_between(from_day date, to_day date, calendar text) RETURNS integer
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'working_days_between';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_working_days_between';
 COMMENT ON FUNCTION ehcp.working_days_between(date, date, text) IS
 	'The number of working days after from_day, up to and with to_day, in the calendar.';
 
 CREATE FUNCTION ehcp.next_working_day(day date) RETURNS date
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'next_working_day';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_next_working_day';
 COMMENT ON FUNCTION ehcp.next_working_day(date) IS
 	'The first working day after the day, in the calendar that ehcp.calendar names.';
 
 CREATE FUNCTION ehcp.next_working_day(day date, calendar text) RETURNS date
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'next_working_day';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_next_working_day';
 COMMENT ON FUNCTION ehcp.next_working_day(date, text) IS
 	'The first working day after the day, in the calendar.';
 
 CREATE FUNCTION ehcp.previous_working_day(day date) RETURNS date
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'previous_working_day';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_previous_working_day';
 COMMENT ON FUNCTION ehcp.previous_working_day(date) IS
 	'The last working day before the day, in the calendar that ehcp.calendar names.';
 
 CREATE FUNCTION ehcp.previous_working_day(day date, calendar text) RETURNS date
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'previous_working_day';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_previous_working_day';
 COMMENT ON FUNCTION ehcp.previous_working_day(date, text) IS
 	'The last working day before the day, in the calendar.';
 
 CREATE FUNCTION ehcp.working_days(from_day date, to_day date) RETURNS SETOF date
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'working_days';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_working_days';
 COMMENT ON FUNCTION ehcp.working_days(date, date) IS
 	'The working days from from_day to to_day, both included, in the calendar that ehcp.calendar names.';
 
 CREATE FUNCTION ehcp.working_days(from_day date, to_day date, calendar text) RETURNS SETOF date
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'working_days';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_working_days';
 COMMENT ON FUNCTION ehcp.working_days(date, date, text) IS
 	'The working days from from_day to to_day, both included, in the calendar.';

@@ -4,7 +4,7 @@ CREATE FUNCTION ehcp.statutory_limits_rows(
 	OUT name text, OUT trigger text, OUT amount integer, OUT unit text, OUT counting text,
 	OUT exceptions text[], OUT regulation text, OUT status text, OUT note text)
 RETURNS SETOF record
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 39 AS 'MODULE_PATHNAME', 'statutory_limits_rows';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 39 AS 'MODULE_PATHNAME', 'ehcp_statutory_limits_rows';
 COMMENT ON FUNCTION ehcp.statutory_limits_rows() IS
 	'Behind ehcp.statutory_limits: the table that the library holds.';
 
@@ -28,11 +28,11 @@ COMMENT ON COLUMN ehcp.statutory_limits.note IS 'What else holds: a minimum, or 
 GRANT SELECT ON ehcp.statutory_limits TO PUBLIC;
 
 CREATE FUNCTION ehcp.deadline(trigger_day date, limit_name text) RETURNS date
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'deadline';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_deadline';
 COMMENT ON FUNCTION ehcp.deadline(date, text) IS
 	'The last day on which a statutory step is in time, for limits that need no calendar.';
 
 CREATE FUNCTION ehcp.deadline(trigger_day date, limit_name text, calendar text) RETURNS date
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'deadline';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_deadline';
 COMMENT ON FUNCTION ehcp.deadline(date, text, text) IS
 	'The last day on which a statutory step is in time, also for limits in working days.';

@@ -1,38 +1,38 @@
 -- Statutory exceptions that can be computed, and the window of the coronavirus rules.
 
 CREATE FUNCTION ehcp.closure_exception(advice_requested_on date, closures datemultirange) RETURNS boolean
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'closure_exception';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_closure_exception';
 COMMENT ON FUNCTION ehcp.closure_exception(date, datemultirange) IS
 	'Can the exception for a school closed for four weeks apply? With the weekends and bank holidays of the calendar that ehcp.calendar names.';
 
 CREATE FUNCTION ehcp.closure_exception(advice_requested_on date, closures datemultirange, calendar text) RETURNS boolean
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'closure_exception';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_closure_exception';
 COMMENT ON FUNCTION ehcp.closure_exception(date, datemultirange, text) IS
 	'Can the exception for a school closed for four weeks apply? With the weekends and bank holidays of the calendar.';
 
 CREATE FUNCTION ehcp.closure_exception(advice_requested_on date, calendar text) RETURNS boolean
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'calendar_closure_exception';
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_calendar_closure_exception';
 COMMENT ON FUNCTION ehcp.closure_exception(date, text) IS
 	'Can the exception for a school closed for four weeks apply? With the closures of the school''s calendar.';
 
 CREATE FUNCTION ehcp.closure_windows(closures datemultirange,
 	OUT closed_on date, OUT reopens_on date, OUT days_closed integer, OUT advice_from date, OUT advice_to date)
 RETURNS SETOF record
-LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 5 AS 'MODULE_PATHNAME', 'closure_windows';
+LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 5 AS 'MODULE_PATHNAME', 'ehcp_closure_windows';
 COMMENT ON FUNCTION ehcp.closure_windows(datemultirange) IS
 	'Each closure of four weeks or more, and the days on which a request for advice makes the exception apply.';
 
 CREATE FUNCTION ehcp.closure_windows(closures datemultirange, calendar text,
 	OUT closed_on date, OUT reopens_on date, OUT days_closed integer, OUT advice_from date, OUT advice_to date)
 RETURNS SETOF record
-LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 5 AS 'MODULE_PATHNAME', 'closure_windows';
+LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 5 AS 'MODULE_PATHNAME', 'ehcp_closure_windows';
 COMMENT ON FUNCTION ehcp.closure_windows(datemultirange, text) IS
 	'Each closure of four weeks or more, and the days on which a request for advice makes the exception apply.';
 
 CREATE FUNCTION ehcp.closure_windows(calendar text,
 	OUT closed_on date, OUT reopens_on date, OUT days_closed integer, OUT advice_from date, OUT advice_to date)
 RETURNS SETOF record
-LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 5 AS 'MODULE_PATHNAME', 'calendar_closure_windows';
+LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 5 AS 'MODULE_PATHNAME', 'ehcp_calendar_closure_windows';
 COMMENT ON FUNCTION ehcp.closure_windows(text) IS
 	'Each closure of four weeks or more in a calendar, and the days on which a request for advice makes the exception apply.';
 
@@ -66,13 +66,13 @@ COMMENT ON FUNCTION ehcp.explain_closure_exception(date, text) IS
 	'Why the exception for a closed school can apply or cannot: which closure, which window.';
 
 CREATE FUNCTION ehcp.absence_exception(absences datemultirange, started_on date, limit_days integer) RETURNS boolean
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'absence_exception';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_absence_exception';
 COMMENT ON FUNCTION ehcp.absence_exception(datemultirange, date, integer) IS
 	'Can the exception for an absence from the area apply: at least 28 days on end within the time limit?';
 
 CREATE FUNCTION ehcp.absence_exception(absences datemultirange, started_on date, limit_days integer, least_days integer)
 RETURNS boolean
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'absence_exception';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_absence_exception';
 COMMENT ON FUNCTION ehcp.absence_exception(datemultirange, date, integer, integer) IS
 	'Can the exception for an absence from the area apply: at least so many days on end within the time limit?';
 

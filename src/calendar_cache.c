@@ -188,9 +188,9 @@ refuse_distributed_table(Relation relation)
 /*
  * Scans a table whose column of that number, the first of its primary key, has
  * that name in it (all rows for NULL).  The NULL snapshot is a fresh one of the
- * catalogs: what is committed now and what this transaction did, whatever the
- * isolation level; the invalidation that would correct an older view has come
- * already.
+ * catalogs, taken anew since a user's table has no syscache: what is committed
+ * now and what this transaction did, whatever the isolation level.  An older
+ * view would stay for ever, as the invalidation of it has come already.
  */
 static SysScanDesc
 begin_scan(Relation relation, AttrNumber attribute, const text *name)
@@ -230,8 +230,14 @@ weekdays_from_array(ArrayType *array)
 
 	deconstruct_array(array, INT4OID, sizeof(int32), true, TYPALIGN_INT, &isodows, NULL, &n);
 	for (int i = 0; i < n; i++)
-		weekdays |= 1U << (DatumGetInt32(isodows[i]) - 1);
-	return weekdays & WORK_CALENDAR_EVERY_WEEKDAY;
+	{
+		int32		isodow = DatumGetInt32(isodows[i]);
+
+		if (isodow < 1 || isodow > 7)
+			elog(ERROR, "%d is no weekday", isodow);
+		weekdays |= 1U << (isodow - 1);
+	}
+	return weekdays;
 }
 
 /* A daterange is finite, not empty, and [first, end) once it is in its table. */
@@ -266,7 +272,7 @@ calendar_does_not_exist(Relation calendars, const text *name)
 	systable_endscan(scan);
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("calendar \"%s\" does not exist", text_to_cstring(name)),
+			 errmsg("calendar \"%s\" does not exist", nearest_names_wanted(&nearest)),
 			 nearest.n == 0 ? 0 :
 			 errdetail("The nearest names are: %s.", nearest_names_list(&nearest)),
 			 errhint("SELECT name FROM ehcp.calendars lists all.")));
@@ -355,9 +361,9 @@ read_calendar(const text *name)
 	work_calendar_index(&calendar->days);
 
 	closed = palloc_array(ClosedPeriod, n_closures + 1);
-	n_closed = join_closures(&calendar->days, closed_days, n_closures, closed);
+	n_closed = closures_join(&calendar->days, closed_days, n_closures, closed);
 	for (int i = 0; i < n_closed; i++)
-		if (closed_for_long(&closed[i]))
+		if (closures_are_long(&closed[i]))
 			closed[n_long++] = closed[i];
 	calendar->n_long_closures = n_long;
 	calendar->long_closures = MemoryContextAlloc(cache_context, (n_long + 1) * sizeof(ClosedPeriod));
@@ -386,7 +392,8 @@ start_afresh(void)
 /*
  * Hears of changes by others.  The executor does so when it takes a lock that
  * it doesn't hold yet, which in a longer transaction may not happen again; so
- * that each statement finds the calendars as they are, its first look-up asks.
+ * that each statement of the client finds the calendars as they are, its first
+ * look-up asks.
  */
 static void
 catch_up(void)
@@ -407,6 +414,7 @@ const Calendar *
 calendar_by_name(const text *name)
 {
 	CalendarEntry *entry;
+	bool		found;
 
 	catch_up();
 	if (name == NULL)
@@ -425,12 +433,8 @@ calendar_by_name(const text *name)
 
 	/* in this order, so that an error leaves no empty entry */
 	last_used = read_calendar(name);
-	{
-		bool		found;
-
-		entry = calendars_insert(cache, last_used->name, &found);
-		entry->calendar = last_used;
-	}
+	entry = calendars_insert(cache, last_used->name, &found);
+	entry->calendar = last_used;
 	/* the calendar stays good for this call: the next one starts afresh */
 	if (MemoryContextMemAllocated(cache_context, true) > CACHE_LIMIT)
 		cache_is_stale = true;
@@ -482,7 +486,7 @@ calendar_ends_closed(const Calendar *calendar, DateADT closed_on)
 			 calendar_range(calendar), how_to_extend()));
 }
 
-PG_FUNCTION_INFO_V1(calendars_changed);
+PG_FUNCTION_INFO_V1(ehcp_calendars_changed);
 
 /*
  * calendars_changed() returns trigger
@@ -491,7 +495,7 @@ PG_FUNCTION_INFO_V1(calendars_changed);
  * changed.
  */
 Datum
-calendars_changed(PG_FUNCTION_ARGS)
+ehcp_calendars_changed(PG_FUNCTION_ARGS)
 {
 	if (!CALLED_AS_TRIGGER(fcinfo))
 		ereport(ERROR,

@@ -10,15 +10,14 @@
 #include "miscadmin.h"
 #include "utils/date.h"
 #include "utils/timestamp.h"
+#include "utils/tuplestore.h"
 
 #include "core/caseflow.h"
 #include "core/civil_date.h"
+#include "core/statute.h"
 #include "summary_value.h"
 
 #define TYPE_NAME	"ehcp.caseflow"
-
-/* reg. 13(2): a final plan within 20 weeks of the request */
-#define LIMIT_DAYS	140
 
 PG_FUNCTION_INFO_V1(caseflow_in);
 PG_FUNCTION_INFO_V1(caseflow_out);
@@ -73,7 +72,7 @@ summary_day(DateADT date)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("a backlog can't be counted with an infinite date"),
-				 errhint("Use NULL for the closing day of a case that is still open.")));
+				 errhint("Use NULL for a day that is not known, or has not come yet.")));
 	if (day > DAY_COUNTS_MAX_DAY)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
@@ -88,7 +87,7 @@ limit_days_arg(FunctionCallInfo fcinfo, int argno)
 	int32		limit_days;
 
 	if (PG_NARGS() <= argno)
-		return LIMIT_DAYS;
+		return FINAL_PLAN_DAYS;
 	if (PG_ARGISNULL(argno))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
@@ -124,7 +123,8 @@ caseflow_add(PG_FUNCTION_ARGS)
 		keys[0] = day_counts_key(CASEFLOW_UNDATED, 0);
 	else
 		n_keys = caseflow_keys(opened, closed, limit_days, keys);
-	PG_RETURN_POINTER(summary_state_add(summary_state_arg(fcinfo, limit_days), keys, n_keys));
+	return summary_state_return(fcinfo, summary_state_add(summary_state_arg(fcinfo, limit_days),
+														  keys, n_keys));
 }
 
 PG_FUNCTION_INFO_V1(caseflow_undated);
@@ -209,7 +209,7 @@ check_step(const Interval *step)
 static int64
 step_day(DateADT from_day, const Interval *step, int64 n)
 {
-	return add_months(from_day, n * step->month) + n * step->day;
+	return civil_date_add_months(from_day, n * step->month) + n * step->day;
 }
 
 PG_FUNCTION_INFO_V1(caseflow_backlog_series);

@@ -10,6 +10,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/tuplestore.h"
 
 #include "calendar_cache.h"
 #include "core/civil_date.h"
@@ -31,7 +32,7 @@ limit_by_name(const text *name)
 		nearest_names_offer(&nearest, statutory_limits[i].name, strlen(statutory_limits[i].name));
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("statutory limit \"%s\" does not exist", text_to_cstring(name)),
+			 errmsg("statutory limit \"%s\" does not exist", nearest_names_wanted(&nearest)),
 			 errdetail("The nearest names are: %s.", nearest_names_list(&nearest)),
 			 errhint("SELECT name, trigger FROM ehcp.statutory_limits lists all.")));
 	return NULL;				/* keeps the compiler quiet */
@@ -47,11 +48,11 @@ check_finite(DateADT trigger_day)
 				 errhint("Use NULL for a date that is not known.")));
 }
 
-PG_FUNCTION_INFO_V1(deadline);
+PG_FUNCTION_INFO_V1(ehcp_deadline);
 
 /* deadline(trigger_day date, limit_name text [, calendar text]) returns date */
 Datum
-deadline(PG_FUNCTION_ARGS)
+ehcp_deadline(PG_FUNCTION_ARGS)
 {
 	DateADT		trigger_day = PG_GETARG_DATEADT(0);
 	const StatutoryLimit *limit = limit_by_name(PG_GETARG_TEXT_PP(1));
@@ -97,11 +98,11 @@ exceptions_array(unsigned exceptions)
 	return PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
-PG_FUNCTION_INFO_V1(statutory_limits_rows);
+PG_FUNCTION_INFO_V1(ehcp_statutory_limits_rows);
 
 /* Behind the view ehcp.statutory_limits: its rows. */
 Datum
-statutory_limits_rows(PG_FUNCTION_ARGS)
+ehcp_statutory_limits_rows(PG_FUNCTION_ARGS)
 {
 	static const char *const units[] = {
 		[LIMIT_DAYS] = "days",

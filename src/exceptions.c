@@ -9,6 +9,7 @@
 #include "utils/date.h"
 #include "utils/multirangetypes.h"
 #include "utils/rangetypes.h"
+#include "utils/tuplestore.h"
 #include "utils/typcache.h"
 
 #include "calendar_cache.h"
@@ -61,7 +62,7 @@ closed_periods_arg(FunctionCallInfo fcinfo, int argno, const Calendar *calendar,
 		calendar_check_day(calendar, (DateADT) closures[i].first);
 		calendar_check_day(calendar, (DateADT) (closures[i].end - 1));
 	}
-	*n_closed = join_closures(&calendar->days, closures, n, closed);
+	*n_closed = closures_join(&calendar->days, closures, n, closed);
 	return closed;
 }
 
@@ -72,7 +73,7 @@ closure_exception_among(const Calendar *calendar, const ClosedPeriod *closed,
 	if (DATE_NOT_FINITE(advice_requested_on))
 		calendar_check_day(calendar, advice_requested_on);
 	for (size_t i = 0; i < n_closed; i++)
-		switch (closure_exception_applies(&closed[i], advice_requested_on))
+		switch (closures_exception(&closed[i], advice_requested_on))
 		{
 			case CLOSURE_NO:
 				break;
@@ -84,14 +85,14 @@ closure_exception_among(const Calendar *calendar, const ClosedPeriod *closed,
 	PG_RETURN_BOOL(false);
 }
 
-PG_FUNCTION_INFO_V1(closure_exception);
+PG_FUNCTION_INFO_V1(ehcp_closure_exception);
 
 /*
  * closure_exception(advice_requested_on date, closures datemultirange
  *					 [, calendar text]) returns boolean
  */
 Datum
-closure_exception(PG_FUNCTION_ARGS)
+ehcp_closure_exception(PG_FUNCTION_ARGS)
 {
 	const Calendar *calendar = calendar_by_name(PG_NARGS() > 2 ? PG_GETARG_TEXT_PP(2) : NULL);
 	size_t		n_closed;
@@ -100,11 +101,11 @@ closure_exception(PG_FUNCTION_ARGS)
 	return closure_exception_among(calendar, closed, n_closed, PG_GETARG_DATEADT(0));
 }
 
-PG_FUNCTION_INFO_V1(calendar_closure_exception);
+PG_FUNCTION_INFO_V1(ehcp_calendar_closure_exception);
 
 /* closure_exception(advice_requested_on date, calendar text) returns boolean */
 Datum
-calendar_closure_exception(PG_FUNCTION_ARGS)
+ehcp_calendar_closure_exception(PG_FUNCTION_ARGS)
 {
 	const Calendar *calendar = calendar_by_name(PG_GETARG_TEXT_PP(1));
 
@@ -121,11 +122,11 @@ closure_windows_of(FunctionCallInfo fcinfo, const ClosedPeriod *closed, size_t n
 	InitMaterializedSRF(fcinfo, 0);
 	for (size_t i = 0; i < n_closed; i++)
 	{
-		DayRange	window = closure_advice_window(&closed[i]);
+		DayRange	window = closures_advice_window(&closed[i]);
 		Datum		values[5];
 		bool		nulls[5] = {false};
 
-		if (!closed_for_long(&closed[i]))
+		if (!closures_are_long(&closed[i]))
 			continue;
 		values[0] = DateADTGetDatum(closed[i].closed_on);
 		values[1] = DateADTGetDatum(closed[i].reopens_on);
@@ -138,7 +139,7 @@ closure_windows_of(FunctionCallInfo fcinfo, const ClosedPeriod *closed, size_t n
 	return (Datum) 0;
 }
 
-PG_FUNCTION_INFO_V1(closure_windows);
+PG_FUNCTION_INFO_V1(ehcp_closure_windows);
 
 /*
  * closure_windows(closures datemultirange [, calendar text])
@@ -146,7 +147,7 @@ PG_FUNCTION_INFO_V1(closure_windows);
  * advice_from date, advice_to date)
  */
 Datum
-closure_windows(PG_FUNCTION_ARGS)
+ehcp_closure_windows(PG_FUNCTION_ARGS)
 {
 	size_t		n_closed;
 	ClosedPeriod *closed = closed_periods_arg(fcinfo, 0, calendar_by_name(PG_NARGS() > 1 ? PG_GETARG_TEXT_PP(1) : NULL),
@@ -155,18 +156,18 @@ closure_windows(PG_FUNCTION_ARGS)
 	return closure_windows_of(fcinfo, closed, n_closed);
 }
 
-PG_FUNCTION_INFO_V1(calendar_closure_windows);
+PG_FUNCTION_INFO_V1(ehcp_calendar_closure_windows);
 
 /* closure_windows(calendar text) returns the same */
 Datum
-calendar_closure_windows(PG_FUNCTION_ARGS)
+ehcp_calendar_closure_windows(PG_FUNCTION_ARGS)
 {
 	const Calendar *calendar = calendar_by_name(PG_GETARG_TEXT_PP(0));
 
 	return closure_windows_of(fcinfo, calendar->long_closures, calendar->n_long_closures);
 }
 
-PG_FUNCTION_INFO_V1(absence_exception);
+PG_FUNCTION_INFO_V1(ehcp_absence_exception);
 
 /*
  * absence_exception(absences datemultirange, started_on date,
@@ -176,7 +177,7 @@ PG_FUNCTION_INFO_V1(absence_exception);
  * continuous period, of at least 4 weeks or as said, during the time limit.
  */
 Datum
-absence_exception(PG_FUNCTION_ARGS)
+ehcp_absence_exception(PG_FUNCTION_ARGS)
 {
 	DateADT		started_on = PG_GETARG_DATEADT(1);
 	int32		limit_days = PG_GETARG_INT32(2);

@@ -11,7 +11,7 @@
 #include "nearest_names.h"
 
 /* The distance takes time in proportion to the product of the lengths. */
-#define MAX_LENGTH	128
+#define MAX_LENGTH	255
 
 /*
  * A name is more often cut short than made longer ("england"), so what is
@@ -49,6 +49,12 @@ nearest_names_offer(NearestNames *nearest, const char *name, int length)
 	}
 	nearest->distances[i] = distance;
 	nearest->names[i] = pnstrdup(name, length);
+}
+
+char *
+nearest_names_wanted(const NearestNames *nearest)
+{
+	return pnstrdup(nearest->wanted, nearest->wanted_length);
 }
 
 char *

@@ -20,6 +20,9 @@ typedef struct NearestNames
 extern void nearest_names_start(NearestNames *nearest, const char *wanted, int length);
 extern void nearest_names_offer(NearestNames *nearest, const char *name, int length);
 
+/* The wanted name for a message, cut short if it is very long. */
+extern char *nearest_names_wanted(const NearestNames *nearest);
+
 /* The names in quotation marks, with commas; "" for none. */
 extern char *nearest_names_list(const NearestNames *nearest);
 

@@ -21,6 +21,12 @@
 #define SETTLE_SIZE		4096
 #define RUN_ROOM		8
 
+/*
+ * An aggregate that somebody made from our functions without a final function
+ * can store a state; when its layout changes, this tells.
+ */
+#define LAYOUT			1
+
 static const uint8 *
 state_end(const SummaryState *state)
 {
@@ -42,14 +48,13 @@ state_room(const SummaryState *state)
 static SummaryState *
 new_state(Size size, int32 limit_days, const uint8 *run, Size run_size)
 {
-	SummaryState *state = palloc(size);
+	SummaryState *state = palloc0(size);
 
 	SET_VARSIZE(state, size);
 	state->form = SUMMARY_WORKING;
-	memset(state->unused, 0, sizeof(state->unused));
+	state->layout = LAYOUT;
 	state->limit_days = limit_days;
 	state->run_size = run_size;
-	state->n_keys = 0;
 	if (run_size > 0)
 		memcpy(state->run, run, run_size);
 	return state;
@@ -86,7 +91,8 @@ add_entries(const uint8 *a, Size a_size, const uint8 *b, Size b_size, Size *size
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("summary out of range"),
-					 errdetail("It would count more cases than a bigint can hold.")));
+					 errdetail("It would count more cases than a bigint can hold."),
+					 errhint("Take a smaller group of cases.")));
 			break;
 		case DAY_COUNTS_MALFORMED:
 			summary_is_corrupt();
@@ -117,6 +123,15 @@ settled(const SummaryState *state)
 	return summary;
 }
 
+/* Puts what a state holds, which has room for it, into its run. */
+static void
+settle(SummaryState *state, const Summary *summary)
+{
+	memcpy(state->run, summary->entries, summary->size);
+	state->run_size = summary->size;
+	state->n_keys = 0;
+}
+
 /* The same state, or one with its contents, with room for more. */
 static SummaryState *
 make_room(SummaryState *state, Size room)
@@ -139,11 +154,7 @@ make_room(SummaryState *state, Size room)
 			Summary		summary = settled(state);
 
 			if (summary.size * (1 + RUN_ROOM) <= size - offsetof(SummaryState, run))
-			{
-				memcpy(state->run, summary.entries, summary.size);
-				state->run_size = summary.size;
-				state->n_keys = 0;
-			}
+				settle(state, &summary);
 			else
 				state = new_settled_state(size, state->limit_days,
 										  summary.entries, summary.size);
@@ -187,6 +198,7 @@ working(struct varlena *value)
 	SummaryState *state = (SummaryState *) PG_DETOAST_DATUM(PointerGetDatum(value));
 
 	if (VARSIZE(state) < offsetof(SummaryState, run) || VARSIZE(state) % sizeof(uint32) != 0 ||
+		state->layout != LAYOUT ||
 		(uint64) state->run_size + (uint64) state->n_keys * sizeof(uint32) >
 		VARSIZE(state) - offsetof(SummaryState, run))
 		summary_is_corrupt();
@@ -203,35 +215,47 @@ stored(const struct varlena *value)
 	return summary;
 }
 
+/* The working form that the calling aggregate has as its state, or NULL. */
+static SummaryState *
+own_state_arg(FunctionCallInfo fcinfo)
+{
+	struct varlena *value = (struct varlena *) PG_GETARG_POINTER(0);
+
+	return !VARATT_IS_EXTENDED(value) && is_working(value) &&
+		AggCheckCallContext(fcinfo, NULL) ? working(value) : NULL;
+}
+
 Summary
 summary_value_arg(FunctionCallInfo fcinfo, int argno)
 {
-	struct varlena *value = PG_GETARG_VARLENA_PP(argno);
+	SummaryState *state = argno == 0 ? own_state_arg(fcinfo) : NULL;
+	struct varlena *value;
+	Summary		summary;
 
-	return is_working(value) ? settled(working(value)) : stored(value);
+	if (state == NULL)
+	{
+		value = PG_GETARG_VARLENA_PP(argno);
+		return is_working(value) ? settled(working(value)) : stored(value);
+	}
+	summary = settled(state);
+	if (state->n_keys > 0 && summary.size <= VARSIZE(state) - offsetof(SummaryState, run))
+		settle(state, &summary);
+	return summary;
 }
 
 SummaryState *
 summary_state_arg(FunctionCallInfo fcinfo, int32 limit_days)
 {
-	SummaryState *state;
+	SummaryState *state = PG_ARGISNULL(0) ? NULL : own_state_arg(fcinfo);
 
-	if (PG_ARGISNULL(0))
+	if (state == NULL && PG_ARGISNULL(0))
 		state = new_state(FIRST_SIZE, SUMMARY_NO_LIMIT, NULL, 0);
-	else
+	else if (state == NULL)
 	{
-		struct varlena *value = (struct varlena *) PG_GETARG_POINTER(0);
+		Summary		summary = summary_value_arg(fcinfo, 0);
 
-		if (!VARATT_IS_EXTENDED(value) && is_working(value) &&
-			AggCheckCallContext(fcinfo, NULL))
-			state = (SummaryState *) value;
-		else
-		{
-			Summary		summary = summary_value_arg(fcinfo, 0);
-
-			state = new_settled_state(FIRST_SIZE, summary.limit_days,
-									  summary.entries, summary.size);
-		}
+		state = new_settled_state(FIRST_SIZE, summary.limit_days,
+								  summary.entries, summary.size);
 	}
 	agree_on_limit(state, limit_days);
 	return state;
@@ -276,27 +300,10 @@ add_summary(SummaryState *state, const Summary *summary)
 	sum.entries = add_entries(sum.entries, sum.size, summary->entries, summary->size, &sum.size);
 	if (sum.size * 2 <= VARSIZE(state) - offsetof(SummaryState, run))
 	{
-		memcpy(state->run, sum.entries, sum.size);
-		state->run_size = sum.size;
-		state->n_keys = 0;
+		settle(state, &sum);
 		return state;
 	}
 	return new_settled_state(VARSIZE(state), state->limit_days, sum.entries, sum.size);
-}
-
-Datum
-summary_value_combine(FunctionCallInfo fcinfo)
-{
-	Summary		summary;
-
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	summary = summary_value_arg(fcinfo, 1);
-	PG_RETURN_POINTER(add_summary(summary_state_arg(fcinfo, SUMMARY_NO_LIMIT), &summary));
 }
 
 /* A datum of the stored form. */
@@ -314,6 +321,33 @@ store(const Summary *summary)
 	memcpy(VARDATA(value), header, header_size);
 	memcpy(VARDATA(value) + header_size, summary->entries, summary->size);
 	return value;
+}
+
+Datum
+summary_state_return(FunctionCallInfo fcinfo, SummaryState *state)
+{
+	Summary		summary;
+
+	if (AggCheckCallContext(fcinfo, NULL))
+		PG_RETURN_POINTER(state);
+	summary = settled(state);
+	PG_RETURN_POINTER(store(&summary));
+}
+
+Datum
+summary_value_combine(FunctionCallInfo fcinfo)
+{
+	Summary		summary;
+
+	if (PG_ARGISNULL(1))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	summary = summary_value_arg(fcinfo, 1);
+	return summary_state_return(fcinfo,
+								add_summary(summary_state_arg(fcinfo, SUMMARY_NO_LIMIT), &summary));
 }
 
 Datum

@@ -30,7 +30,8 @@ typedef struct SummaryState
 {
 	int32		vl_len_;		/* varlena header; all the memory, free or not */
 	uint8		form;			/* SUMMARY_WORKING */
-	uint8		unused[3];
+	uint8		layout;			/* of the rest; see summary_value.c */
+	uint8		unused[2];
 	int32		limit_days;
 	uint32		run_size;
 	uint32		n_keys;
@@ -50,7 +51,11 @@ extern Datum summary_value_send(FunctionCallInfo fcinfo);
 extern Datum summary_value_combine(FunctionCallInfo fcinfo);
 extern Datum summary_value_final(FunctionCallInfo fcinfo);
 
-/* The summary that an argument, not NULL, holds. */
+/*
+ * The summary that an argument, not NULL, holds.  The state of the aggregate
+ * that calls is settled on the way, so that a window that asks at each row
+ * doesn't sort it each time; what it holds stays the same.
+ */
 extern Summary summary_value_arg(FunctionCallInfo fcinfo, int argno);
 
 /*
@@ -63,6 +68,12 @@ extern SummaryState *summary_state_arg(FunctionCallInfo fcinfo, int32 limit_days
 
 /* Adds cases by their keys; the state returned takes the place of the other. */
 extern SummaryState *summary_state_add(SummaryState *state, const uint32 *keys, int n_keys);
+
+/*
+ * What a transition function returns: the state where an aggregate calls, the
+ * stored form otherwise.
+ */
+extern Datum summary_state_return(FunctionCallInfo fcinfo, SummaryState *state);
 
 /* For entries that were checked when they came in and now don't decode. */
 extern _Noreturn void summary_is_corrupt(void);

@@ -9,13 +9,11 @@
 #include "utils/numeric.h"
 
 #include "core/half_up.h"
+#include "core/statute.h"
 #include "core/timeliness.h"
 #include "summary_value.h"
 
 #define TYPE_NAME	"ehcp.timeliness"
-
-/* reg. 13(2): a final plan within 20 weeks of the request */
-#define LIMIT_DAYS	140
 
 #define DAYS_PER_WEEK	7
 
@@ -109,14 +107,12 @@ timeliness_add(PG_FUNCTION_ARGS)
 		key = day_counts_key(excepted ? TIMELINESS_EXCEPTIONS : TIMELINESS_COMPLETED, days);
 	}
 	state = summary_state_arg(fcinfo, SUMMARY_NO_LIMIT);
-	PG_RETURN_POINTER(summary_state_add(state, &key, 1));
+	return summary_state_return(fcinfo, summary_state_add(state, &key, 1));
 }
 
-/* The totals of the summary in argument 0. */
 static TimelinessTotals
-totals_arg(FunctionCallInfo fcinfo, int32 limit_days)
+totals_of(const Summary *summary, int32 limit_days)
 {
-	Summary		summary = summary_value_arg(fcinfo, 0);
 	TimelinessTotals totals;
 
 	if (limit_days < 0)
@@ -124,9 +120,18 @@ totals_arg(FunctionCallInfo fcinfo, int32 limit_days)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("limit_days must not be negative"),
 				 errhint("20 weeks are 140 days.")));
-	if (!timeliness_totals(summary.entries, summary.size, limit_days, &totals))
+	if (!timeliness_totals(summary->entries, summary->size, limit_days, &totals))
 		summary_is_corrupt();
 	return totals;
+}
+
+/* The totals of the summary in argument 0. */
+static TimelinessTotals
+totals_arg(FunctionCallInfo fcinfo, int32 limit_days)
+{
+	Summary		summary = summary_value_arg(fcinfo, 0);
+
+	return totals_of(&summary, limit_days);
 }
 
 /* numerator / denominator * 10^scaled, half up to one decimal; NULL over 0 */
@@ -141,7 +146,8 @@ one_decimal(FunctionCallInfo fcinfo, uint64 numerator, uint64 denominator, int s
 		!half_up(numerator, denominator, scaled + 1, &tenths) || tenths > PG_INT64_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("the figure is out of range")));
+				 errmsg("the figure is out of range"),
+				 errhint("Take a smaller group of cases.")));
 	PG_RETURN_NUMERIC(int64_div_fast_to_numeric((int64) tenths, 1));
 }
 
@@ -154,7 +160,7 @@ one_decimal(FunctionCallInfo fcinfo, uint64 numerator, uint64 denominator, int s
 static int32
 limit_days_arg(FunctionCallInfo fcinfo)
 {
-	return PG_NARGS() > 1 ? PG_GETARG_INT32(1) : LIMIT_DAYS;
+	return PG_NARGS() > 1 ? PG_GETARG_INT32(1) : FINAL_PLAN_DAYS;
 }
 
 static bool
@@ -169,7 +175,7 @@ PG_FUNCTION_INFO_V1(timeliness_completed);
 Datum
 timeliness_completed(PG_FUNCTION_ARGS)
 {
-	TimelinessTotals totals = totals_arg(fcinfo, LIMIT_DAYS);
+	TimelinessTotals totals = totals_arg(fcinfo, FINAL_PLAN_DAYS);
 
 	PG_RETURN_INT64(totals.dated + totals.undated +
 					totals.dated_exceptions + totals.undated_exceptions);
@@ -181,7 +187,7 @@ PG_FUNCTION_INFO_V1(timeliness_exceptions);
 Datum
 timeliness_exceptions(PG_FUNCTION_ARGS)
 {
-	TimelinessTotals totals = totals_arg(fcinfo, LIMIT_DAYS);
+	TimelinessTotals totals = totals_arg(fcinfo, FINAL_PLAN_DAYS);
 
 	PG_RETURN_INT64(totals.dated_exceptions + totals.undated_exceptions);
 }
@@ -192,7 +198,7 @@ PG_FUNCTION_INFO_V1(timeliness_undated);
 Datum
 timeliness_undated(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT64(totals_arg(fcinfo, LIMIT_DAYS).undated);
+	PG_RETURN_INT64(totals_arg(fcinfo, FINAL_PLAN_DAYS).undated);
 }
 
 PG_FUNCTION_INFO_V1(timeliness_in_time);
@@ -236,12 +242,13 @@ PG_FUNCTION_INFO_V1(timeliness_mean_weeks);
 Datum
 timeliness_mean_weeks(PG_FUNCTION_ARGS)
 {
-	TimelinessTotals totals = totals_arg(fcinfo, LIMIT_DAYS);
+	TimelinessTotals totals = totals_arg(fcinfo, FINAL_PLAN_DAYS);
 
 	if (totals.days_overflow || totals.dated > PG_INT64_MAX / DAYS_PER_WEEK)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("the sum of all days taken is out of range")));
+				 errmsg("the sum of all days taken is out of range"),
+				 errhint("Take a smaller group of cases.")));
 	return one_decimal(fcinfo, totals.days, totals.dated * DAYS_PER_WEEK, 0);
 }
 
@@ -257,7 +264,7 @@ Datum
 timeliness_median_weeks(PG_FUNCTION_ARGS)
 {
 	Summary		summary = summary_value_arg(fcinfo, 0);
-	uint64		dated = totals_arg(fcinfo, LIMIT_DAYS).dated;
+	uint64		dated = totals_of(&summary, FINAL_PLAN_DAYS).dated;
 	uint32		days;
 	uint32		days_after;
 

@@ -11,6 +11,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/date.h"
+#include "utils/tuplestore.h"
 
 #include "calendar_cache.h"
 #include "core/civil_date.h"
@@ -33,11 +34,11 @@ add(const Calendar *calendar, DateADT day, int32 working_days)
 	return result;
 }
 
-PG_FUNCTION_INFO_V1(is_working_day);
+PG_FUNCTION_INFO_V1(ehcp_is_working_day);
 
 /* is_working_day(day date [, calendar text]) returns boolean */
 Datum
-is_working_day(PG_FUNCTION_ARGS)
+ehcp_is_working_day(PG_FUNCTION_ARGS)
 {
 	DateADT		day = PG_GETARG_DATEADT(0);
 	const Calendar *calendar = calendar_arg(fcinfo, 1);
@@ -46,38 +47,38 @@ is_working_day(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(work_calendar_is_working(&calendar->days, day));
 }
 
-PG_FUNCTION_INFO_V1(add_working_days);
+PG_FUNCTION_INFO_V1(ehcp_add_working_days);
 
 /* add_working_days(day date, working_days integer [, calendar text]) returns date */
 Datum
-add_working_days(PG_FUNCTION_ARGS)
+ehcp_add_working_days(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_DATEADT(add(calendar_arg(fcinfo, 2), PG_GETARG_DATEADT(0), PG_GETARG_INT32(1)));
 }
 
-PG_FUNCTION_INFO_V1(next_working_day);
+PG_FUNCTION_INFO_V1(ehcp_next_working_day);
 
 /* next_working_day(day date [, calendar text]) returns date */
 Datum
-next_working_day(PG_FUNCTION_ARGS)
+ehcp_next_working_day(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_DATEADT(add(calendar_arg(fcinfo, 1), PG_GETARG_DATEADT(0), 1));
 }
 
-PG_FUNCTION_INFO_V1(previous_working_day);
+PG_FUNCTION_INFO_V1(ehcp_previous_working_day);
 
 /* previous_working_day(day date [, calendar text]) returns date */
 Datum
-previous_working_day(PG_FUNCTION_ARGS)
+ehcp_previous_working_day(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_DATEADT(add(calendar_arg(fcinfo, 1), PG_GETARG_DATEADT(0), -1));
 }
 
-PG_FUNCTION_INFO_V1(working_days_between);
+PG_FUNCTION_INFO_V1(ehcp_working_days_between);
 
 /* working_days_between(from_day date, to_day date [, calendar text]) returns integer */
 Datum
-working_days_between(PG_FUNCTION_ARGS)
+ehcp_working_days_between(PG_FUNCTION_ARGS)
 {
 	DateADT		from_day = PG_GETARG_DATEADT(0);
 	DateADT		to_day = PG_GETARG_DATEADT(1);
@@ -88,11 +89,11 @@ working_days_between(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(work_calendar_between(&calendar->days, from_day, to_day));
 }
 
-PG_FUNCTION_INFO_V1(working_days);
+PG_FUNCTION_INFO_V1(ehcp_working_days);
 
 /* working_days(from_day date, to_day date [, calendar text]) returns setof date */
 Datum
-working_days(PG_FUNCTION_ARGS)
+ehcp_working_days(PG_FUNCTION_ARGS)
 {
 	DateADT		from_day = PG_GETARG_DATEADT(0);
 	DateADT		to_day = PG_GETARG_DATEADT(1);

@@ -31,7 +31,7 @@ days_before_month(int month_from_march)
 }
 
 int64_t
-day_from_civil_date(CivilDate date)
+civil_date_to_day(CivilDate date)
 {
 	int64_t		year = date.year - (date.month <= 2);
 	int			month = (date.month + 9) % 12;
@@ -73,16 +73,16 @@ civil_date_from_day(int64_t day)
 }
 
 int
-days_in_month(int64_t year, int month)
+civil_date_days_in_month(int64_t year, int month)
 {
 	CivilDate	first = {year, month, 1};
 	CivilDate	next = {month == 12 ? year + 1 : year, month % 12 + 1, 1};
 
-	return (int) (day_from_civil_date(next) - day_from_civil_date(first));
+	return (int) (civil_date_to_day(next) - civil_date_to_day(first));
 }
 
 int64_t
-add_months(int64_t day, int64_t months)
+civil_date_add_months(int64_t day, int64_t months)
 {
 	CivilDate	date = civil_date_from_day(day);
 	int64_t		month = date.year * 12 + date.month - 1 + months;
@@ -90,10 +90,10 @@ add_months(int64_t day, int64_t months)
 
 	date.year = floor_div(month, 12);
 	date.month = (int) (month - date.year * 12) + 1;
-	last = days_in_month(date.year, date.month);
+	last = civil_date_days_in_month(date.year, date.month);
 	if (date.day > last)
 		date.day = last;
-	return day_from_civil_date(date);
+	return civil_date_to_day(date);
 }
 
 void

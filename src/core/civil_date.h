@@ -18,14 +18,14 @@ typedef struct CivilDate
 } CivilDate;
 
 extern CivilDate civil_date_from_day(int64_t day);
-extern int64_t day_from_civil_date(CivilDate date);
-extern int	days_in_month(int64_t year, int month);
+extern int64_t civil_date_to_day(CivilDate date);
+extern int	civil_date_days_in_month(int64_t year, int month);
 
 /*
  * The corresponding date so many months later (or earlier), or the last day
  * of that month where it has no such date.
  */
-extern int64_t add_months(int64_t day, int64_t months);
+extern int64_t civil_date_add_months(int64_t day, int64_t months);
 
 /* Room for the text of any day, with its NUL. */
 #define CIVIL_DATE_TEXT_SIZE 48

@@ -8,7 +8,7 @@
 #define MANY		7			/* the small number that announces another */
 
 uint8_t *
-varint_put(uint8_t *next, uint64_t value)
+day_counts_put_varint(uint8_t *next, uint64_t value)
 {
 	while (value >= 0x80)
 	{
@@ -20,7 +20,7 @@ varint_put(uint8_t *next, uint64_t value)
 }
 
 const uint8_t *
-varint_get(const uint8_t *next, const uint8_t *end, uint64_t *value)
+day_counts_get_varint(const uint8_t *next, const uint8_t *end, uint64_t *value)
 {
 	uint64_t	result = 0;
 
@@ -66,7 +66,7 @@ day_counts_next(DayCountsReader *reader)
 	if (reader->next == reader->end)
 		return false;
 
-	reader->next = varint_get(reader->next, reader->end, &head);
+	reader->next = day_counts_get_varint(reader->next, reader->end, &head);
 	if (reader->next == NULL)
 		return malformed(reader);
 
@@ -79,7 +79,7 @@ day_counts_next(DayCountsReader *reader)
 	{
 		uint64_t	more;
 
-		reader->next = varint_get(reader->next, reader->end, &more);
+		reader->next = day_counts_get_varint(reader->next, reader->end, &more);
 		if (reader->next == NULL || more > DAY_COUNTS_MAX_CASES - reader->cases)
 			return malformed(reader);
 		reader->cases += more;
@@ -101,9 +101,9 @@ day_counts_put(DayCountsWriter *writer, uint32_t key, uint64_t cases)
 	uint64_t	gap = key - writer->after;
 	uint64_t	small = cases - 1 < MANY ? cases - 1 : MANY;
 
-	writer->next = varint_put(writer->next, gap << SMALL_BITS | small);
+	writer->next = day_counts_put_varint(writer->next, gap << SMALL_BITS | small);
 	if (small == MANY)
-		writer->next = varint_put(writer->next, cases - 1 - MANY);
+		writer->next = day_counts_put_varint(writer->next, cases - 1 - MANY);
 	writer->after = (uint64_t) key + 1;
 }
 

@@ -103,10 +103,10 @@ extern size_t day_counts_from_keys(uint32_t *keys, uint32_t *scratch, size_t n,
 								   uint8_t *room);
 
 /* Unsigned varints, for what stands in front of the entries. */
-#define VARINT_SIZE 10
+#define DAY_COUNTS_VARINT_SIZE 10
 
-extern uint8_t *varint_put(uint8_t *next, uint64_t value);
+extern uint8_t *day_counts_put_varint(uint8_t *next, uint64_t value);
 /* NULL where the bytes up to end are no varint. */
-extern const uint8_t *varint_get(const uint8_t *next, const uint8_t *end, uint64_t *value);
+extern const uint8_t *day_counts_get_varint(const uint8_t *next, const uint8_t *end, uint64_t *value);
 
 #endif

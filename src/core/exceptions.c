@@ -26,7 +26,7 @@ find_reopening(const WorkCalendar *calendar, int64_t end, int32_t *reopens_on)
 }
 
 size_t
-join_closures(const WorkCalendar *calendar, DayRange *closures, size_t n,
+closures_join(const WorkCalendar *calendar, DayRange *closures, size_t n,
 			  ClosedPeriod *closed)
 {
 	size_t		n_closed = 0;
@@ -55,7 +55,7 @@ join_closures(const WorkCalendar *calendar, DayRange *closures, size_t n,
 }
 
 bool
-closed_for_long(const ClosedPeriod *period)
+closures_are_long(const ClosedPeriod *period)
 {
 	return period->reopens_later ||
 		period->reopens_on - period->closed_on >= EXCEPTION_LEAST_DAYS;
@@ -67,15 +67,15 @@ closed_for_long(const ClosedPeriod *period)
  * are taken as inside.
  */
 DayRange
-closure_advice_window(const ClosedPeriod *period)
+closures_advice_window(const ClosedPeriod *period)
 {
 	return (DayRange) {period->closed_on - 7, period->reopens_on - 7 + 1};
 }
 
 ClosureException
-closure_exception_applies(const ClosedPeriod *period, int32_t advice_requested_on)
+closures_exception(const ClosedPeriod *period, int32_t advice_requested_on)
 {
-	DayRange	window = closure_advice_window(period);
+	DayRange	window = closures_advice_window(period);
 	bool		known_long = period->reopens_on - period->closed_on >= EXCEPTION_LEAST_DAYS;
 
 	if (advice_requested_on < window.first)

@@ -35,11 +35,11 @@ typedef struct ClosedPeriod
  * knows all their days; closed has room for as many.  Returns the number of
  * periods, ascending.
  */
-extern size_t join_closures(const WorkCalendar *calendar, DayRange *closures,
+extern size_t closures_join(const WorkCalendar *calendar, DayRange *closures,
 							size_t n, ClosedPeriod *closed);
 
 /* Is the period long enough, or may it be? */
-extern bool closed_for_long(const ClosedPeriod *period);
+extern bool closures_are_long(const ClosedPeriod *period);
 
 typedef enum ClosureException
 {
@@ -49,7 +49,7 @@ typedef enum ClosureException
 } ClosureException;
 
 /* The days on which a request for advice makes the exception apply. */
-extern DayRange closure_advice_window(const ClosedPeriod *period);
-extern ClosureException closure_exception_applies(const ClosedPeriod *period, int32_t advice_requested_on);
+extern DayRange closures_advice_window(const ClosedPeriod *period);
+extern ClosureException closures_exception(const ClosedPeriod *period, int32_t advice_requested_on);
 
 #endif

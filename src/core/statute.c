@@ -112,10 +112,10 @@ const StatutoryLimit statutory_limits[] = {
 		WEEKS(2), EXCEPTION_WRITTEN_VARIATION, "SEND reg. 42(3), 42(5)", 'T', NULL},
 	{"appeal_after_notice", "decision notice sent",
 		MONTHS(2), EXCEPTION_TRIBUNAL_RULES, "HESC Rules 2008 r. 20", 'T',
-	"the later of this and appeal_after_certificate holds"},
+	"the later of this and appeal_after_certificate holds; r. 12 may extend it"},
 	{"appeal_after_certificate", "mediation certificate issued",
 		MONTHS(1), EXCEPTION_TRIBUNAL_RULES, "HESC Rules 2008 r. 20", 'T',
-	"the later of this and appeal_after_notice holds"},
+	"the later of this and appeal_after_notice holds; r. 12 may extend it"},
 	{"order_to_assess_notice", "tribunal order",
 		WEEKS(2), EXCEPTIONS_OF_ORDER, "SEND reg. 44(2)(b), 44(3)", 'T', NULL},
 	{"order_to_assess_refusal", "tribunal order",
@@ -197,7 +197,7 @@ statutory_deadline(const StatutoryLimit *limit, int32_t trigger_day,
 
 		case LIMIT_MONTHS:
 			/* the corresponding date: Dodds v Walker [1981] 1 WLR 1027 */
-			*deadline = add_months(trigger_day, amount);
+			*deadline = civil_date_add_months(trigger_day, amount);
 			return DEADLINE_OK;
 
 		case LIMIT_WORKING_DAYS:
@@ -210,7 +210,7 @@ statutory_deadline(const StatutoryLimit *limit, int32_t trigger_day,
 
 				date.month = limit->amount;
 				date.day = limit->day;
-				*deadline = day_from_civil_date(date) - 1;
+				*deadline = civil_date_to_day(date) - 1;
 				return DEADLINE_OK;
 			}
 	}

@@ -26,6 +26,9 @@ typedef enum LimitCounting
 	COUNT_BEFORE				/* backwards from the day of the event */
 } LimitCounting;
 
+/* reg. 13(2): a final plan within 20 weeks of the request */
+#define FINAL_PLAN_DAYS	(20 * 7)
+
 /* What may disapply a limit: a set of bits. */
 #define EXCEPTION_SCHOOL_CLOSURE		0x001
 #define EXCEPTION_EARLY_YEARS_CLOSURE	0x002

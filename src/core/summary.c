@@ -16,7 +16,7 @@ uint8_t *
 summary_put_header(uint8_t *next, int32_t limit_days)
 {
 	*next++ = SUMMARY_VERSION;
-	return varint_put(next, (uint64_t) ((int64_t) limit_days + 1));
+	return day_counts_put_varint(next, (uint64_t) ((int64_t) limit_days + 1));
 }
 
 const char *
@@ -29,7 +29,7 @@ summary_open(const uint8_t *stored, size_t size, Summary *summary)
 		return "it is empty";
 	if (stored[0] != SUMMARY_VERSION)
 		return "it has a version that this release does not know";
-	summary->entries = varint_get(stored + 1, end, &limit);
+	summary->entries = day_counts_get_varint(stored + 1, end, &limit);
 	if (summary->entries == NULL || limit > DAY_COUNTS_MAX_DAY + 1)
 		return "its limit is malformed";
 	summary->limit_days = (int32_t) ((int64_t) limit - 1);
@@ -151,28 +151,42 @@ take_number(const char **text, uint64_t max, uint64_t *number)
 	return *text > start && (*start != '0' || *text == start + 1);
 }
 
-/* Takes a date as summary_to_text() writes it off the front of the text. */
+/* Takes two digits off the front of the text. */
+static bool
+take_two_digits(const char **text, int *number)
+{
+	const char *t = *text;
+
+	if (t[0] < '0' || t[0] > '9' || t[1] < '0' || t[1] > '9')
+		return false;
+	*number = (t[0] - '0') * 10 + t[1] - '0';
+	*text += 2;
+	return true;
+}
+
+/* Takes a date as civil_date_to_text() writes it off the front of the text. */
 static bool
 take_date(const char **text, uint64_t *day)
 {
-	char		written[CIVIL_DATE_TEXT_SIZE];
-	int			year;
-	int			month;
-	int			day_of_month;
-	int			length = 0;
+	bool		negative = skip_word(text, "-");
+	int			digits = 0;
+	CivilDate	date = {0};
 	int64_t		result;
 
-	/* the largest date has a year of seven digits */
-	if (sscanf(*text, "%8d-%2d-%2d%n", &year, &month, &day_of_month, &length) != 3 ||
-		length == 0 || month < 1 || month > 12 || day_of_month < 1 || day_of_month > 31)
+	for (; **text >= '0' && **text <= '9' && digits < 7; digits++)
+		date.year = date.year * 10 + *(*text)++ - '0';
+	if (digits < 4 || (digits > 4 && date.year < 10000) || (negative && date.year == 0))
 		return false;
-	result = day_from_civil_date((CivilDate) {year, month, day_of_month});
-	civil_date_to_text(result, written);
-	result += SUMMARY_DATE_OFFSET;
-	if (result < 0 || result > DAY_COUNTS_MAX_DAY || !skip_word(text, written))
+	if (negative)
+		date.year = -date.year;
+	if (!skip_word(text, "-") || !take_two_digits(text, &date.month) ||
+		date.month < 1 || date.month > 12 ||
+		!skip_word(text, "-") || !take_two_digits(text, &date.day) ||
+		date.day < 1 || date.day > civil_date_days_in_month(date.year, date.month))
 		return false;
+	result = civil_date_to_day(date) + SUMMARY_DATE_OFFSET;
 	*day = (uint64_t) result;
-	return true;
+	return result >= 0 && result <= DAY_COUNTS_MAX_DAY;
 }
 
 static const char *

@@ -26,7 +26,7 @@
 #define SUMMARY_NO_LIMIT	(-1)
 
 /* The most bytes before the day counts. */
-#define SUMMARY_HEADER_SIZE	(1 + VARINT_SIZE)
+#define SUMMARY_HEADER_SIZE	(1 + DAY_COUNTS_VARINT_SIZE)
 
 /* What the day of an entry means. */
 typedef enum SummaryDay

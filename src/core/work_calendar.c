@@ -73,19 +73,23 @@ work_calendar_init(WorkCalendar *calendar, int32_t first_day, int32_t last_day,
 	uint32_t	n_days = count_days(first_day, last_day);
 	/* 2000-01-01 was a Saturday: 5 where Monday is 0 */
 	uint32_t	weekday = (uint32_t) ((((int64_t) first_day + 5) % 7 + 7) % 7);
+	uint64_t	week[7];		/* the word that begins with each weekday */
+
+	for (uint32_t i = 0; i < 7; i++)
+	{
+		week[i] = 0;
+		for (uint32_t bit = 0; bit < BITS_PER_WORD; bit++)
+			week[i] |= (uint64_t) (weekdays >> (i + bit) % 7 & 1) << bit;
+	}
 
 	calendar->first_day = first_day;
 	calendar->last_day = last_day;
 	calendar->n_words = count_words(first_day, last_day);
 	for (uint32_t i = 0; i < calendar->n_words; i++)
-		calendar->words[i].working = 0;
-	for (uint32_t i = 0; i < n_days; i++)
-	{
-		if (weekdays >> weekday & 1)
-			calendar->words[i / BITS_PER_WORD].working |=
-				UINT64_C(1) << i % BITS_PER_WORD;
-		weekday = weekday == 6 ? 0 : weekday + 1;
-	}
+		calendar->words[i].working = week[(weekday + i * (BITS_PER_WORD % 7)) % 7];
+	if (n_days % BITS_PER_WORD != 0)
+		calendar->words[calendar->n_words - 1].working &=
+			(UINT64_C(1) << n_days % BITS_PER_WORD) - 1;
 }
 
 void

@@ -86,29 +86,42 @@ SELECT ehcp.refresh_calendar('glasgow');
 SELECT ehcp.refresh_calendar('scotland');
 SELECT ehcp.refresh_calendar('edinburgh');
 
--- the GOV.UK file: loaded already, so nothing changes
+-- the GOV.UK file, as it was downloaded; loaded already, so nothing changes
 \set file `cat sql/bank-holidays.json`
+SELECT md5(:'file'::jsonb::text);
 SELECT ehcp.load_bank_holidays(:'file');
 SELECT count(*) FROM ehcp.bank_holiday_files;
 BEGIN;
--- a new year
-SELECT ehcp.load_bank_holidays('{"scotland": {"events": [
-	{"title": "New Year", "date": "2029-01-01"}, {"title": "2nd January", "date": "2029-01-02"}]}}');
+-- a new year: the days of 2028, a year later
+CREATE FUNCTION file_of(division text, name text, year integer) RETURNS jsonb LANGUAGE sql AS $$
+	SELECT jsonb_build_object(name, jsonb_build_object('division', name, 'events', jsonb_agg(jsonb_build_object(
+		'title', reason, 'date', year || to_char(lower(days), '-MM-DD')) ORDER BY days)))
+	FROM ehcp.closures WHERE calendar = division AND days <@ '[2028-01-01,2028-12-31]'::daterange
+$$;
+SELECT file_of('scotland', 'scotland', 2029) AS next_year \gset
+SELECT jsonb_array_length(:'next_year'::jsonb #> '{scotland,events}');
+SELECT ehcp.load_bank_holidays(:'next_year');
+SELECT ehcp.load_bank_holidays(:'next_year');
 SELECT name, first_day, last_day, official FROM ehcp.calendars WHERE name = 'scotland';
-SELECT ehcp.next_working_day('2028-12-29', 'scotland');
--- corrected: one renamed, one moved
-SELECT ehcp.load_bank_holidays('{"scotland": {"events": [
-	{"title": "New Year''s Day", "date": "2029-01-01"}, {"title": "Third", "date": "2029-01-03"}]}}');
-SELECT days, reason FROM ehcp.closures WHERE calendar = 'scotland' AND lower(days) > '2029-01-01' ORDER BY 1;
-SELECT ehcp.next_working_day('2028-12-29', 'scotland');
+SELECT ehcp.next_working_day('2028-12-29', 'scotland'), ehcp.is_working_day('2029-12-25', 'scotland');
+-- corrected: one renamed, one moved, one withdrawn, which is four days
+SELECT reason, days FROM ehcp.closures WHERE calendar = 'scotland' AND lower(days) > '2029-07-01' ORDER BY days;
+SELECT replace(replace(:'next_year', '2029-08-07', '2029-08-06'), 'Christmas Day', 'Yule')::jsonb #- '{scotland,events,0}' AS corrected \gset
+SELECT ehcp.load_bank_holidays(:'corrected');
+SELECT ehcp.is_working_day('2029-08-06', 'scotland'), ehcp.is_working_day('2029-08-07', 'scotland');
 -- the copy follows, and keeps what is its own
 SELECT ehcp.refresh_calendar('glasgow');
-SELECT ehcp.next_working_day('2028-12-29', 'glasgow'), ehcp.is_working_day('2026-07-20', 'glasgow');
+SELECT ehcp.is_working_day('2029-08-06', 'glasgow'), ehcp.is_working_day('2026-07-20', 'glasgow');
 SELECT ehcp.refresh_calendar('glasgow');
 SELECT count(*) FROM ehcp.bank_holiday_files;
 -- a division of which nobody has heard makes a calendar
-SELECT ehcp.load_bank_holidays('{"isle-of-man": {"events": [{"title": "Tynwald Day", "date": "2026-07-06"}]}}');
+SELECT ehcp.load_bank_holidays(file_of('scotland', 'isle-of-man', 2026));
 SELECT name, first_day, last_day, official FROM ehcp.calendars WHERE name = 'isle-of-man';
+-- a name that is taken, and a gap between
+SAVEPOINT a;
+SELECT ehcp.load_bank_holidays(file_of('scotland', 'glasgow', 2029));
+ROLLBACK TO a;
+SELECT ehcp.load_bank_holidays(file_of('scotland', 'scotland', 2031));
 ROLLBACK;
 SELECT name, last_day FROM ehcp.calendars WHERE name = 'scotland';
 SELECT ehcp.next_working_day('2028-12-29', 'scotland');
@@ -125,6 +138,6 @@ SELECT ehcp.load_bank_holidays('{"scotland": {"events": [{"date": "28/02/2026", 
 SELECT ehcp.load_bank_holidays('{"scotland": {"events": [{"title": "a"}]}}');
 SELECT ehcp.load_bank_holidays('{"scotland": {"events": [{"date": "2026-02-28", "title": 1}]}}');
 SELECT ehcp.load_bank_holidays('{"scotland": {"events": [7]}}');
-SELECT ehcp.load_bank_holidays('{"scotland": {"events": [{"date": "2031-01-01", "title": "a"}]}}');
-SELECT ehcp.load_bank_holidays('{"glasgow": {"events": [{"date": "2028-01-03", "title": "a"}]}}');
+-- a part of a year
+SELECT ehcp.load_bank_holidays('{"scotland": {"events": [{"date": "2026-12-25", "title": "a"}]}}');
 DELETE FROM ehcp.calendars WHERE name = 'glasgow';

@@ -108,11 +108,23 @@ $writer->run($open);
 is($reader->run("$working; COMMIT"), '10000', 'when it has changed since');
 
 # where plain triggers do not fire
-$writer->run("SET session_replication_role = replica; $close; RESET session_replication_role");
-seen('f', 'f', 'session_replication_role = replica');
-$writer->run('SET session_replication_role = replica; TRUNCATE ehcp.closures; RESET session_replication_role');
+seen('t', 't', 'before session_replication_role = replica');
+$writer->run("SET session_replication_role = replica; $close");
+seen('f', 'f', 'INSERT as a replica');
+$writer->run($open);
+seen('t', 't', 'DELETE as a replica');
+$writer->run("UPDATE ehcp.calendars SET weekdays = '{1,2}' WHERE name = 'ours'");
+seen('f', 'f', 'UPDATE of the calendar as a replica');
+$writer->run("UPDATE ehcp.calendars SET weekdays = '{1,2,3,4,5}' WHERE name = 'ours'");
+seen('t', 't', 'and back');
+$writer->run("$close; SELECT ehcp.is_working_day('2026-12-30')");
+seen('f', 'f', 'before TRUNCATE');
+$writer->run('TRUNCATE ehcp.closures');
 seen('t', 't', 'TRUNCATE');
 is($reader->run("SELECT ehcp.is_working_day('2026-12-25')"), 't', '... of all that was in it');
+$writer->run('TRUNCATE ehcp.calendars CASCADE; RESET session_replication_role');
+like($writer->run($question), qr/calendar "ours" does not exist/, 'TRUNCATE of the calendars: the session itself');
+like($reader->run($question), qr/calendar "ours" does not exist/, 'TRUNCATE of the calendars: another session');
 $writer->run('BEGIN; DROP EXTENSION ehcp_timeliness; CREATE EXTENSION ehcp_timeliness; RESET ehcp.calendar');
 is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', 'dropped and made anew in one transaction');
 $writer->run('COMMIT');

@@ -29,7 +29,7 @@ every_day(void **state)
 		assert_int_equal(found.year, date.year);
 		assert_int_equal(found.month, date.month);
 		assert_int_equal(found.day, date.day);
-		assert_int_equal(day_from_civil_date(date), day);
+		assert_int_equal(civil_date_to_day(date), day);
 		if (--date.day == 0)
 		{
 			if (--date.month == 0)
@@ -49,8 +49,8 @@ every_day(void **state)
 		assert_int_equal(found.year, date.year);
 		assert_int_equal(found.month, date.month);
 		assert_int_equal(found.day, date.day);
-		assert_int_equal(day_from_civil_date(date), day);
-		assert_int_equal(days_in_month(date.year, date.month), last);
+		assert_int_equal(civil_date_to_day(date), day);
+		assert_int_equal(civil_date_days_in_month(date.year, date.month), last);
 		if (++date.day > last)
 		{
 			date.day = 1;
@@ -87,16 +87,16 @@ far_days(void **state)
 static void
 months(void **state)
 {
-	int64_t		january_31 = day_from_civil_date((CivilDate) {2023, 1, 31});
-	int64_t		leap_day = day_from_civil_date((CivilDate) {2024, 2, 29});
+	int64_t		january_31 = civil_date_to_day((CivilDate) {2023, 1, 31});
+	int64_t		leap_day = civil_date_to_day((CivilDate) {2024, 2, 29});
 
 	(void) state;
-	assert_int_equal(add_months(january_31, 1), day_from_civil_date((CivilDate) {2023, 2, 28}));
-	assert_int_equal(add_months(january_31, 13), leap_day);
-	assert_int_equal(add_months(january_31, -2), day_from_civil_date((CivilDate) {2022, 11, 30}));
-	assert_int_equal(add_months(leap_day, 12), day_from_civil_date((CivilDate) {2025, 2, 28}));
-	assert_int_equal(add_months(leap_day, -48), day_from_civil_date((CivilDate) {2020, 2, 29}));
-	assert_int_equal(add_months(leap_day, 0), leap_day);
+	assert_int_equal(civil_date_add_months(january_31, 1), civil_date_to_day((CivilDate) {2023, 2, 28}));
+	assert_int_equal(civil_date_add_months(january_31, 13), leap_day);
+	assert_int_equal(civil_date_add_months(january_31, -2), civil_date_to_day((CivilDate) {2022, 11, 30}));
+	assert_int_equal(civil_date_add_months(leap_day, 12), civil_date_to_day((CivilDate) {2025, 2, 28}));
+	assert_int_equal(civil_date_add_months(leap_day, -48), civil_date_to_day((CivilDate) {2020, 2, 29}));
+	assert_int_equal(civil_date_add_months(leap_day, 0), leap_day);
 }
 
 int

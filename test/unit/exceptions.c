@@ -50,7 +50,7 @@ against_a_walk(void **state)
 			memset(is_closed + closures[i].first, true,
 				   (size_t) (closures[i].end - closures[i].first) * sizeof(bool));
 		}
-		n_closed = join_closures(calendar, closures, n, closed);
+		n_closed = closures_join(calendar, closures, n, closed);
 
 		for (int32_t day = 0; day < N_DAYS; day++)
 		{
@@ -76,9 +76,9 @@ against_a_walk(void **state)
 					expected = CLOSURE_YES;
 				else if (reopens == N_DAYS && advice >= day - 7)
 					expected = CLOSURE_UNKNOWN;
-				assert_int_equal(closure_exception_applies(period, advice), expected);
+				assert_int_equal(closures_exception(period, advice), expected);
 			}
-			n_long += closed_for_long(period);
+			n_long += closures_are_long(period);
 			found++;
 			day = reopens;
 		}
