@@ -242,9 +242,8 @@ weekdays_from_array(ArrayType *array)
 
 /* A daterange is finite, not empty, and [first, end) once it is in its table. */
 static DayRange
-days_from_range(RangeType *range)
+days_from_range(TypeCacheEntry *type, RangeType *range)
 {
-	TypeCacheEntry *type = lookup_type_cache(RangeTypeGetOid(range), TYPECACHE_RANGE_INFO);
 	RangeBound	lower;
 	RangeBound	upper;
 	bool		empty;
@@ -301,7 +300,8 @@ static DayRange *
 read_closures(Relation closures, const text *name, int *n)
 {
 	SysScanDesc scan = begin_scan(closures, CLOSURES_CALENDAR, name);
-	int			room = 64;
+	TypeCacheEntry *type = lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO);
+	int			room = 256;
 	DayRange   *result = palloc_array(DayRange, room);
 	HeapTuple	tuple;
 
@@ -310,8 +310,8 @@ read_closures(Relation closures, const text *name, int *n)
 	{
 		if (*n == room)
 			result = repalloc_array(result, DayRange, room *= 2);
-		result[(*n)++] = days_from_range(DatumGetRangeTypeP(attribute_of(tuple, CLOSURES_DAYS,
-																		 closures)));
+		result[(*n)++] = days_from_range(type, DatumGetRangeTypeP(attribute_of(tuple, CLOSURES_DAYS,
+																			   closures)));
 	}
 	systable_endscan(scan);
 	return result;

@@ -31,8 +31,12 @@ closures_join(const WorkCalendar *calendar, DayRange *closures, size_t n,
 {
 	size_t		n_closed = 0;
 
-	if (n > 0)
-		qsort(closures, n, sizeof(DayRange), compare_ranges);
+	for (size_t i = 1; i < n; i++)
+		if (closures[i].first < closures[i - 1].first)
+		{
+			qsort(closures, n, sizeof(DayRange), compare_ranges);
+			break;
+		}
 	for (size_t i = 0; i < n;)
 	{
 		ClosedPeriod *period = &closed[n_closed++];
