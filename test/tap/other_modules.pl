@@ -18,18 +18,21 @@ print $file qq(PGDLLEXPORT int $_(void);\nint $_(void) { elog(ERROR, "the plante
 close $file;
 is(system("gcc -shared -fPIC -I$include -o $module.so $module.c"), 0, 'a module with the same names');
 
-system('createdb other_modules') == 0 or die;
-foreach my $first ("LOAD '$module.so'", 'SELECT ehcp.next_working_day(current_date)')
+system('createdb other_modules && psql -q -d other_modules -c "CREATE EXTENSION ehcp_timeliness"') == 0 or die;
+my $load = "LOAD '$module.so'";
+my $use = 'SELECT ehcp.next_working_day(current_date) IS NULL';
+my %order = ('the other module first' => "$load; $use", 'ours first' => "$use; $load");
+
+foreach my $name (sort keys %order)
 {
 	my $db = Session->new('other_modules');
 
-	$db->run("SET client_min_messages = error; CREATE EXTENSION ehcp_timeliness; $first; LOAD '$module.so'");
+	is($db->run($order{$name}), 'f', "$name: both are loaded");
 	is($db->run("SELECT ehcp.deadline('2024-01-31', 'appeal_after_notice'), ehcp.working_days_between('2026-12-24', '2027-01-04'),"
 		. " ehcp.timeliness_agg(date '2021-01-01', date '2021-03-01') FROM generate_series(1, 3)"),
-		'2024-03-31|4|completed 59:3', "after $first");
+		'2024-03-31|4|completed 59:3', "$name: each calls its own");
 	is($db->run("SELECT * FROM ehcp.backlog_series(ehcp.caseflow_add(NULL, '2021-01-01', NULL), '2021-01-31', '2021-03-31', '1 month')"),
-		"2021-01-31|1|0|1|0\n2021-02-28|0|0|1|0\n2021-03-31|0|0|1|0", '... and a series');
-	$db->run('DROP EXTENSION ehcp_timeliness');
+		"2021-01-31|1|0|1|0\n2021-02-28|0|0|1|0\n2021-03-31|0|0|1|0", '... in a series, too');
 	$db->close;
 }
 done_testing();
