@@ -32,7 +32,7 @@ seen('f', 'f', 'INSERT');
 $writer->run("UPDATE ehcp.closures SET days = '[2026-12-31,2027-01-01)' WHERE reason = 'office closed'");
 seen('t', 't', 'UPDATE');
 $writer->run($open);
-$writer->run("COPY ehcp.closures FROM STDIN;\nours\t[2026-12-30,2026-12-31)\toffice closed\tf\n\\.");
+$writer->run(q{COPY ehcp.closures FROM PROGRAM 'printf "ours\t[2026-12-30,2026-12-31)\toffice closed\tf\n"'});
 seen('f', 'f', 'COPY');
 $writer->run($open);
 seen('t', 't', 'DELETE');
