@@ -33,7 +33,7 @@ CREATE TYPE ehcp.timeliness
 	STORAGE = extended
 );
 COMMENT ON TYPE ehcp.timeliness IS
-	'Cases by the whole days that each took: completed, completed with an exception, undated.';
+	'Cases by the whole days that each took: completed, completed with an exception, open, undated.';
 
 -- behind the aggregates
 
@@ -47,10 +47,35 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_add';
 COMMENT ON FUNCTION ehcp.timeliness_add(ehcp.timeliness, date, date, boolean) IS
 	'Adds a case, maybe with an exception, to a summary; a new one for NULL.';
 
+CREATE FUNCTION ehcp.timeliness_add(summary ehcp.timeliness, started_on date, completed_on date, excepted boolean, as_of date) RETURNS ehcp.timeliness
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_add';
+COMMENT ON FUNCTION ehcp.timeliness_add(ehcp.timeliness, date, date, boolean, date) IS
+	'Adds a case, as it stood on a day, to a summary; a new one for NULL.';
+
+CREATE FUNCTION ehcp.timeliness_remove(summary ehcp.timeliness, started_on date, completed_on date) RETURNS ehcp.timeliness
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_remove';
+COMMENT ON FUNCTION ehcp.timeliness_remove(ehcp.timeliness, date, date) IS
+	'Takes a case away from a summary.';
+
+CREATE FUNCTION ehcp.timeliness_remove(summary ehcp.timeliness, started_on date, completed_on date, excepted boolean) RETURNS ehcp.timeliness
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_remove';
+COMMENT ON FUNCTION ehcp.timeliness_remove(ehcp.timeliness, date, date, boolean) IS
+	'Takes a case, maybe with an exception, away from a summary.';
+
+CREATE FUNCTION ehcp.timeliness_remove(summary ehcp.timeliness, started_on date, completed_on date, excepted boolean, as_of date) RETURNS ehcp.timeliness
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_remove';
+COMMENT ON FUNCTION ehcp.timeliness_remove(ehcp.timeliness, date, date, boolean, date) IS
+	'Takes a case, as it stood on a day, away from a summary.';
+
 CREATE FUNCTION ehcp.timeliness_combine(a ehcp.timeliness, b ehcp.timeliness) RETURNS ehcp.timeliness
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_combine';
 COMMENT ON FUNCTION ehcp.timeliness_combine(ehcp.timeliness, ehcp.timeliness) IS
 	'The cases of both summaries; NULL is a summary of no cases.';
+
+CREATE FUNCTION ehcp.timeliness_uncombine(a ehcp.timeliness, b ehcp.timeliness) RETURNS ehcp.timeliness
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_uncombine';
+COMMENT ON FUNCTION ehcp.timeliness_uncombine(ehcp.timeliness, ehcp.timeliness) IS
+	'Takes the cases of a summary away from another; NULL is a summary of no cases.';
 
 CREATE FUNCTION ehcp.timeliness_final(summary ehcp.timeliness) RETURNS ehcp.timeliness
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_final';
@@ -114,6 +139,165 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_medi
 COMMENT ON FUNCTION ehcp.median_weeks(ehcp.timeliness) IS
 	'The median weeks taken, exceptions and undated left out; NULL of none.';
 
+CREATE FUNCTION ehcp.open_cases(summary ehcp.timeliness) RETURNS bigint
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_open_cases';
+COMMENT ON FUNCTION ehcp.open_cases(ehcp.timeliness) IS
+	'The open cases, whatever their exception flag.';
+
+CREATE FUNCTION ehcp.overdue(summary ehcp.timeliness) RETURNS bigint
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_overdue';
+COMMENT ON FUNCTION ehcp.overdue(ehcp.timeliness) IS
+	'The open cases older than 140 days.';
+
+CREATE FUNCTION ehcp.overdue(summary ehcp.timeliness, limit_days integer) RETURNS bigint
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_overdue';
+COMMENT ON FUNCTION ehcp.overdue(ehcp.timeliness, integer) IS
+	'The open cases older than the limit.';
+
+CREATE FUNCTION ehcp.percent_in_time_interval(summary ehcp.timeliness) RETURNS numrange
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percent_in_time_interval';
+COMMENT ON FUNCTION ehcp.percent_in_time_interval(ehcp.timeliness) IS
+	'Wilson''s 95 % interval of the percentage completed within 140 days, exceptions left out; NULL of none.';
+
+CREATE FUNCTION ehcp.percent_in_time_interval(summary ehcp.timeliness, limit_days integer) RETURNS numrange
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percent_in_time_interval';
+COMMENT ON FUNCTION ehcp.percent_in_time_interval(ehcp.timeliness, integer) IS
+	'Wilson''s 95 % interval of the percentage completed within the limit, exceptions left out; NULL of none.';
+
+CREATE FUNCTION ehcp.percent_in_time_interval(summary ehcp.timeliness, limit_days integer, include_exceptions boolean) RETURNS numrange
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percent_in_time_interval';
+COMMENT ON FUNCTION ehcp.percent_in_time_interval(ehcp.timeliness, integer, boolean) IS
+	'Wilson''s 95 % interval of the percentage completed within the limit; NULL of none.';
+
+CREATE FUNCTION ehcp.percentile_weeks(summary ehcp.timeliness, fraction numeric) RETURNS numeric
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percentile_weeks';
+COMMENT ON FUNCTION ehcp.percentile_weeks(ehcp.timeliness, numeric) IS
+	'The weeks that a fraction of cases do not exceed, exceptions and undated left out; NULL of none.';
+
+CREATE FUNCTION ehcp.bands(summary ehcp.timeliness, edges integer[],
+	OUT from_day integer, OUT to_day integer, OUT completed bigint, OUT open bigint)
+RETURNS SETOF record
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 AS 'MODULE_PATHNAME', 'timeliness_bands_rows';
+COMMENT ON FUNCTION ehcp.bands(ehcp.timeliness, integer[]) IS
+	'Completed (without an exception) and open cases by bands of days; each edge is the last day of one.';
+
+CREATE FUNCTION ehcp.survival(summary ehcp.timeliness,
+	OUT days integer, OUT at_risk bigint, OUT completed bigint, OUT open bigint, OUT survival double precision,
+	OUT std_error double precision, OUT lower double precision, OUT upper double precision)
+RETURNS SETOF record
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 500 AS 'MODULE_PATHNAME', 'timeliness_survival';
+COMMENT ON FUNCTION ehcp.survival(ehcp.timeliness) IS
+	'The Kaplan-Meier curve: the share of cases that take longer than each number of days, open cases counted as censored.';
+
+CREATE FUNCTION ehcp.percent_expected_in_time(summary ehcp.timeliness) RETURNS numeric
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percent_expected_in_time';
+COMMENT ON FUNCTION ehcp.percent_expected_in_time(ehcp.timeliness) IS
+	'The percentage expected within 140 days, from the Kaplan-Meier curve; NULL where that does not reach so far.';
+
+CREATE FUNCTION ehcp.percent_expected_in_time(summary ehcp.timeliness, limit_days integer) RETURNS numeric
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percent_expected_in_time';
+COMMENT ON FUNCTION ehcp.percent_expected_in_time(ehcp.timeliness, integer) IS
+	'The percentage expected within the limit, from the Kaplan-Meier curve; NULL where that does not reach so far.';
+
+-- algebra and order
+
+CREATE FUNCTION ehcp.timeliness_plus(a ehcp.timeliness, b ehcp.timeliness) RETURNS ehcp.timeliness
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_plus';
+COMMENT ON FUNCTION ehcp.timeliness_plus(ehcp.timeliness, ehcp.timeliness) IS
+	'Behind +: the cases of both summaries.';
+
+CREATE FUNCTION ehcp.timeliness_minus(a ehcp.timeliness, b ehcp.timeliness) RETURNS ehcp.timeliness
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_minus';
+COMMENT ON FUNCTION ehcp.timeliness_minus(ehcp.timeliness, ehcp.timeliness) IS
+	'Behind -: the cases of the first without those of the second.';
+
+CREATE FUNCTION ehcp.timeliness_eq(a ehcp.timeliness, b ehcp.timeliness) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_eq';
+COMMENT ON FUNCTION ehcp.timeliness_eq(ehcp.timeliness, ehcp.timeliness) IS
+	'Behind =.';
+
+CREATE FUNCTION ehcp.timeliness_ne(a ehcp.timeliness, b ehcp.timeliness) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_ne';
+COMMENT ON FUNCTION ehcp.timeliness_ne(ehcp.timeliness, ehcp.timeliness) IS
+	'Behind <>.';
+
+CREATE FUNCTION ehcp.timeliness_lt(a ehcp.timeliness, b ehcp.timeliness) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_lt';
+COMMENT ON FUNCTION ehcp.timeliness_lt(ehcp.timeliness, ehcp.timeliness) IS
+	'Behind <.';
+
+CREATE FUNCTION ehcp.timeliness_le(a ehcp.timeliness, b ehcp.timeliness) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_le';
+COMMENT ON FUNCTION ehcp.timeliness_le(ehcp.timeliness, ehcp.timeliness) IS
+	'Behind <=.';
+
+CREATE FUNCTION ehcp.timeliness_gt(a ehcp.timeliness, b ehcp.timeliness) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_gt';
+COMMENT ON FUNCTION ehcp.timeliness_gt(ehcp.timeliness, ehcp.timeliness) IS
+	'Behind >.';
+
+CREATE FUNCTION ehcp.timeliness_ge(a ehcp.timeliness, b ehcp.timeliness) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_ge';
+COMMENT ON FUNCTION ehcp.timeliness_ge(ehcp.timeliness, ehcp.timeliness) IS
+	'Behind >=.';
+
+CREATE FUNCTION ehcp.timeliness_cmp(a ehcp.timeliness, b ehcp.timeliness) RETURNS integer
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_cmp';
+COMMENT ON FUNCTION ehcp.timeliness_cmp(ehcp.timeliness, ehcp.timeliness) IS
+	'Behind the order, which means nothing but serves indexes.';
+
+CREATE FUNCTION ehcp.timeliness_hash(summary ehcp.timeliness) RETURNS integer
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_hash';
+COMMENT ON FUNCTION ehcp.timeliness_hash(ehcp.timeliness) IS
+	'Behind hashing.';
+
+CREATE FUNCTION ehcp.timeliness_hash_extended(summary ehcp.timeliness, seed bigint) RETURNS bigint
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_hash_extended';
+COMMENT ON FUNCTION ehcp.timeliness_hash_extended(ehcp.timeliness, bigint) IS
+	'Behind hashing with a seed.';
+
+CREATE FUNCTION ehcp.jsonb(summary ehcp.timeliness) RETURNS jsonb
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_jsonb';
+COMMENT ON FUNCTION ehcp.jsonb(ehcp.timeliness) IS
+	'The summary as jsonb: a member for each class of cases.';
+
+CREATE OPERATOR ehcp.+ (LEFTARG = ehcp.timeliness, RIGHTARG = ehcp.timeliness, FUNCTION = ehcp.timeliness_plus, COMMUTATOR = OPERATOR(ehcp.+));
+COMMENT ON OPERATOR ehcp.+ (ehcp.timeliness, ehcp.timeliness) IS 'The cases of both summaries.';
+CREATE OPERATOR ehcp.- (LEFTARG = ehcp.timeliness, RIGHTARG = ehcp.timeliness, FUNCTION = ehcp.timeliness_minus);
+COMMENT ON OPERATOR ehcp.- (ehcp.timeliness, ehcp.timeliness) IS 'The cases of the first without those of the second, which it must contain.';
+CREATE OPERATOR ehcp.= (LEFTARG = ehcp.timeliness, RIGHTARG = ehcp.timeliness, FUNCTION = ehcp.timeliness_eq, COMMUTATOR = OPERATOR(ehcp.=), NEGATOR = OPERATOR(ehcp.<>),
+	RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
+COMMENT ON OPERATOR ehcp.= (ehcp.timeliness, ehcp.timeliness) IS 'The same counts of the same days.';
+CREATE OPERATOR ehcp.<> (LEFTARG = ehcp.timeliness, RIGHTARG = ehcp.timeliness, FUNCTION = ehcp.timeliness_ne, COMMUTATOR = OPERATOR(ehcp.<>), NEGATOR = OPERATOR(ehcp.=),
+	RESTRICT = neqsel, JOIN = neqjoinsel);
+COMMENT ON OPERATOR ehcp.<> (ehcp.timeliness, ehcp.timeliness) IS 'Not the same counts of the same days.';
+CREATE OPERATOR ehcp.< (LEFTARG = ehcp.timeliness, RIGHTARG = ehcp.timeliness, FUNCTION = ehcp.timeliness_lt, COMMUTATOR = OPERATOR(ehcp.>), NEGATOR = OPERATOR(ehcp.>=),
+	RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
+COMMENT ON OPERATOR ehcp.< (ehcp.timeliness, ehcp.timeliness) IS 'Before, in an order that means nothing.';
+CREATE OPERATOR ehcp.<= (LEFTARG = ehcp.timeliness, RIGHTARG = ehcp.timeliness, FUNCTION = ehcp.timeliness_le, COMMUTATOR = OPERATOR(ehcp.>=), NEGATOR = OPERATOR(ehcp.>),
+	RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
+COMMENT ON OPERATOR ehcp.<= (ehcp.timeliness, ehcp.timeliness) IS 'Not after, in an order that means nothing.';
+CREATE OPERATOR ehcp.> (LEFTARG = ehcp.timeliness, RIGHTARG = ehcp.timeliness, FUNCTION = ehcp.timeliness_gt, COMMUTATOR = OPERATOR(ehcp.<), NEGATOR = OPERATOR(ehcp.<=),
+	RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
+COMMENT ON OPERATOR ehcp.> (ehcp.timeliness, ehcp.timeliness) IS 'After, in an order that means nothing.';
+CREATE OPERATOR ehcp.>= (LEFTARG = ehcp.timeliness, RIGHTARG = ehcp.timeliness, FUNCTION = ehcp.timeliness_ge, COMMUTATOR = OPERATOR(ehcp.<=), NEGATOR = OPERATOR(ehcp.<),
+	RESTRICT = scalargesel, JOIN = scalargejoinsel);
+COMMENT ON OPERATOR ehcp.>= (ehcp.timeliness, ehcp.timeliness) IS 'Not before, in an order that means nothing.';
+
+CREATE OPERATOR CLASS ehcp.timeliness_ops DEFAULT FOR TYPE ehcp.timeliness USING btree AS
+	OPERATOR 1 ehcp.<, OPERATOR 2 ehcp.<=, OPERATOR 3 ehcp.=, OPERATOR 4 ehcp.>=, OPERATOR 5 ehcp.>,
+	FUNCTION 1 ehcp.timeliness_cmp(ehcp.timeliness, ehcp.timeliness);
+COMMENT ON OPERATOR CLASS ehcp.timeliness_ops USING btree IS 'For DISTINCT, UNIQUE and sorting.';
+COMMENT ON OPERATOR FAMILY ehcp.timeliness_ops USING btree IS 'For DISTINCT, UNIQUE and sorting.';
+CREATE OPERATOR CLASS ehcp.timeliness_ops DEFAULT FOR TYPE ehcp.timeliness USING hash AS
+	OPERATOR 1 ehcp.=,
+	FUNCTION 1 ehcp.timeliness_hash(ehcp.timeliness), FUNCTION 2 ehcp.timeliness_hash_extended(ehcp.timeliness, bigint);
+COMMENT ON OPERATOR CLASS ehcp.timeliness_ops USING hash IS 'For GROUP BY and hash joins.';
+COMMENT ON OPERATOR FAMILY ehcp.timeliness_ops USING hash IS 'For GROUP BY and hash joins.';
+
+CREATE CAST (ehcp.timeliness AS jsonb) WITH FUNCTION ehcp.jsonb(ehcp.timeliness);
+COMMENT ON CAST (ehcp.timeliness AS jsonb) IS 'A member for each class of cases.';
+
 -- aggregates
 
 CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date)
@@ -123,6 +307,11 @@ CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date)
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
+	MSFUNC = ehcp.timeliness_add,
+	MINVFUNC = ehcp.timeliness_remove,
+	MSTYPE = ehcp.timeliness,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.timeliness_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.timeliness_agg(date, date) IS
@@ -135,10 +324,32 @@ CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date, excepte
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
+	MSFUNC = ehcp.timeliness_add,
+	MINVFUNC = ehcp.timeliness_remove,
+	MSTYPE = ehcp.timeliness,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.timeliness_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.timeliness_agg(date, date, boolean) IS
 	'The summary of the completed cases, some with an exception; the others are left out.';
+
+CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date, excepted boolean, as_of date)
+(
+	SFUNC = ehcp.timeliness_add,
+	STYPE = ehcp.timeliness,
+	INITCOND = 'empty',
+	COMBINEFUNC = ehcp.timeliness_combine,
+	FINALFUNC = ehcp.timeliness_final,
+	MSFUNC = ehcp.timeliness_add,
+	MINVFUNC = ehcp.timeliness_remove,
+	MSTYPE = ehcp.timeliness,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.timeliness_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ehcp.timeliness_agg(date, date, boolean, date) IS
+	'The summary of all cases as they stood at the end of a day: completed by then, or open.';
 
 CREATE AGGREGATE ehcp.rollup(summary ehcp.timeliness)
 (
@@ -147,6 +358,11 @@ CREATE AGGREGATE ehcp.rollup(summary ehcp.timeliness)
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
+	MSFUNC = ehcp.timeliness_combine,
+	MINVFUNC = ehcp.timeliness_uncombine,
+	MSTYPE = ehcp.timeliness,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.timeliness_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.rollup(ehcp.timeliness) IS
@@ -161,6 +377,11 @@ CREATE AGGREGATE ehcp.completed(started_on date, completed_on date, excepted boo
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.completed,
+	MSFUNC = ehcp.timeliness_add,
+	MINVFUNC = ehcp.timeliness_remove,
+	MSTYPE = ehcp.timeliness,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.completed,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.completed(date, date, boolean) IS
@@ -173,6 +394,11 @@ CREATE AGGREGATE ehcp.in_time(started_on date, completed_on date, excepted boole
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.in_time,
+	MSFUNC = ehcp.timeliness_add,
+	MINVFUNC = ehcp.timeliness_remove,
+	MSTYPE = ehcp.timeliness,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.in_time,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.in_time(date, date, boolean) IS
@@ -185,6 +411,11 @@ CREATE AGGREGATE ehcp.percent_in_time(started_on date, completed_on date, except
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.percent_in_time,
+	MSFUNC = ehcp.timeliness_add,
+	MINVFUNC = ehcp.timeliness_remove,
+	MSTYPE = ehcp.timeliness,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.percent_in_time,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.percent_in_time(date, date, boolean) IS
@@ -197,6 +428,11 @@ CREATE AGGREGATE ehcp.mean_weeks(started_on date, completed_on date, excepted bo
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.mean_weeks,
+	MSFUNC = ehcp.timeliness_add,
+	MINVFUNC = ehcp.timeliness_remove,
+	MSTYPE = ehcp.timeliness,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.mean_weeks,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.mean_weeks(date, date, boolean) IS
@@ -209,6 +445,11 @@ CREATE AGGREGATE ehcp.median_weeks(started_on date, completed_on date, excepted 
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.median_weeks,
+	MSFUNC = ehcp.timeliness_add,
+	MINVFUNC = ehcp.timeliness_remove,
+	MSTYPE = ehcp.timeliness,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.median_weeks,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.median_weeks(date, date, boolean) IS

@@ -47,10 +47,25 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_add';
 COMMENT ON FUNCTION ehcp.caseflow_add(ehcp.caseflow, date, date, integer) IS
 	'Adds a case to a summary with the same limit; a new one for NULL.';
 
+CREATE FUNCTION ehcp.caseflow_remove(summary ehcp.caseflow, opened_on date, closed_on date) RETURNS ehcp.caseflow
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_remove';
+COMMENT ON FUNCTION ehcp.caseflow_remove(ehcp.caseflow, date, date) IS
+	'Takes a case with a limit of 140 days away from a summary.';
+
+CREATE FUNCTION ehcp.caseflow_remove(summary ehcp.caseflow, opened_on date, closed_on date, limit_days integer) RETURNS ehcp.caseflow
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_remove';
+COMMENT ON FUNCTION ehcp.caseflow_remove(ehcp.caseflow, date, date, integer) IS
+	'Takes a case away from a summary.';
+
 CREATE FUNCTION ehcp.caseflow_combine(a ehcp.caseflow, b ehcp.caseflow) RETURNS ehcp.caseflow
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_combine';
 COMMENT ON FUNCTION ehcp.caseflow_combine(ehcp.caseflow, ehcp.caseflow) IS
 	'The cases of both summaries; NULL is a summary of no cases.';
+
+CREATE FUNCTION ehcp.caseflow_uncombine(a ehcp.caseflow, b ehcp.caseflow) RETURNS ehcp.caseflow
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_uncombine';
+COMMENT ON FUNCTION ehcp.caseflow_uncombine(ehcp.caseflow, ehcp.caseflow) IS
+	'Takes the cases of a summary away from another; NULL is a summary of no cases.';
 
 CREATE FUNCTION ehcp.caseflow_final(summary ehcp.caseflow) RETURNS ehcp.caseflow
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_final';
@@ -85,6 +100,125 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100 AS 'MODULE_PATHNAME', 'casefl
 COMMENT ON FUNCTION ehcp.backlog_series(ehcp.caseflow, date, date, interval) IS
 	'A row a step: the openings and closings of the step that ends with the day, and the cases open and overdue at its end.';
 
+CREATE FUNCTION ehcp.opened(summary ehcp.caseflow, from_day date, to_day date) RETURNS bigint
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_opened';
+COMMENT ON FUNCTION ehcp.opened(ehcp.caseflow, date, date) IS
+	'The openings from one day to another, both included.';
+
+CREATE FUNCTION ehcp.closed(summary ehcp.caseflow, from_day date, to_day date) RETURNS bigint
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_closed';
+COMMENT ON FUNCTION ehcp.closed(ehcp.caseflow, date, date) IS
+	'The closings from one day to another, both included.';
+
+CREATE FUNCTION ehcp.clearance_weeks(summary ehcp.caseflow, day date) RETURNS numeric
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_clearance_weeks';
+COMMENT ON FUNCTION ehcp.clearance_weeks(ehcp.caseflow, date) IS
+	'The weeks that the open cases would take at the mean weekly closings of the last 12 weeks; NULL with none.';
+
+CREATE FUNCTION ehcp.clearance_weeks(summary ehcp.caseflow, day date, over_weeks integer) RETURNS numeric
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_clearance_weeks';
+COMMENT ON FUNCTION ehcp.clearance_weeks(ehcp.caseflow, date, integer) IS
+	'The weeks that the open cases would take at the mean weekly closings of the last so many weeks; NULL with none.';
+
+-- algebra and order
+
+CREATE FUNCTION ehcp.caseflow_plus(a ehcp.caseflow, b ehcp.caseflow) RETURNS ehcp.caseflow
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_plus';
+COMMENT ON FUNCTION ehcp.caseflow_plus(ehcp.caseflow, ehcp.caseflow) IS
+	'Behind +: the cases of both summaries.';
+
+CREATE FUNCTION ehcp.caseflow_minus(a ehcp.caseflow, b ehcp.caseflow) RETURNS ehcp.caseflow
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_minus';
+COMMENT ON FUNCTION ehcp.caseflow_minus(ehcp.caseflow, ehcp.caseflow) IS
+	'Behind -: the cases of the first without those of the second.';
+
+CREATE FUNCTION ehcp.caseflow_eq(a ehcp.caseflow, b ehcp.caseflow) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_eq';
+COMMENT ON FUNCTION ehcp.caseflow_eq(ehcp.caseflow, ehcp.caseflow) IS
+	'Behind =.';
+
+CREATE FUNCTION ehcp.caseflow_ne(a ehcp.caseflow, b ehcp.caseflow) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_ne';
+COMMENT ON FUNCTION ehcp.caseflow_ne(ehcp.caseflow, ehcp.caseflow) IS
+	'Behind <>.';
+
+CREATE FUNCTION ehcp.caseflow_lt(a ehcp.caseflow, b ehcp.caseflow) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_lt';
+COMMENT ON FUNCTION ehcp.caseflow_lt(ehcp.caseflow, ehcp.caseflow) IS
+	'Behind <.';
+
+CREATE FUNCTION ehcp.caseflow_le(a ehcp.caseflow, b ehcp.caseflow) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_le';
+COMMENT ON FUNCTION ehcp.caseflow_le(ehcp.caseflow, ehcp.caseflow) IS
+	'Behind <=.';
+
+CREATE FUNCTION ehcp.caseflow_gt(a ehcp.caseflow, b ehcp.caseflow) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_gt';
+COMMENT ON FUNCTION ehcp.caseflow_gt(ehcp.caseflow, ehcp.caseflow) IS
+	'Behind >.';
+
+CREATE FUNCTION ehcp.caseflow_ge(a ehcp.caseflow, b ehcp.caseflow) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_ge';
+COMMENT ON FUNCTION ehcp.caseflow_ge(ehcp.caseflow, ehcp.caseflow) IS
+	'Behind >=.';
+
+CREATE FUNCTION ehcp.caseflow_cmp(a ehcp.caseflow, b ehcp.caseflow) RETURNS integer
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_cmp';
+COMMENT ON FUNCTION ehcp.caseflow_cmp(ehcp.caseflow, ehcp.caseflow) IS
+	'Behind the order, which means nothing but serves indexes.';
+
+CREATE FUNCTION ehcp.caseflow_hash(summary ehcp.caseflow) RETURNS integer
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_hash';
+COMMENT ON FUNCTION ehcp.caseflow_hash(ehcp.caseflow) IS
+	'Behind hashing.';
+
+CREATE FUNCTION ehcp.caseflow_hash_extended(summary ehcp.caseflow, seed bigint) RETURNS bigint
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_hash_extended';
+COMMENT ON FUNCTION ehcp.caseflow_hash_extended(ehcp.caseflow, bigint) IS
+	'Behind hashing with a seed.';
+
+CREATE FUNCTION ehcp.jsonb(summary ehcp.caseflow) RETURNS jsonb
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_jsonb';
+COMMENT ON FUNCTION ehcp.jsonb(ehcp.caseflow) IS
+	'The summary as jsonb: a member for each class of cases.';
+
+CREATE OPERATOR ehcp.+ (LEFTARG = ehcp.caseflow, RIGHTARG = ehcp.caseflow, FUNCTION = ehcp.caseflow_plus, COMMUTATOR = OPERATOR(ehcp.+));
+COMMENT ON OPERATOR ehcp.+ (ehcp.caseflow, ehcp.caseflow) IS 'The cases of both summaries.';
+CREATE OPERATOR ehcp.- (LEFTARG = ehcp.caseflow, RIGHTARG = ehcp.caseflow, FUNCTION = ehcp.caseflow_minus);
+COMMENT ON OPERATOR ehcp.- (ehcp.caseflow, ehcp.caseflow) IS 'The cases of the first without those of the second, which it must contain.';
+CREATE OPERATOR ehcp.= (LEFTARG = ehcp.caseflow, RIGHTARG = ehcp.caseflow, FUNCTION = ehcp.caseflow_eq, COMMUTATOR = OPERATOR(ehcp.=), NEGATOR = OPERATOR(ehcp.<>),
+	RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
+COMMENT ON OPERATOR ehcp.= (ehcp.caseflow, ehcp.caseflow) IS 'The same counts of the same days.';
+CREATE OPERATOR ehcp.<> (LEFTARG = ehcp.caseflow, RIGHTARG = ehcp.caseflow, FUNCTION = ehcp.caseflow_ne, COMMUTATOR = OPERATOR(ehcp.<>), NEGATOR = OPERATOR(ehcp.=),
+	RESTRICT = neqsel, JOIN = neqjoinsel);
+COMMENT ON OPERATOR ehcp.<> (ehcp.caseflow, ehcp.caseflow) IS 'Not the same counts of the same days.';
+CREATE OPERATOR ehcp.< (LEFTARG = ehcp.caseflow, RIGHTARG = ehcp.caseflow, FUNCTION = ehcp.caseflow_lt, COMMUTATOR = OPERATOR(ehcp.>), NEGATOR = OPERATOR(ehcp.>=),
+	RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
+COMMENT ON OPERATOR ehcp.< (ehcp.caseflow, ehcp.caseflow) IS 'Before, in an order that means nothing.';
+CREATE OPERATOR ehcp.<= (LEFTARG = ehcp.caseflow, RIGHTARG = ehcp.caseflow, FUNCTION = ehcp.caseflow_le, COMMUTATOR = OPERATOR(ehcp.>=), NEGATOR = OPERATOR(ehcp.>),
+	RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
+COMMENT ON OPERATOR ehcp.<= (ehcp.caseflow, ehcp.caseflow) IS 'Not after, in an order that means nothing.';
+CREATE OPERATOR ehcp.> (LEFTARG = ehcp.caseflow, RIGHTARG = ehcp.caseflow, FUNCTION = ehcp.caseflow_gt, COMMUTATOR = OPERATOR(ehcp.<), NEGATOR = OPERATOR(ehcp.<=),
+	RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
+COMMENT ON OPERATOR ehcp.> (ehcp.caseflow, ehcp.caseflow) IS 'After, in an order that means nothing.';
+CREATE OPERATOR ehcp.>= (LEFTARG = ehcp.caseflow, RIGHTARG = ehcp.caseflow, FUNCTION = ehcp.caseflow_ge, COMMUTATOR = OPERATOR(ehcp.<=), NEGATOR = OPERATOR(ehcp.<),
+	RESTRICT = scalargesel, JOIN = scalargejoinsel);
+COMMENT ON OPERATOR ehcp.>= (ehcp.caseflow, ehcp.caseflow) IS 'Not before, in an order that means nothing.';
+
+CREATE OPERATOR CLASS ehcp.caseflow_ops DEFAULT FOR TYPE ehcp.caseflow USING btree AS
+	OPERATOR 1 ehcp.<, OPERATOR 2 ehcp.<=, OPERATOR 3 ehcp.=, OPERATOR 4 ehcp.>=, OPERATOR 5 ehcp.>,
+	FUNCTION 1 ehcp.caseflow_cmp(ehcp.caseflow, ehcp.caseflow);
+COMMENT ON OPERATOR CLASS ehcp.caseflow_ops USING btree IS 'For DISTINCT, UNIQUE and sorting.';
+COMMENT ON OPERATOR FAMILY ehcp.caseflow_ops USING btree IS 'For DISTINCT, UNIQUE and sorting.';
+CREATE OPERATOR CLASS ehcp.caseflow_ops DEFAULT FOR TYPE ehcp.caseflow USING hash AS
+	OPERATOR 1 ehcp.=,
+	FUNCTION 1 ehcp.caseflow_hash(ehcp.caseflow), FUNCTION 2 ehcp.caseflow_hash_extended(ehcp.caseflow, bigint);
+COMMENT ON OPERATOR CLASS ehcp.caseflow_ops USING hash IS 'For GROUP BY and hash joins.';
+COMMENT ON OPERATOR FAMILY ehcp.caseflow_ops USING hash IS 'For GROUP BY and hash joins.';
+
+CREATE CAST (ehcp.caseflow AS jsonb) WITH FUNCTION ehcp.jsonb(ehcp.caseflow);
+COMMENT ON CAST (ehcp.caseflow AS jsonb) IS 'A member for each class of cases.';
+
 -- aggregates
 
 CREATE AGGREGATE ehcp.caseflow_agg(opened_on date, closed_on date)
@@ -94,6 +228,11 @@ CREATE AGGREGATE ehcp.caseflow_agg(opened_on date, closed_on date)
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.caseflow_combine,
 	FINALFUNC = ehcp.caseflow_final,
+	MSFUNC = ehcp.caseflow_add,
+	MINVFUNC = ehcp.caseflow_remove,
+	MSTYPE = ehcp.caseflow,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.caseflow_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.caseflow_agg(date, date) IS
@@ -106,6 +245,11 @@ CREATE AGGREGATE ehcp.caseflow_agg(opened_on date, closed_on date, limit_days in
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.caseflow_combine,
 	FINALFUNC = ehcp.caseflow_final,
+	MSFUNC = ehcp.caseflow_add,
+	MINVFUNC = ehcp.caseflow_remove,
+	MSTYPE = ehcp.caseflow,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.caseflow_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.caseflow_agg(date, date, integer) IS
@@ -118,6 +262,11 @@ CREATE AGGREGATE ehcp.rollup(summary ehcp.caseflow)
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.caseflow_combine,
 	FINALFUNC = ehcp.caseflow_final,
+	MSFUNC = ehcp.caseflow_combine,
+	MINVFUNC = ehcp.caseflow_uncombine,
+	MSTYPE = ehcp.caseflow,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.caseflow_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.rollup(ehcp.caseflow) IS

@@ -9,11 +9,13 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/date.h"
+#include "utils/numeric.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
 #include "core/caseflow.h"
 #include "core/civil_date.h"
+#include "core/half_up.h"
 #include "core/statute.h"
 #include "summary_value.h"
 
@@ -25,6 +27,9 @@ PG_FUNCTION_INFO_V1(caseflow_recv);
 PG_FUNCTION_INFO_V1(caseflow_send);
 PG_FUNCTION_INFO_V1(caseflow_combine);
 PG_FUNCTION_INFO_V1(caseflow_final);
+PG_FUNCTION_INFO_V1(caseflow_uncombine);
+PG_FUNCTION_INFO_V1(caseflow_plus);
+PG_FUNCTION_INFO_V1(caseflow_minus);
 
 Datum
 caseflow_in(PG_FUNCTION_ARGS)
@@ -60,6 +65,24 @@ Datum
 caseflow_final(PG_FUNCTION_ARGS)
 {
 	return summary_value_final(fcinfo);
+}
+
+Datum
+caseflow_uncombine(PG_FUNCTION_ARGS)
+{
+	return summary_value_uncombine(fcinfo);
+}
+
+Datum
+caseflow_plus(PG_FUNCTION_ARGS)
+{
+	return summary_value_plus(fcinfo);
+}
+
+Datum
+caseflow_minus(PG_FUNCTION_ARGS)
+{
+	return summary_value_minus(fcinfo, &caseflow_kind);
 }
 
 /* A day as a summary holds it. */
@@ -102,29 +125,48 @@ limit_days_arg(FunctionCallInfo fcinfo, int argno)
 	return limit_days;
 }
 
+/* The keys of the case in arguments 1 and 2 (opened_on, closed_on). */
+static int
+case_keys(FunctionCallInfo fcinfo, int32 limit_days, uint32 keys[CASEFLOW_MAX_KEYS])
+{
+	int64		opened = PG_ARGISNULL(1) ? -1 : summary_day(PG_GETARG_DATEADT(1));
+	int64		closed = PG_ARGISNULL(2) ? -1 : summary_day(PG_GETARG_DATEADT(2));
+
+	if (opened >= 0 && (closed < 0 || closed >= opened))
+		return caseflow_keys(opened, closed, limit_days, keys);
+	keys[0] = day_counts_key(CASEFLOW_UNDATED, 0);
+	return 1;
+}
+
 PG_FUNCTION_INFO_V1(caseflow_add);
+PG_FUNCTION_INFO_V1(caseflow_remove);
 
 /*
  * caseflow_add(caseflow, opened_on date, closed_on date [, limit_days integer])
  * returns caseflow
  *
- * The transition function.
+ * The transition function, and its inverse for windows that move.
  */
 Datum
 caseflow_add(PG_FUNCTION_ARGS)
 {
 	int32		limit_days = limit_days_arg(fcinfo, 3);
-	int64		opened = PG_ARGISNULL(1) ? -1 : summary_day(PG_GETARG_DATEADT(1));
-	int64		closed = PG_ARGISNULL(2) ? -1 : summary_day(PG_GETARG_DATEADT(2));
 	uint32		keys[CASEFLOW_MAX_KEYS];
-	int			n_keys = 1;
+	int			n_keys = case_keys(fcinfo, limit_days, keys);
 
-	if (opened < 0 || (closed >= 0 && closed < opened))
-		keys[0] = day_counts_key(CASEFLOW_UNDATED, 0);
-	else
-		n_keys = caseflow_keys(opened, closed, limit_days, keys);
 	return summary_state_return(fcinfo, summary_state_add(summary_state_arg(fcinfo, limit_days),
 														  keys, n_keys));
+}
+
+Datum
+caseflow_remove(PG_FUNCTION_ARGS)
+{
+	int32		limit_days = limit_days_arg(fcinfo, 3);
+	uint32		keys[CASEFLOW_MAX_KEYS];
+	int			n_keys = case_keys(fcinfo, limit_days, keys);
+
+	return summary_state_return(fcinfo, summary_state_remove(summary_state_arg(fcinfo, limit_days),
+															 keys, n_keys));
 }
 
 PG_FUNCTION_INFO_V1(caseflow_undated);
@@ -186,6 +228,98 @@ caseflow_backlog(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, nulls)));
 }
 
+/* The backlogs at the ends of two days, the first not after the second. */
+static void
+two_backlogs(FunctionCallInfo fcinfo, int64 day, int64 later, Backlog *a, Backlog *b)
+{
+	Summary		summary = summary_value_arg(fcinfo, 0);
+	BacklogReader reader;
+
+	backlog_read(&reader, &summary);
+	*a = backlog_on(&reader, day);
+	*b = backlog_on(&reader, later);
+}
+
+/* The days in arguments 1 and 2, the first not after the second. */
+static void
+two_days_arg(FunctionCallInfo fcinfo, int64 *from_day, int64 *to_day)
+{
+	*from_day = summary_day(PG_GETARG_DATEADT(1));
+	*to_day = summary_day(PG_GETARG_DATEADT(2));
+	if (*from_day > *to_day)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("from_day must not be after to_day"),
+				 errhint("Both are included: the earlier comes first.")));
+}
+
+PG_FUNCTION_INFO_V1(caseflow_opened);
+PG_FUNCTION_INFO_V1(caseflow_closed);
+
+/* opened(caseflow, from_day date, to_day date) returns bigint: both included */
+Datum
+caseflow_opened(PG_FUNCTION_ARGS)
+{
+	int64		from_day;
+	int64		to_day;
+	Backlog		a;
+	Backlog		b;
+
+	two_days_arg(fcinfo, &from_day, &to_day);
+	two_backlogs(fcinfo, from_day - 1, to_day, &a, &b);
+	PG_RETURN_INT64(b.opened - a.opened);
+}
+
+/* closed(caseflow, from_day date, to_day date) returns bigint: both included */
+Datum
+caseflow_closed(PG_FUNCTION_ARGS)
+{
+	int64		from_day;
+	int64		to_day;
+	Backlog		a;
+	Backlog		b;
+
+	two_days_arg(fcinfo, &from_day, &to_day);
+	two_backlogs(fcinfo, from_day - 1, to_day, &a, &b);
+	PG_RETURN_INT64(b.closed - a.closed);
+}
+
+PG_FUNCTION_INFO_V1(caseflow_clearance_weeks);
+
+/*
+ * clearance_weeks(caseflow, day date [, over_weeks integer]) returns numeric
+ *
+ * The open cases at the end of the day over the mean weekly closings of the
+ * weeks that end with it, 12 unless said.
+ */
+Datum
+caseflow_clearance_weeks(PG_FUNCTION_ARGS)
+{
+	int64		day = summary_day(PG_GETARG_DATEADT(1));
+	int32		over_weeks = PG_NARGS() > 2 ? PG_GETARG_INT32(2) : 12;
+	uint64		closed;
+	uint64		tenths;
+	Backlog		a;
+	Backlog		b;
+
+	if (over_weeks < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("over_weeks must be greater than zero"),
+				 errhint("A quarter has 13 weeks, a year 52.")));
+	two_backlogs(fcinfo, day - 7 * (int64) over_weeks, day, &a, &b);
+	closed = b.closed - a.closed;
+	if (closed == 0)
+		PG_RETURN_NULL();
+	if (b.open > PG_INT64_MAX / (uint64) over_weeks ||
+		!half_up(b.open * over_weeks, closed, 1, &tenths) || tenths > PG_INT64_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("the figure is out of range"),
+				 errhint("Take a smaller group of cases.")));
+	PG_RETURN_NUMERIC(int64_div_fast_to_numeric((int64) tenths, 1));
+}
+
 /* Whole days or months forward, or an error. */
 static void
 check_step(const Interval *step)
@@ -230,16 +364,12 @@ caseflow_backlog_series(PG_FUNCTION_ARGS)
 	DateADT		to_day = PG_GETARG_DATEADT(2);
 	const Interval *step = PG_NARGS() > 3 ? PG_GETARG_INTERVAL_P(3) : &one_day;
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	int64		first;
+	int64		last;
 	BacklogReader reader;
 	Backlog		before;
 
-	summary_day(from_day);
-	summary_day(to_day);
-	if (from_day > to_day)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("from_day must not be after to_day"),
-				 errhint("Both are included: the earlier comes first.")));
+	two_days_arg(fcinfo, &first, &last);
 	check_step(step);
 
 	InitMaterializedSRF(fcinfo, 0);

@@ -94,10 +94,32 @@ add_entries(const uint8 *a, Size a_size, const uint8 *b, Size b_size, Size *size
 					 errdetail("It would count more cases than a bigint can hold."),
 					 errhint("Take a smaller group of cases.")));
 			break;
-		case DAY_COUNTS_MALFORMED:
+		default:
 			summary_is_corrupt();
 	}
 	return sum;
+}
+
+/* a - b in new memory */
+static uint8 *
+subtract_entries(const uint8 *a, Size a_size, const uint8 *b, Size b_size, Size *size)
+{
+	uint8	   *difference = palloc(Max(a_size, 1));
+
+	switch (day_counts_subtract(a, a_size, b, b_size, difference, size))
+	{
+		case DAY_COUNTS_OK:
+			break;
+		case DAY_COUNTS_NOT_CONTAINED:
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("a summary can't be subtracted from one that does not contain it"),
+					 errhint("Subtract only what was added before: a part from its whole.")));
+			break;
+		default:
+			summary_is_corrupt();
+	}
+	return difference;
 }
 
 /* The summary that a state holds, in new memory or, if it has no keys, its own. */
@@ -166,23 +188,25 @@ make_room(SummaryState *state, Size room)
 	return state;
 }
 
-/*
- * Takes a summary's limit over, or makes sure that it is the same.  Openings
- * under one limit say nothing about breaches of another.
- */
+/* Openings under one limit say nothing about breaches of another. */
 static void
-agree_on_limit(SummaryState *state, int32 limit_days)
+check_limits(int32 a, int32 b)
 {
-	if (state->limit_days == limit_days || limit_days == SUMMARY_NO_LIMIT)
-		return;
-	if (state->limit_days != SUMMARY_NO_LIMIT)
+	if (a != b && a != SUMMARY_NO_LIMIT && b != SUMMARY_NO_LIMIT)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("summaries with different limits can't be combined"),
-				 errdetail("One has a limit of %d days, another of %d days.",
-						   state->limit_days, limit_days),
+				 errdetail("One has a limit of %d days, another of %d days.", a, b),
 				 errhint("Make one summary for each limit, for example with GROUP BY.")));
-	state->limit_days = limit_days;
+}
+
+/* Takes a summary's limit over, or makes sure that it is the same. */
+static void
+agree_on_limit(SummaryState *state, int32 limit_days)
+{
+	check_limits(state->limit_days, limit_days);
+	if (limit_days != SUMMARY_NO_LIMIT)
+		state->limit_days = limit_days;
 }
 
 static bool
@@ -306,9 +330,8 @@ add_summary(SummaryState *state, const Summary *summary)
 	return new_settled_state(VARSIZE(state), state->limit_days, sum.entries, sum.size);
 }
 
-/* A datum of the stored form. */
-static struct varlena *
-store(const Summary *summary)
+struct varlena *
+summary_store(const Summary *summary)
 {
 	uint8		header[SUMMARY_HEADER_SIZE];
 	Size		header_size;
@@ -331,7 +354,7 @@ summary_state_return(FunctionCallInfo fcinfo, SummaryState *state)
 	if (AggCheckCallContext(fcinfo, NULL))
 		PG_RETURN_POINTER(state);
 	summary = settled(state);
-	PG_RETURN_POINTER(store(&summary));
+	PG_RETURN_POINTER(summary_store(&summary));
 }
 
 Datum
@@ -350,12 +373,99 @@ summary_value_combine(FunctionCallInfo fcinfo)
 								add_summary(summary_state_arg(fcinfo, SUMMARY_NO_LIMIT), &summary));
 }
 
+/* Takes entries away from a state that has them. */
+static SummaryState *
+subtract_summary(SummaryState *state, const Summary *summary)
+{
+	Summary		rest = settled(state);
+
+	rest.entries = subtract_entries(rest.entries, rest.size, summary->entries, summary->size,
+									&rest.size);
+	/* a settled run need not fit where its keys did */
+	if (rest.size <= VARSIZE(state) - offsetof(SummaryState, run))
+		settle(state, &rest);
+	else
+		state = new_settled_state(VARSIZE(state), state->limit_days, rest.entries, rest.size);
+	/* of no cases, so of no limit */
+	if (rest.size == 0)
+		state->limit_days = SUMMARY_NO_LIMIT;
+	return state;
+}
+
+SummaryState *
+summary_state_remove(SummaryState *state, const uint32 *keys, int n_keys)
+{
+	uint32	   *sorted = palloc(n_keys * 2 * sizeof(uint32));
+	uint8	   *entries = palloc(n_keys * DAY_COUNTS_KEY_SIZE);
+	Summary		summary = {SUMMARY_NO_LIMIT, entries, 0};
+
+	memcpy(sorted, keys, n_keys * sizeof(uint32));
+	summary.size = day_counts_from_keys(sorted, sorted + n_keys, n_keys, entries);
+	return subtract_summary(state, &summary);
+}
+
+Datum
+summary_value_uncombine(FunctionCallInfo fcinfo)
+{
+	Summary		summary;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		return summary_value_combine(fcinfo);
+	summary = summary_value_arg(fcinfo, 1);
+	return summary_state_return(fcinfo, subtract_summary(summary_state_arg(fcinfo, SUMMARY_NO_LIMIT),
+														 &summary));
+}
+
+/* Summaries with different limits can be neither added nor subtracted. */
+static Summary
+two_args(FunctionCallInfo fcinfo, Summary *b)
+{
+	Summary		a = summary_value_arg(fcinfo, 0);
+
+	*b = summary_value_arg(fcinfo, 1);
+	if (a.limit_days == SUMMARY_NO_LIMIT)
+		a.limit_days = b->limit_days;
+	else
+		check_limits(a.limit_days, b->limit_days);
+	return a;
+}
+
+Datum
+summary_value_plus(FunctionCallInfo fcinfo)
+{
+	Summary		b;
+	Summary		sum = two_args(fcinfo, &b);
+
+	sum.entries = add_entries(sum.entries, sum.size, b.entries, b.size, &sum.size);
+	PG_RETURN_POINTER(summary_store(&sum));
+}
+
+Datum
+summary_value_minus(FunctionCallInfo fcinfo, const SummaryKind *kind)
+{
+	Summary		b;
+	Summary		rest = two_args(fcinfo, &b);
+	const char *wrong = NULL;
+
+	rest.entries = subtract_entries(rest.entries, rest.size, b.entries, b.size, &rest.size);
+	/* day by day there was enough, but of other cases */
+	if (kind->complaint)
+		wrong = kind->complaint(&rest);
+	if (wrong)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a summary can't be subtracted from one that does not contain it"),
+				 errdetail("The difference would be of no cases: %s.", wrong),
+				 errhint("Subtract only what was added before: a part from its whole.")));
+	PG_RETURN_POINTER(summary_store(&rest));
+}
+
 Datum
 summary_value_final(FunctionCallInfo fcinfo)
 {
 	Summary		summary = summary_value_arg(fcinfo, 0);
 
-	PG_RETURN_POINTER(store(&summary));
+	PG_RETURN_POINTER(summary_store(&summary));
 }
 
 Datum
@@ -418,7 +528,7 @@ Datum
 summary_value_send(FunctionCallInfo fcinfo)
 {
 	Summary		summary = summary_value_arg(fcinfo, 0);
-	struct varlena *value = store(&summary);
+	struct varlena *value = summary_store(&summary);
 
 	/* the stored form is the binary form, and a bytea by its layout */
 	PG_RETURN_BYTEA_P((bytea *) value);

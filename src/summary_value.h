@@ -51,6 +51,13 @@ extern Datum summary_value_send(FunctionCallInfo fcinfo);
 extern Datum summary_value_combine(FunctionCallInfo fcinfo);
 extern Datum summary_value_final(FunctionCallInfo fcinfo);
 
+/* The inverse of the combine function, for windows that move. */
+extern Datum summary_value_uncombine(FunctionCallInfo fcinfo);
+
+/* The operators + and -, of two values that are not NULL. */
+extern Datum summary_value_plus(FunctionCallInfo fcinfo);
+extern Datum summary_value_minus(FunctionCallInfo fcinfo, const SummaryKind *kind);
+
 /*
  * The summary that an argument, not NULL, holds.  The state of the aggregate
  * that calls is settled on the way, so that a window that asks at each row
@@ -68,6 +75,12 @@ extern SummaryState *summary_state_arg(FunctionCallInfo fcinfo, int32 limit_days
 
 /* Adds cases by their keys; the state returned takes the place of the other. */
 extern SummaryState *summary_state_add(SummaryState *state, const uint32 *keys, int n_keys);
+
+/* Takes the cases of keys, which the state has, away again. */
+extern SummaryState *summary_state_remove(SummaryState *state, const uint32 *keys, int n_keys);
+
+/* A datum of the stored form, in new memory. */
+extern struct varlena *summary_store(const Summary *summary);
 
 /*
  * What a transition function returns: the state where an aggregate calls, the

@@ -4,12 +4,24 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
+#include "catalog/pg_type.h"
 #include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/date.h"
+#include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
+#include "utils/rangetypes.h"
+#include "utils/tuplestore.h"
+#include "utils/typcache.h"
 
 #include "core/half_up.h"
+#include "core/intervals.h"
 #include "core/statute.h"
+#include "core/survival.h"
 #include "core/timeliness.h"
 #include "summary_value.h"
 
@@ -23,6 +35,9 @@ PG_FUNCTION_INFO_V1(timeliness_recv);
 PG_FUNCTION_INFO_V1(timeliness_send);
 PG_FUNCTION_INFO_V1(timeliness_combine);
 PG_FUNCTION_INFO_V1(timeliness_final);
+PG_FUNCTION_INFO_V1(timeliness_uncombine);
+PG_FUNCTION_INFO_V1(timeliness_plus);
+PG_FUNCTION_INFO_V1(timeliness_minus);
 
 Datum
 timeliness_in(PG_FUNCTION_ARGS)
@@ -60,54 +75,136 @@ timeliness_final(PG_FUNCTION_ARGS)
 	return summary_value_final(fcinfo);
 }
 
+Datum
+timeliness_uncombine(PG_FUNCTION_ARGS)
+{
+	return summary_value_uncombine(fcinfo);
+}
+
+Datum
+timeliness_plus(PG_FUNCTION_ARGS)
+{
+	return summary_value_plus(fcinfo);
+}
+
+Datum
+timeliness_minus(PG_FUNCTION_ARGS)
+{
+	return summary_value_minus(fcinfo, &timeliness_kind);
+}
+
+static DateADT
+finite_arg(FunctionCallInfo fcinfo, int argno)
+{
+	DateADT		date = PG_GETARG_DATEADT(argno);
+
+	if (DATE_NOT_FINITE(date))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("the days taken by a case can't be counted with an infinite date"),
+				 errhint("Use NULL for a date that is not known.")));
+	return date;
+}
+
+static uint32
+days_key(TimelinessClass class, DateADT from_day, DateADT to_day)
+{
+	int64		days = (int64) to_day - from_day;
+
+	if (days > DAY_COUNTS_MAX_DAY)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("the days taken by a case are out of range"),
+				 errdetail("It took %lld days; a summary can hold up to %lld.",
+						   (long long) days, (long long) DAY_COUNTS_MAX_DAY),
+				 errhint("Is a year mistyped?")));
+	return day_counts_key(class, days);
+}
+
+/*
+ * The key of the case in arguments 1 to 4 (started_on, completed_on
+ * [, excepted [, as_of]]); false for one that is left out.
+ *
+ * A completed case whose start is missing or later than its end is counted as
+ * undated, as the Department for Education does.  With as_of, what came later
+ * has not happened: a case started later is left out, and one completed later is
+ * open, as is one not completed.  An open case without a start has no age and
+ * is left out.
+ */
+static bool
+case_key(FunctionCallInfo fcinfo, uint32 *key)
+{
+	bool		excepted = PG_NARGS() > 3 && !PG_ARGISNULL(3) && PG_GETARG_BOOL(3);
+	bool		replays = PG_NARGS() > 4;
+	bool		started = !PG_ARGISNULL(1);
+	bool		completed = !PG_ARGISNULL(2);
+	DateADT		started_on = started ? finite_arg(fcinfo, 1) : 0;
+	DateADT		completed_on = completed ? finite_arg(fcinfo, 2) : 0;
+
+	if (replays)
+	{
+		DateADT		as_of;
+
+		if (PG_ARGISNULL(4))
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("as_of must not be null"),
+					 errhint("Leave the argument out to count completed cases only.")));
+		as_of = finite_arg(fcinfo, 4);
+		if (started && started_on > as_of)
+			return false;
+		if (started && (!completed || completed_on > as_of))
+		{
+			*key = days_key(TIMELINESS_OPEN, started_on, as_of);
+			return true;
+		}
+		completed = completed && completed_on <= as_of;
+	}
+	if (!completed)
+		return false;
+	if (!started || started_on > completed_on)
+		*key = day_counts_key(excepted ? TIMELINESS_UNDATED_EXCEPTIONS : TIMELINESS_UNDATED, 0);
+	else
+		*key = days_key(excepted ? TIMELINESS_EXCEPTIONS : TIMELINESS_COMPLETED,
+						started_on, completed_on);
+	return true;
+}
+
 PG_FUNCTION_INFO_V1(timeliness_add);
+PG_FUNCTION_INFO_V1(timeliness_remove);
 
 /*
  * timeliness_add(timeliness, started_on date, completed_on date
- *				  [, excepted boolean]) returns timeliness
+ *				  [, excepted boolean [, as_of date]]) returns timeliness
  *
- * The transition function.  A case that is not completed is left out; one
- * whose start is missing or later than its end is counted as undated, as the
- * Department for Education does.
+ * The transition function, and its inverse for windows that move.
  */
 Datum
 timeliness_add(PG_FUNCTION_ARGS)
 {
-	bool		excepted = PG_NARGS() > 3 && !PG_ARGISNULL(3) && PG_GETARG_BOOL(3);
 	SummaryState *state;
 	uint32		key;
 
-	if (PG_ARGISNULL(2))
+	if (!case_key(fcinfo, &key))
 	{
 		if (PG_ARGISNULL(0))
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-
-	if ((!PG_ARGISNULL(1) && DATE_NOT_FINITE(PG_GETARG_DATEADT(1))) ||
-		DATE_NOT_FINITE(PG_GETARG_DATEADT(2)))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("the days taken by a case can't be counted with an infinite date"),
-				 errhint("Use NULL for a date that is not known.")));
-
-	if (PG_ARGISNULL(1) || PG_GETARG_DATEADT(1) > PG_GETARG_DATEADT(2))
-		key = day_counts_key(excepted ? TIMELINESS_UNDATED_EXCEPTIONS : TIMELINESS_UNDATED, 0);
-	else
-	{
-		int64		days = (int64) PG_GETARG_DATEADT(2) - PG_GETARG_DATEADT(1);
-
-		if (days > DAY_COUNTS_MAX_DAY)
-			ereport(ERROR,
-					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-					 errmsg("the days taken by a case are out of range"),
-					 errdetail("It took %lld days; a summary can hold up to %lld.",
-							   (long long) days, (long long) DAY_COUNTS_MAX_DAY),
-					 errhint("Is a year mistyped?")));
-		key = day_counts_key(excepted ? TIMELINESS_EXCEPTIONS : TIMELINESS_COMPLETED, days);
-	}
 	state = summary_state_arg(fcinfo, SUMMARY_NO_LIMIT);
 	return summary_state_return(fcinfo, summary_state_add(state, &key, 1));
+}
+
+Datum
+timeliness_remove(PG_FUNCTION_ARGS)
+{
+	SummaryState *state;
+	uint32		key;
+
+	if (PG_ARGISNULL(0) || !case_key(fcinfo, &key))
+		return timeliness_add(fcinfo);
+	state = summary_state_arg(fcinfo, SUMMARY_NO_LIMIT);
+	return summary_state_return(fcinfo, summary_state_remove(state, &key, 1));
 }
 
 static TimelinessTotals
@@ -201,6 +298,24 @@ timeliness_undated(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(totals_arg(fcinfo, FINAL_PLAN_DAYS).undated);
 }
 
+PG_FUNCTION_INFO_V1(timeliness_open_cases);
+
+/* open_cases(timeliness) returns bigint: whatever their exception flag */
+Datum
+timeliness_open_cases(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(totals_arg(fcinfo, FINAL_PLAN_DAYS).open);
+}
+
+PG_FUNCTION_INFO_V1(timeliness_overdue);
+
+/* overdue(timeliness [, limit_days integer]) returns bigint: open, older than the limit */
+Datum
+timeliness_overdue(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(totals_arg(fcinfo, limit_days_arg(fcinfo)).overdue);
+}
+
 PG_FUNCTION_INFO_V1(timeliness_in_time);
 
 /* in_time(timeliness [, limit_days integer [, include_exceptions boolean]]) returns bigint */
@@ -211,6 +326,18 @@ timeliness_in_time(PG_FUNCTION_ARGS)
 
 	PG_RETURN_INT64(totals.in_time +
 					(include_exceptions_arg(fcinfo) ? totals.in_time_exceptions : 0));
+}
+
+/* The share in time: what counts, of what. */
+static uint64
+share_in_time(FunctionCallInfo fcinfo, uint64 *completed)
+{
+	TimelinessTotals totals = totals_arg(fcinfo, limit_days_arg(fcinfo));
+	bool		all = include_exceptions_arg(fcinfo);
+
+	*completed = totals.dated + totals.undated +
+		(all ? totals.dated_exceptions + totals.undated_exceptions : 0);
+	return totals.in_time + (all ? totals.in_time_exceptions : 0);
 }
 
 PG_FUNCTION_INFO_V1(timeliness_percent_in_time);
@@ -224,16 +351,47 @@ PG_FUNCTION_INFO_V1(timeliness_percent_in_time);
 Datum
 timeliness_percent_in_time(PG_FUNCTION_ARGS)
 {
-	TimelinessTotals totals = totals_arg(fcinfo, limit_days_arg(fcinfo));
-	uint64		in_time = totals.in_time;
-	uint64		completed = totals.dated + totals.undated;
+	uint64		completed;
+	uint64		in_time = share_in_time(fcinfo, &completed);
 
-	if (include_exceptions_arg(fcinfo))
-	{
-		in_time += totals.in_time_exceptions;
-		completed += totals.dated_exceptions + totals.undated_exceptions;
-	}
 	return one_decimal(fcinfo, in_time, completed, 2);
+}
+
+/* A percentage with one decimal of a share that is no ratio of counts. */
+static Numeric
+percent(double share)
+{
+	return int64_div_fast_to_numeric((int64) floor(share * 1000 + 0.5), 1);
+}
+
+PG_FUNCTION_INFO_V1(timeliness_percent_in_time_interval);
+
+/*
+ * percent_in_time_interval(timeliness [, limit_days integer
+ * [, include_exceptions boolean]]) returns numrange
+ *
+ * Wilson's 95 % interval of the same percentage, both ends included.
+ */
+Datum
+timeliness_percent_in_time_interval(PG_FUNCTION_ARGS)
+{
+	TypeCacheEntry *type = lookup_type_cache(NUMRANGEOID, TYPECACHE_RANGE_INFO);
+	RangeBound	lower = {.inclusive = true, .lower = true};
+	RangeBound	upper = {.inclusive = true};
+	uint64		completed;
+	uint64		in_time = share_in_time(fcinfo, &completed);
+	Interval95	interval;
+
+	if (completed == 0)
+		PG_RETURN_NULL();
+	interval = interval_wilson(in_time, completed);
+	lower.val = NumericGetDatum(percent(interval.lower));
+	upper.val = NumericGetDatum(percent(interval.upper));
+#if PG_VERSION_NUM >= 160000
+	PG_RETURN_RANGE_P(make_range(type, &lower, &upper, false, NULL));
+#else
+	PG_RETURN_RANGE_P(make_range(type, &lower, &upper, false));
+#endif
 }
 
 PG_FUNCTION_INFO_V1(timeliness_mean_weeks);
@@ -275,4 +433,181 @@ timeliness_median_weeks(PG_FUNCTION_ARGS)
 	if (dated % 2 == 1)
 		days_after = days;
 	return one_decimal(fcinfo, (uint64) days + days_after, 2 * DAYS_PER_WEEK, 0);
+}
+
+static Datum
+numeric_op(PGFunction operator, Datum a, Datum b)
+{
+	return DirectFunctionCall2(operator, a, b);
+}
+
+static Datum
+numeric_of(int64 value)
+{
+	return NumericGetDatum(int64_to_numeric(value));
+}
+
+PG_FUNCTION_INFO_V1(timeliness_percentile_weeks);
+
+/*
+ * percentile_weeks(timeliness, fraction numeric) returns numeric
+ *
+ * Of the same cases; between two neighbours as percentile_cont does it, but
+ * exactly.
+ */
+Datum
+timeliness_percentile_weeks(PG_FUNCTION_ARGS)
+{
+	Summary		summary = summary_value_arg(fcinfo, 0);
+	Datum		fraction = PG_GETARG_DATUM(1);
+	uint64		dated = totals_of(&summary, FINAL_PLAN_DAYS).dated;
+	Datum		place;
+	Datum		whole;
+	Datum		days20;
+	Datum		tenths;
+	uint32		days;
+	uint32		days_after;
+
+	/* NaN sorts above all numbers */
+	if (DatumGetInt32(numeric_op(numeric_cmp, fraction, numeric_of(0))) < 0 ||
+		DatumGetInt32(numeric_op(numeric_cmp, fraction, numeric_of(1))) > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("fraction must be between 0 and 1"),
+				 errhint("0.5 is the median, 0.9 what nine of ten cases do not exceed.")));
+	if (dated == 0)
+		PG_RETURN_NULL();
+
+	place = numeric_op(numeric_mul, fraction, numeric_of((int64) dated - 1));
+	whole = DirectFunctionCall1(numeric_floor, place);
+	if (!timeliness_days_at(summary.entries, summary.size,
+							DatumGetInt64(DirectFunctionCall1(numeric_int8, whole)),
+							&days, &days_after))
+		summary_is_corrupt();
+
+	/* 20 times the days at that place; tenths of weeks are (20 days + 7) / 14, cut off */
+	days20 = numeric_op(numeric_mul, numeric_op(numeric_sub, place, whole),
+						numeric_of(20 * ((int64) days_after - days)));
+	days20 = numeric_op(numeric_add, days20, numeric_of(20 * (int64) days));
+	tenths = numeric_op(numeric_div_trunc, numeric_op(numeric_add, days20, numeric_of(DAYS_PER_WEEK)),
+						numeric_of(2 * DAYS_PER_WEEK));
+	PG_RETURN_NUMERIC(int64_div_fast_to_numeric(DatumGetInt64(DirectFunctionCall1(numeric_int8,
+																				  tenths)), 1));
+}
+
+PG_FUNCTION_INFO_V1(timeliness_bands_rows);
+
+/*
+ * bands(timeliness, edges integer[]) returns setof (from_day integer, to_day
+ * integer, completed bigint, open bigint)
+ *
+ * Each edge is the last day of a band; the last band has no end.
+ */
+Datum
+timeliness_bands_rows(PG_FUNCTION_ARGS)
+{
+	Summary		summary = summary_value_arg(fcinfo, 0);
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(1);
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	int			n_edges = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+	const int32 *edges = (const int32 *) ARR_DATA_PTR(array);
+	TimelinessBand *bands = palloc_array(TimelinessBand, n_edges + 1);
+
+	for (int i = 0; i < n_edges; i++)
+		if (ARR_HASNULL(array) || edges[i] < 0 || (i > 0 && edges[i] <= edges[i - 1]))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("edges must be days in ascending order"),
+					 errhint("For example '{42,112,140}': up to 6, 16 and 20 weeks, and more.")));
+	if (!timeliness_bands(summary.entries, summary.size, edges, n_edges, bands))
+		summary_is_corrupt();
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i <= n_edges; i++)
+	{
+		Datum		values[4];
+		bool		nulls[4] = {false};
+
+		values[0] = Int32GetDatum(i == 0 ? 0 : edges[i - 1] + 1);
+		values[1] = Int32GetDatum(i == n_edges ? 0 : edges[i]);
+		nulls[1] = i == n_edges;
+		values[2] = Int64GetDatum(bands[i].completed);
+		values[3] = Int64GetDatum(bands[i].open);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(timeliness_survival);
+
+/*
+ * survival(timeliness) returns setof (days integer, at_risk bigint, completed
+ * bigint, open bigint, survival float8, std_error float8, lower float8, upper
+ * float8)
+ */
+Datum
+timeliness_survival(PG_FUNCTION_ARGS)
+{
+	Summary		summary = summary_value_arg(fcinfo, 0);
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	SurvivalReader reader;
+
+	if (!survival_read(&reader, summary.entries, summary.size))
+		summary_is_corrupt();
+	InitMaterializedSRF(fcinfo, 0);
+	while (survival_next(&reader))
+	{
+		const SurvivalStep *step = &reader.step;
+		Interval95	interval = {0, 0};
+		Datum		values[8];
+		bool		nulls[8] = {false};
+
+		CHECK_FOR_INTERRUPTS();
+		/* an interval on this scale has nothing to say about 0 and 1 */
+		nulls[5] = step->survival == 0;
+		nulls[6] = nulls[7] = step->survival == 0 || step->survival == 1;
+		if (!nulls[6])
+			interval = interval_log_log(step->survival, step->std_error);
+		values[0] = Int32GetDatum(step->days);
+		values[1] = Int64GetDatum(step->at_risk);
+		values[2] = Int64GetDatum(step->completed);
+		values[3] = Int64GetDatum(step->open);
+		values[4] = Float8GetDatum(step->survival);
+		values[5] = Float8GetDatum(step->std_error);
+		values[6] = Float8GetDatum(interval.lower);
+		values[7] = Float8GetDatum(interval.upper);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(timeliness_percent_expected_in_time);
+
+/*
+ * percent_expected_in_time(timeliness [, limit_days integer]) returns numeric
+ *
+ * From that curve.  Where no case, open or completed, is as old as the limit,
+ * the curve doesn't reach it, and nothing is known.
+ */
+Datum
+timeliness_percent_expected_in_time(PG_FUNCTION_ARGS)
+{
+	Summary		summary = summary_value_arg(fcinfo, 0);
+	int32		limit_days = limit_days_arg(fcinfo);
+	SurvivalReader reader;
+	double		survival = 1;
+	bool		reached = false;
+
+	totals_of(&summary, limit_days);	/* checks the limit */
+	if (!survival_read(&reader, summary.entries, summary.size))
+		summary_is_corrupt();
+	while (!reached && survival_next(&reader))
+	{
+		if (reader.step.days <= (uint32) limit_days)
+			survival = reader.step.survival;
+		reached = reader.step.days >= (uint32) limit_days || survival == 0;
+	}
+	if (!reached)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(percent(1 - survival));
 }

@@ -123,14 +123,10 @@ day_counts_check(const uint8_t *entries, size_t size)
 	return reader.malformed ? DAY_COUNTS_MALFORMED : DAY_COUNTS_OK;
 }
 
-/*
- * The room suffices: an entry's gap only shrinks when others come between, and
- * where two entries fall together, the one that goes saves at least the byte
- * that the larger count may need.
- */
-DayCountsResult
-day_counts_add(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
-			   uint8_t *room, size_t *size)
+/* Both walk the entries of a and b side by side, in ascending order. */
+static DayCountsResult
+merge(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
+	  bool subtract, uint8_t *room, size_t *size)
 {
 	DayCountsReader reader_a;
 	DayCountsReader reader_b;
@@ -149,12 +145,17 @@ day_counts_add(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
 		bool		take_a = more_a && (!more_b || reader_a.key <= reader_b.key);
 		bool		take_b = more_b && (!more_a || reader_b.key <= reader_a.key);
 		uint32_t	key = take_a ? reader_a.key : reader_b.key;
-		uint64_t	cases = (take_a ? reader_a.cases : 0) + (take_b ? reader_b.cases : 0);
+		uint64_t	cases = take_a ? reader_a.cases : 0;
+		uint64_t	others = take_b ? reader_b.cases : 0;
 
+		if (subtract && others > cases)
+			return DAY_COUNTS_NOT_CONTAINED;
+		cases = subtract ? cases - others : cases + others;
 		if (cases > DAY_COUNTS_MAX_CASES - total)
 			return DAY_COUNTS_OVERFLOW;
 		total += cases;
-		day_counts_put(&writer, key, cases);
+		if (cases > 0)
+			day_counts_put(&writer, key, cases);
 		if (take_a)
 			more_a = day_counts_next(&reader_a);
 		if (take_b)
@@ -162,6 +163,29 @@ day_counts_add(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
 	}
 	*size = (size_t) (writer.next - room);
 	return reader_a.malformed || reader_b.malformed ? DAY_COUNTS_MALFORMED : DAY_COUNTS_OK;
+}
+
+/*
+ * The room suffices: an entry's gap only shrinks when others come between, and
+ * where two entries fall together, the one that goes saves at least the byte
+ * that the larger count may need.
+ */
+DayCountsResult
+day_counts_add(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
+			   uint8_t *room, size_t *size)
+{
+	return merge(a, a_size, b, b_size, false, room, size);
+}
+
+/*
+ * The room suffices: counts only shrink, and an entry that goes saves at least
+ * the byte that the larger gap after it may need.
+ */
+DayCountsResult
+day_counts_subtract(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
+					uint8_t *room, size_t *size)
+{
+	return merge(a, a_size, b, b_size, true, room, size);
 }
 
 /* Below this an insertion sort is quicker than filling the radix tables. */

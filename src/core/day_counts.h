@@ -48,7 +48,8 @@ typedef enum DayCountsResult
 {
 	DAY_COUNTS_OK,
 	DAY_COUNTS_MALFORMED,		/* not the one encoding of any multiset */
-	DAY_COUNTS_OVERFLOW			/* more cases than a bigint can hold */
+	DAY_COUNTS_OVERFLOW,		/* more cases than a bigint can hold */
+	DAY_COUNTS_NOT_CONTAINED	/* more to take away than there is */
 } DayCountsResult;
 
 /* The most bytes that an entry takes, and an entry of one case. */
@@ -94,6 +95,13 @@ extern DayCountsResult day_counts_check(const uint8_t *entries, size_t size);
 extern DayCountsResult day_counts_add(const uint8_t *a, size_t a_size,
 									  const uint8_t *b, size_t b_size,
 									  uint8_t *room, size_t *size);
+
+/*
+ * a - b; the room must hold a_size bytes and not overlap them.
+ */
+extern DayCountsResult day_counts_subtract(const uint8_t *a, size_t a_size,
+										   const uint8_t *b, size_t b_size,
+										   uint8_t *room, size_t *size);
 
 /*
  * The multiset of n keys in any order; the keys are sorted in place, scratch

@@ -50,6 +50,8 @@ check_entries(const SummaryKind *kind, const Summary *summary)
 			return "its day counts are malformed";
 		case DAY_COUNTS_OVERFLOW:
 			return "it counts more cases than a bigint can hold";
+		case DAY_COUNTS_NOT_CONTAINED:
+			break;
 	}
 
 	day_counts_read(&reader, summary->entries, summary->size);

@@ -8,6 +8,7 @@ const SummaryKind timeliness_kind = {
 	.classes = {
 		[TIMELINESS_COMPLETED] = {"completed", SUMMARY_DAYS_TAKEN},
 		[TIMELINESS_EXCEPTIONS] = {"exceptions", SUMMARY_DAYS_TAKEN},
+		[TIMELINESS_OPEN] = {"open", SUMMARY_DAYS_TAKEN},
 		[TIMELINESS_UNDATED] = {"undated", SUMMARY_NO_DAY},
 		[TIMELINESS_UNDATED_EXCEPTIONS] = {"undated_exceptions", SUMMARY_NO_DAY},
 	},
@@ -41,6 +42,11 @@ timeliness_totals(const uint8_t *entries, size_t size, uint32_t limit_days,
 				if (days <= limit_days)
 					totals->in_time_exceptions += reader.cases;
 				break;
+			case TIMELINESS_OPEN:
+				totals->open += reader.cases;
+				if (days > limit_days)
+					totals->overdue += reader.cases;
+				break;
 			case TIMELINESS_UNDATED:
 				totals->undated += reader.cases;
 				break;
@@ -48,6 +54,33 @@ timeliness_totals(const uint8_t *entries, size_t size, uint32_t limit_days,
 				totals->undated_exceptions += reader.cases;
 				break;
 		}
+	}
+	return !reader.malformed;
+}
+
+bool
+timeliness_bands(const uint8_t *entries, size_t size, const int32_t *edges,
+				 int n_edges, TimelinessBand *bands)
+{
+	DayCountsReader reader;
+	unsigned	class = DAY_COUNTS_CLASSES;
+	int			band = 0;
+
+	for (int i = 0; i <= n_edges; i++)
+		bands[i] = (TimelinessBand) {0};
+	day_counts_read(&reader, entries, size);
+	while (day_counts_next(&reader))
+	{
+		/* within a class the days ascend, and so do the bands */
+		if (day_counts_class(reader.key) != class)
+			band = 0;
+		class = day_counts_class(reader.key);
+		while (band < n_edges && day_counts_day(reader.key) > (uint32_t) edges[band])
+			band++;
+		if (class == TIMELINESS_COMPLETED)
+			bands[band].completed += reader.cases;
+		else if (class == TIMELINESS_OPEN)
+			bands[band].open += reader.cases;
 	}
 	return !reader.malformed;
 }

@@ -8,14 +8,12 @@
 #include "day_counts.h"
 #include "summary.h"
 
-/*
- * The classes of a timeliness summary; part of the stored form.  2 is kept for
- * open cases by age.
- */
+/* The classes of a timeliness summary; part of the stored form. */
 typedef enum TimelinessClass
 {
 	TIMELINESS_COMPLETED = 0,	/* by days taken */
 	TIMELINESS_EXCEPTIONS = 1,	/* completed with an exception, by days taken */
+	TIMELINESS_OPEN = 2,		/* not completed, by age */
 	TIMELINESS_UNDATED = 3,		/* completed; the start is missing or later */
 	TIMELINESS_UNDATED_EXCEPTIONS = 4
 } TimelinessClass;
@@ -30,6 +28,8 @@ typedef struct TimelinessTotals
 	uint64_t	undated_exceptions;
 	uint64_t	in_time;		/* of dated: days taken up to the limit */
 	uint64_t	in_time_exceptions;
+	uint64_t	open;
+	uint64_t	overdue;		/* of open: older than the limit */
 	uint64_t	days;			/* the sum of the days of dated */
 	bool		days_overflow;	/* ... is more than 64 bits hold */
 } TimelinessTotals;
@@ -37,6 +37,20 @@ typedef struct TimelinessTotals
 /* False where the entries are malformed. */
 extern bool timeliness_totals(const uint8_t *entries, size_t size,
 							  uint32_t limit_days, TimelinessTotals *totals);
+
+/*
+ * Counts the dated cases without an exception, and the open ones, by bands: the
+ * first up to and with edges[0], and so on, the last without an end.  There
+ * are n_edges + 1, and the edges ascend.
+ */
+typedef struct TimelinessBand
+{
+	uint64_t	completed;
+	uint64_t	open;
+} TimelinessBand;
+
+extern bool timeliness_bands(const uint8_t *entries, size_t size, const int32_t *edges,
+							 int n_edges, TimelinessBand *bands);
 
 /*
  * The days taken by the n-th quickest dated case, from 0, and by the one

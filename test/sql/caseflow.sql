@@ -35,6 +35,22 @@ SELECT * FROM ehcp.backlog_series('empty', '2021-01-01', '2021-01-02');
 SELECT ehcp.rollup(f) FROM (VALUES ('limit 140; undated 1'::ehcp.caseflow), ('limit 42; undated 1')) AS s(f);
 SELECT ehcp.caseflow_agg(requested_on, closed_on, 40 + extract(day FROM closed_on)::integer) FROM cases WHERE closed_on IS NOT NULL;
 
+-- flows between two days, and clearance
+SELECT ehcp.opened(:'f', '2021-01-04', '2021-05-25'), ehcp.opened(:'f', '2021-01-05', '2021-05-24'), ehcp.closed(:'f', '2021-05-25', '2021-05-25');
+-- 2 open and 3 closed in 12 weeks, in 1 week; none closed
+SELECT ehcp.clearance_weeks(:'f', '2021-05-25'), ehcp.clearance_weeks(:'f', '2021-05-25', 1), ehcp.clearance_weeks(:'f', '2021-05-01'), ehcp.clearance_weeks('empty', '2021-05-01');
+
+-- algebra, order, jsonb
+SET search_path = public, ehcp;
+SELECT :'f'::ehcp.caseflow + :'f' - :'f' = :'f', :'f'::ehcp.caseflow - :'f', 'empty'::ehcp.caseflow + 'limit 7; undated 1';
+SELECT f, count(*) FROM (VALUES ('limit 7; undated 1'::ehcp.caseflow), ('limit 8; undated 1'), ('limit 7; undated 1'), ('empty')) AS v(f) GROUP BY f ORDER BY f;
+SELECT :'f'::ehcp.caseflow::jsonb, 'empty'::ehcp.caseflow::jsonb;
+SELECT 'limit 7; undated 1'::ehcp.caseflow + 'limit 8; undated 1';
+SELECT 'limit 7; undated 1'::ehcp.caseflow - 'limit 7; undated 2';
+-- enough closings on the day, but of another case
+SELECT 'limit 140; opened 2021-01-01:1 2021-02-01:1; closed 2021-01-15:1 2021-02-15:1'::ehcp.caseflow - 'limit 140; opened 2021-01-01:1; closed 2021-02-15:1';
+RESET search_path;
+
 -- by hand, NULL, and over the wire
 SELECT ehcp.caseflow_add(NULL, '2021-01-04', NULL), ehcp.caseflow_add('limit 42; undated 1', NULL, NULL, 42),
 	ehcp.caseflow_combine(NULL, 'limit 7; undated 1'), ehcp.caseflow_combine('empty', NULL), ehcp.caseflow_combine(NULL, NULL),
@@ -58,6 +74,9 @@ SELECT ehcp.caseflow_agg('2021-01-04', 'infinity');
 SELECT ehcp.caseflow_agg('2021-01-04', NULL, -1);
 SELECT ehcp.caseflow_agg('2021-01-04', NULL, NULL);
 SELECT ehcp.caseflow_agg('5874897-12-31', NULL);
+SELECT ehcp.opened(:'f', '2021-05-27', '2021-05-26');
+SELECT ehcp.closed(:'f', '-infinity', '2021-05-26');
+SELECT ehcp.clearance_weeks(:'f', '2021-05-26', 0);
 SELECT 'limit 140; opened 2021-01-04:1'::ehcp.caseflow;
 SELECT 'limit 140; opened 2021-01-04:1; breached 2021-05-25:2'::ehcp.caseflow;
 SELECT 'opened 2021-01-04:1'::ehcp.caseflow;

@@ -19,7 +19,7 @@ WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 SELECT type, count(*) FROM members GROUP BY type ORDER BY type COLLATE "C";
 
 -- everything is in schema ehcp
-SELECT identity FROM members WHERE schema IS DISTINCT FROM 'ehcp';
+SELECT identity FROM members WHERE schema IS DISTINCT FROM 'ehcp' AND type <> 'cast';
 
 -- every object, column and trigger has a comment
 SELECT identity AS without_comment FROM members WHERE obj_description(objid, classid::regclass::name) IS NULL;
@@ -48,6 +48,15 @@ FROM pg_aggregate JOIN pg_proc ON pg_proc.oid = aggfnoid
 WHERE pronamespace = 'ehcp'::regnamespace
 	AND (aggcombinefn = 0 OR proparallel <> 's'
 		OR aggtranstype NOT IN ('ehcp.timeliness'::regtype, 'ehcp.caseflow'::regtype));
+-- ... and what a distributed engine asks for beside it: a type that is no pseudo-type,
+-- with text and binary functions; no default arguments; no name of a built-in aggregate;
+-- and for windows that move, an inverse
+SELECT aggfnoid::regprocedure AS aggregate
+FROM pg_aggregate JOIN pg_proc ON pg_proc.oid = aggfnoid JOIN pg_type ON pg_type.oid = aggtranstype
+WHERE pronamespace = 'ehcp'::regnamespace
+	AND (typtype <> 'b' OR typinput = 0 OR typoutput = 0 OR typreceive = 0 OR typsend = 0 OR pronargdefaults > 0
+		OR proname IN (SELECT proname FROM pg_proc WHERE prokind = 'a' AND pronamespace = 'pg_catalog'::regnamespace)
+		OR aggminvtransfn = 0 OR agginitval IS NULL);
 
 -- anyone may use it
 CREATE ROLE regress_ehcp_reader;

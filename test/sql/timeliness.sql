@@ -65,6 +65,43 @@ SELECT ehcp.percent_in_time('completed 1:1 200:15'), ehcp.percent_in_time('compl
 SELECT ehcp.mean_weeks('completed 7:1'), ehcp.mean_weeks('completed 0:19 7:1'), ehcp.median_weeks('completed 0:1 7:1'),
 	ehcp.median_weeks('completed 1:1 2:1 100:1'), ehcp.median_weeks('completed 3:2 8:2');
 
+-- as on a day: 24 May 2021, when one case was a day from its end
+SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted, '2021-05-24') AS t FROM cases \gset
+SELECT :'t' AS summary;
+SELECT ehcp.completed(t), ehcp.open_cases(t), ehcp.overdue(t), ehcp.overdue(t, 139), ehcp.percent_in_time(t)
+FROM (SELECT :'t'::ehcp.timeliness) AS s(t);
+SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted, '2021-05-25'), ehcp.timeliness_agg(requested_on, issued_on, excepted, '2021-01-03') FROM cases;
+SELECT * FROM ehcp.bands('completed 0:1 140:2 141:3 364:4 365:5; exceptions 7:9; open 42:1 43:2', '{42,140,364}');
+SELECT * FROM ehcp.bands('completed 7:1', '{}');
+SELECT ehcp.percent_in_time_interval(t), ehcp.percent_in_time_interval(t, 139), ehcp.percent_in_time_interval(t, 140, true),
+	ehcp.percent_in_time_interval('completed 1:5'), ehcp.percent_in_time_interval('undated 5'), ehcp.percent_in_time_interval('exceptions 1:5')
+FROM (SELECT :'t'::ehcp.timeliness) AS s(t);
+SELECT ehcp.percentile_weeks('completed 7:1 14:1 21:1', 0), ehcp.percentile_weeks('completed 7:1 14:1 21:1', 0.25),
+	ehcp.percentile_weeks('completed 7:1 14:1 21:1', 1), ehcp.percentile_weeks('completed 0:1 7:1', 0.05), ehcp.percentile_weeks('undated 1', 0.5);
+SELECT days, at_risk, completed, open, round(survival::numeric, 4) AS survival, round(std_error::numeric, 4) AS std_error,
+	round(lower::numeric, 4) AS lower, round(upper::numeric, 4) AS upper
+FROM ehcp.survival('completed 100:2 140:3 200:1; exceptions 7:9; open 20:1 150:2');
+SELECT ehcp.percent_expected_in_time('completed 100:2 140:3 200:1; open 20:1 150:2'), ehcp.percent_expected_in_time('completed 100:2; open 20:1 150:2', 100),
+	ehcp.percent_expected_in_time('completed 100:2; open 20:1'), ehcp.percent_expected_in_time('completed 100:2; open 120:1'),
+	ehcp.percent_expected_in_time('open 150:1'), ehcp.percent_expected_in_time('empty');
+SELECT count(*) FROM ehcp.survival('empty');
+
+-- algebra, order, jsonb
+SET search_path = public, ehcp;
+SELECT 'completed 7:1; undated 2'::ehcp.timeliness + 'completed 7:2 8:1', 'completed 7:3 8:1; undated 2'::ehcp.timeliness - 'completed 7:3',
+	'completed 7:1'::ehcp.timeliness - 'completed 7:1', 'completed 7:1'::ehcp.timeliness = 'completed 7:1', 'completed 7:1'::ehcp.timeliness <> 'empty';
+SELECT t, count(*) FROM (VALUES ('completed 7:1'::ehcp.timeliness), ('undated 1'), ('completed 7:1'), ('empty')) AS v(t) GROUP BY t ORDER BY t;
+SELECT 'completed 7:1 140:3; exceptions 200:1; open 9:1; undated 2; undated_exceptions 1'::ehcp.timeliness::jsonb, 'empty'::ehcp.timeliness::jsonb, 'undated 1'::ehcp.timeliness::jsonb;
+CREATE TABLE months (month date, t ehcp.timeliness, UNIQUE (t));
+INSERT INTO months VALUES ('2021-01-01', 'completed 7:1'), ('2021-02-01', 'completed 8:1'), ('2021-03-01', 'empty');
+INSERT INTO months VALUES ('2021-04-01', 'completed 8:1');
+SELECT a.month, b.month FROM months AS a JOIN months AS b USING (t) ORDER BY 1;
+DROP TABLE months;
+SELECT 'completed 7:1'::ehcp.timeliness - 'completed 7:2';
+SELECT 'completed 7:1'::ehcp.timeliness - 'completed 8:1';
+SELECT 'completed 0:9223372036854775807'::ehcp.timeliness + 'completed 0:1';
+RESET search_path;
+
 -- NULL in, NULL out
 SELECT ehcp.completed(NULL::ehcp.timeliness), ehcp.percent_in_time(NULL::ehcp.timeliness, 140),
 	ehcp.in_time('completed 1:1', NULL), ehcp.percent_in_time('completed 1:1', 140, NULL);
@@ -91,6 +128,16 @@ DROP TABLE stored;
 -- mistakes
 SELECT ehcp.in_time('completed 1:1', -1);
 SELECT ehcp.percent_in_time('completed 1:1', -1, true);
+SELECT ehcp.percent_in_time_interval('completed 1:1', -1);
+SELECT ehcp.percent_expected_in_time('completed 1:1', -1);
+SELECT ehcp.overdue('open 1:1', -1);
+SELECT ehcp.percentile_weeks('completed 1:1', 1.1);
+SELECT ehcp.percentile_weeks('completed 1:1', 'NaN');
+SELECT * FROM ehcp.bands('completed 1:1', '{140,42}');
+SELECT * FROM ehcp.bands('completed 1:1', '{42,NULL}');
+SELECT * FROM ehcp.bands('completed 1:1', '{-1}');
+SELECT ehcp.timeliness_agg('2021-01-01', '2021-01-01', false, NULL);
+SELECT ehcp.timeliness_agg('2021-01-01', '2021-01-01', false, 'infinity');
 SELECT ehcp.timeliness_agg('infinity', '2021-01-01');
 SELECT ehcp.timeliness_agg('2021-01-01', 'infinity', true);
 SELECT ehcp.timeliness_agg('4714-11-24 BC', '5874897-12-31');

@@ -99,6 +99,20 @@ sums(void **state)
 		assert_int_equal(sum_size, size);
 		assert_memory_equal(sum, whole, size);
 		free(sum);
+
+		/* the whole less a part is the rest, and no more can be taken */
+		sum = malloc(size + 1);
+		assert_int_equal(day_counts_subtract(whole, size, a, a_size, sum, &sum_size), DAY_COUNTS_OK);
+		assert_int_equal(sum_size, b_size);
+		assert_memory_equal(sum, b, b_size);
+		free(sum);
+		if (b_size > 0)
+		{
+			sum = malloc(a_size + 1);
+			assert_int_equal(day_counts_subtract(a, a_size, whole, size, sum, &sum_size),
+							 DAY_COUNTS_NOT_CONTAINED);
+			free(sum);
+		}
 	}
 }
 

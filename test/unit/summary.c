@@ -50,7 +50,7 @@ random_timeliness(void **state)
 	static uint32_t keys[1000], scratch[1000];
 	static uint8_t stored[SUMMARY_HEADER_SIZE + sizeof(keys) / 4 * DAY_COUNTS_KEY_SIZE];
 	static const unsigned classes[] = {TIMELINESS_COMPLETED, TIMELINESS_EXCEPTIONS,
-	TIMELINESS_UNDATED, TIMELINESS_UNDATED_EXCEPTIONS};
+	TIMELINESS_UNDATED, TIMELINESS_UNDATED_EXCEPTIONS, TIMELINESS_OPEN};
 
 	(void) state;
 	for (int trial = 0; trial < 300; trial++)
@@ -60,7 +60,7 @@ random_timeliness(void **state)
 
 		for (size_t i = 0; i < n; i++)
 		{
-			unsigned	class = classes[random_below(4)];
+			unsigned	class = classes[random_below(5)];
 
 			keys[i] = day_counts_key(class, timeliness_kind.classes[class].day == SUMMARY_NO_DAY
 									 ? 0 : random_below(random_below(8) ? 700 : DAY_COUNTS_MAX_DAY));
@@ -78,7 +78,7 @@ texts_refused(void **state)
 		"completed 1:", "completed 1:0", "completed :1", "completed 01:1", "completed 1:01",
 		"completed 1:-1", "completed -1:1", "completed +1:1", "completed 1: 1", "completed  1:1",
 		"completed 2:1 1:1", "completed 1:1 1:1", "completed 1:1;", "completed 1:1; ",
-		"completed 1:1 ;", "Completed 1:1", "completed 1:1; completed 2:1", "open 1:1",
+		"completed 1:1 ;", "Completed 1:1", "completed 1:1; completed 2:1", "opened 1:1",
 		"exceptions 1:1; completed 1:1", "undated 1:1", "undated 1 2", "undated 0",
 		"completed 536870912:1", "completed 1:9223372036854775808",
 		"completed 1:9223372036854775807 2:1", "completed 99999999999999999999:1", "limit 140",
@@ -146,7 +146,7 @@ stored_refused(void **state)
 {
 	static const uint8_t version_2[] = {2, 0};
 	static const uint8_t no_limit[] = {1};
-	static const uint8_t unknown_class[] = {1, 0, 0x80, 0x80, 0x80, 0x80, 0x20};
+	static const uint8_t unknown_class[] = {1, 0, 0x80, 0x80, 0x80, 0x80, 0x50};
 	static const uint8_t day_of_undated[] = {1, 0, 0x88, 0x80, 0x80, 0x80, 0x30};
 	static const uint8_t limit_of_timeliness[] = {1, 0x8D, 0x01, 0x00};
 	static const uint8_t limit_of_nothing[] = {1, 0x8D, 0x01};

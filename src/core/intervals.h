@@ -1,0 +1,28 @@
+/*
+ * intervals.h
+ *		Confidence intervals.
+ */
+#ifndef INTERVALS_H
+#define INTERVALS_H
+
+#include <stdint.h>
+
+/* The 97.5 % quantile of the normal distribution, for 95 % intervals. */
+#define NORMAL_95	1.959963984540054
+
+typedef struct Interval95
+{
+	double		lower;
+	double		upper;
+} Interval95;
+
+/* Wilson's score interval of the share x / n, for n > 0; within 0 and 1. */
+extern Interval95 interval_wilson(uint64_t x, uint64_t n);
+
+/*
+ * Of a survival curve at a point where it is neither 0 nor 1, on the scale of
+ * log(-log(survival)); the standard error is that of log(survival).
+ */
+extern Interval95 interval_log_log(double survival, double std_error);
+
+#endif

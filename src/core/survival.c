@@ -1,0 +1,78 @@
+/*
+ * survival.c
+ *		The Kaplan-Meier curve of a timeliness summary.
+ *
+ * E. L. Kaplan and P. Meier, "Nonparametric estimation from incomplete
+ * observations", JASA 53 (1958); the variance is M. Greenwood's (1926).
+ */
+#include "survival.h"
+
+#include <math.h>
+
+#include "timeliness.h"
+
+static bool
+next_of(DayCountsReader *reader, unsigned class)
+{
+	while (day_counts_next(reader))
+		if (day_counts_class(reader->key) >= class)
+			return day_counts_class(reader->key) == class;
+	return false;
+}
+
+bool
+survival_read(SurvivalReader *reader, const uint8_t *entries, size_t size)
+{
+	TimelinessTotals totals;
+
+	if (!timeliness_totals(entries, size, 0, &totals))
+		return false;
+	*reader = (SurvivalReader) {.step = {.at_risk = totals.dated + totals.open, .survival = 1}};
+	day_counts_read(&reader->completed, entries, size);
+	day_counts_read(&reader->open, entries, size);
+	reader->more_completed = next_of(&reader->completed, TIMELINESS_COMPLETED);
+	reader->more_open = next_of(&reader->open, TIMELINESS_OPEN);
+	return true;
+}
+
+bool
+survival_next(SurvivalReader *reader)
+{
+	SurvivalStep *step = &reader->step;
+	uint32_t	completed_on = day_counts_day(reader->completed.key);
+	uint32_t	open_on = day_counts_day(reader->open.key);
+
+	if (!reader->more_completed && !reader->more_open)
+		return false;
+
+	step->at_risk -= step->completed + step->open;
+	step->days = !reader->more_open || (reader->more_completed && completed_on < open_on) ?
+		completed_on : open_on;
+	step->completed = step->open = 0;
+	if (reader->more_completed && completed_on == step->days)
+	{
+		step->completed = reader->completed.cases;
+		reader->more_completed = next_of(&reader->completed, TIMELINESS_COMPLETED);
+	}
+	if (reader->more_open && open_on == step->days)
+	{
+		step->open = reader->open.cases;
+		reader->more_open = next_of(&reader->open, TIMELINESS_OPEN);
+	}
+
+	if (step->completed == step->at_risk)
+	{
+		step->survival = 0;
+		reader->variance = INFINITY;
+	}
+	else
+	{
+		double		at_risk = (double) step->at_risk;
+		double		completed = (double) step->completed;
+
+		step->survival *= 1 - completed / at_risk;
+		reader->variance += completed / (at_risk * (at_risk - completed));
+	}
+	step->std_error = sqrt(reader->variance);
+	return true;
+}

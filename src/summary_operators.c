@@ -1,0 +1,165 @@
+/*
+ * summary_operators.c
+ *		Comparing summary values, and showing them as jsonb.
+ *
+ * The comparison serves both types, since the stored form is canonical: equal
+ * contents have equal bytes.  The order of different ones means nothing.
+ */
+#include "postgres.h"
+
+#include "common/hashfn.h"
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "utils/fmgrprotos.h"
+
+#include "core/caseflow.h"
+#include "core/civil_date.h"
+#include "core/timeliness.h"
+#include "summary_value.h"
+
+static int
+compare(FunctionCallInfo fcinfo)
+{
+	Summary		a = summary_value_arg(fcinfo, 0);
+	Summary		b = summary_value_arg(fcinfo, 1);
+	int			order = memcmp(a.entries, b.entries, Min(a.size, b.size));
+
+	if (order == 0)
+		order = (a.size > b.size) - (a.size < b.size);
+	if (order == 0)
+		order = (a.limit_days > b.limit_days) - (a.limit_days < b.limit_days);
+	return order;
+}
+
+PG_FUNCTION_INFO_V1(ehcp_summary_eq);
+PG_FUNCTION_INFO_V1(ehcp_summary_ne);
+PG_FUNCTION_INFO_V1(ehcp_summary_lt);
+PG_FUNCTION_INFO_V1(ehcp_summary_le);
+PG_FUNCTION_INFO_V1(ehcp_summary_gt);
+PG_FUNCTION_INFO_V1(ehcp_summary_ge);
+PG_FUNCTION_INFO_V1(ehcp_summary_cmp);
+PG_FUNCTION_INFO_V1(ehcp_summary_hash);
+PG_FUNCTION_INFO_V1(ehcp_summary_hash_extended);
+
+Datum
+ehcp_summary_eq(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare(fcinfo) == 0);
+}
+
+Datum
+ehcp_summary_ne(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare(fcinfo) != 0);
+}
+
+Datum
+ehcp_summary_lt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare(fcinfo) < 0);
+}
+
+Datum
+ehcp_summary_le(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare(fcinfo) <= 0);
+}
+
+Datum
+ehcp_summary_gt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare(fcinfo) > 0);
+}
+
+Datum
+ehcp_summary_ge(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare(fcinfo) >= 0);
+}
+
+Datum
+ehcp_summary_cmp(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(compare(fcinfo));
+}
+
+/* Equal values have the same limit with the same entries, or none with none. */
+Datum
+ehcp_summary_hash(PG_FUNCTION_ARGS)
+{
+	Summary		summary = summary_value_arg(fcinfo, 0);
+
+	return hash_any(summary.entries, summary.size);
+}
+
+Datum
+ehcp_summary_hash_extended(PG_FUNCTION_ARGS)
+{
+	Summary		summary = summary_value_arg(fcinfo, 0);
+
+	return hash_any_extended(summary.entries, summary.size, PG_GETARG_INT64(1));
+}
+
+/*
+ * {"limit": 140, "opened": {"2021-01-04": 2}, "undated": 1}: the same words as
+ * in the text, a member for each class that has cases.
+ */
+static Datum
+summary_jsonb(FunctionCallInfo fcinfo, const SummaryKind *kind)
+{
+	Summary		summary = summary_value_arg(fcinfo, 0);
+	DayCountsReader reader;
+	const SummaryClass *last_class = NULL;
+	StringInfoData json;
+
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '{');
+	if (summary.limit_days != SUMMARY_NO_LIMIT)
+		appendStringInfo(&json, "\"limit\": %d, ", summary.limit_days);
+	day_counts_read(&reader, summary.entries, summary.size);
+	while (day_counts_next(&reader))
+	{
+		const SummaryClass *class = &kind->classes[day_counts_class(reader.key)];
+		char		day[CIVIL_DATE_TEXT_SIZE];
+
+		if (class->name == NULL)
+			summary_is_corrupt();
+		if (class->day == SUMMARY_DATE)
+			civil_date_to_text((int64) day_counts_day(reader.key) - SUMMARY_DATE_OFFSET, day);
+		else
+			snprintf(day, sizeof(day), "%u", day_counts_day(reader.key));
+
+		if (class != last_class)
+			appendStringInfo(&json, "%s\"%s\": %s",
+							 last_class == NULL ? "" :
+							 last_class->day == SUMMARY_NO_DAY ? ", " : "}, ",
+							 class->name, class->day == SUMMARY_NO_DAY ? "" : "{");
+		else
+			appendStringInfoString(&json, ", ");
+		if (class->day != SUMMARY_NO_DAY)
+			appendStringInfo(&json, "\"%s\": ", day);
+		appendStringInfo(&json, UINT64_FORMAT, reader.cases);
+		last_class = class;
+	}
+	if (reader.malformed)
+		summary_is_corrupt();
+	appendStringInfoString(&json, last_class && last_class->day != SUMMARY_NO_DAY ? "}}" : "}");
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
+}
+
+PG_FUNCTION_INFO_V1(timeliness_jsonb);
+PG_FUNCTION_INFO_V1(caseflow_jsonb);
+
+/* jsonb(timeliness) returns jsonb */
+Datum
+timeliness_jsonb(PG_FUNCTION_ARGS)
+{
+	return summary_jsonb(fcinfo, &timeliness_kind);
+}
+
+/* jsonb(caseflow) returns jsonb */
+Datum
+caseflow_jsonb(PG_FUNCTION_ARGS)
+{
+	return summary_jsonb(fcinfo, &caseflow_kind);
+}
