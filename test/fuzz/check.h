@@ -1,0 +1,135 @@
+/*
+ * check.h
+ *		What must hold of every stored summary that input or receive accepts.
+ */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "caseflow.h"
+#include "half_up.h"
+#include "summary.h"
+#include "survival.h"
+#include "timeliness.h"
+
+/* The first byte of the fuzzer's data chooses. */
+static const SummaryKind *
+choose_kind(uint8_t byte)
+{
+	return byte & 1 ? &caseflow_kind : &timeliness_kind;
+}
+
+/* Text that is written is read again, byte for byte. */
+static void
+check_text(const SummaryKind *kind, const Summary *summary, const uint8_t *stored, size_t size)
+{
+	char	   *text = malloc(SUMMARY_TEXT_SIZE(summary->size));
+	uint8_t    *room;
+	size_t		again;
+
+	assert(summary_to_text(kind, summary, text));
+	room = malloc(strlen(text) + SUMMARY_HEADER_SIZE);
+	assert(summary_from_text(kind, text, room, &again) == NULL);
+	assert(again == size && memcmp(room, stored, size) == 0);
+	free(room);
+	free(text);
+}
+
+/* a + a - a = a, in no more room than promised. */
+static void
+check_algebra(const Summary *summary)
+{
+	uint8_t    *sum = malloc(2 * summary->size + 1);
+	uint8_t    *rest;
+	size_t		size;
+
+	switch (day_counts_add(summary->entries, summary->size, summary->entries, summary->size, sum, &size))
+	{
+		case DAY_COUNTS_OK:
+			assert(size <= 2 * summary->size);
+			rest = malloc(size + 1);
+			assert(day_counts_subtract(sum, size, summary->entries, summary->size, rest, &size) == DAY_COUNTS_OK);
+			assert(size == summary->size && memcmp(rest, summary->entries, size) == 0);
+			free(rest);
+			break;
+		case DAY_COUNTS_OVERFLOW:
+			break;
+		default:
+			abort();
+	}
+	free(sum);
+}
+
+static void
+check_timeliness(const Summary *summary)
+{
+	static const int32_t edges[] = {0, 42, 140, INT32_MAX};
+	TimelinessTotals totals;
+	TimelinessBand bands[5];
+	SurvivalReader reader;
+	double		last = 1;
+
+	assert(timeliness_totals(summary->entries, summary->size, 140, &totals));
+	assert(totals.in_time <= totals.dated && totals.overdue <= totals.open);
+	assert(timeliness_bands(summary->entries, summary->size, edges, 4, bands));
+	assert(survival_read(&reader, summary->entries, summary->size));
+	while (survival_next(&reader))
+	{
+		assert(reader.step.survival >= 0 && reader.step.survival <= last);
+		assert(reader.step.completed + reader.step.open <= reader.step.at_risk);
+		last = reader.step.survival;
+	}
+	if (totals.dated > 0)
+	{
+		uint32_t	days;
+		uint32_t	days_after;
+		uint64_t	result;
+
+		assert(timeliness_days_at(summary->entries, summary->size, totals.dated - 1, &days, &days_after));
+		assert(days == days_after);
+		assert(half_up(totals.in_time, totals.dated, 3, &result) && result <= 1000);
+	}
+}
+
+/* No day has a negative figure, and each is what the one before and the flow make it. */
+static void
+check_caseflow(const Summary *summary)
+{
+	DayCountsReader entries;
+	int64_t		days[64];
+	int			n = 0;
+	BacklogReader reader;
+	Backlog		backlog;
+
+	day_counts_read(&entries, summary->entries, summary->size);
+	while (n < 64 && day_counts_next(&entries) && day_counts_class(entries.key) < CASEFLOW_UNDATED)
+		days[n++] = day_counts_day(entries.key);
+	for (int i = 0; i < n; i++)
+	{
+		backlog_read(&reader, summary);
+		assert(backlog_at(&reader, days[i] - 1, &backlog));
+		assert(backlog_at(&reader, days[i], &backlog));
+		assert(backlog_at(&reader, days[i] + summary->limit_days + 1, &backlog));
+		assert(backlog_at(&reader, DAY_COUNTS_MAX_DAY, &backlog));
+	}
+}
+
+static void
+check_stored(const SummaryKind *kind, const uint8_t *stored, size_t size)
+{
+	Summary		summary;
+
+	assert(summary_check(kind, stored, size) == NULL);
+	assert(summary_open(stored, size, &summary) == NULL);
+	check_text(kind, &summary, stored, size);
+	check_algebra(&summary);
+	if (kind == &timeliness_kind)
+		check_timeliness(&summary);
+	else
+		check_caseflow(&summary);
+}
+
+#endif

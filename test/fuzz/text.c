@@ -1,0 +1,32 @@
+/*
+ * text.c
+ *		Fuzzes the text input of both types.
+ */
+#include "check.h"
+
+extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const SummaryKind *kind;
+	char	   *text;
+	uint8_t    *room;
+	size_t		stored_size;
+
+	if (size == 0)
+		return 0;
+	kind = choose_kind(data[0]);
+	text = malloc(size);
+	memcpy(text, data + 1, size - 1);
+	text[size - 1] = '\0';
+	room = malloc(strlen(text) + SUMMARY_HEADER_SIZE);
+	if (summary_from_text(kind, text, room, &stored_size) == NULL)
+	{
+		assert(stored_size <= strlen(text) + SUMMARY_HEADER_SIZE);
+		check_stored(kind, room, stored_size);
+	}
+	free(room);
+	free(text);
+	return 0;
+}
