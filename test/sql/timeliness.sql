@@ -175,6 +175,22 @@ BEGIN
 END $$;
 SELECT receive('t', ehcp.timeliness_send('completed 140:1 141:20; exceptions 7:1; undated 3')),
 	receive('f', ehcp.caseflow_send('limit 7; opened 2021-01-04:1; breached 2021-01-12:1'));
+-- golden values: what version 0.1.0 has written, every later one reads, and writes again
+CREATE TABLE golden (of text, value text, stored bytea);
+INSERT INTO golden VALUES
+	('t', 'empty', '\x0100'),
+	('t', 'completed 140:1', '\x0100e008'),
+	-- version, no limit; 0:7; 1:8; 140: gap 138 and many, 992 more than 8; then the other classes
+	('t', 'completed 0:7 1:8 140:1000; exceptions 161:1; open 30:2 45:1; undated 3; undated_exceptions 1',
+		'\x0100060700d708e007a081808010e1f7ffff0f7092fdffff0ff8ffffff0f'),
+	('t', 'completed 536870911:9223372036854775807', '\x0100ffffffff0ff7ffffffffffffff7f'),
+	('f', 'empty', '\x0100'),
+	('f', 'limit 140; opened 2021-01-04:4 2021-05-25:1; closed 2021-05-24:1 2021-05-25:2 2021-05-26:1; breached 2021-05-25:2; closed_overdue 2021-05-26:1; undated 3',
+		'\x018d019be5b009e008f0ffffff0f0100f1ffffff0f8080808010f291cff60f');
+SELECT of, value, receive(of, stored) = value AS is_read,
+	CASE of WHEN 't' THEN ehcp.timeliness_send(value::ehcp.timeliness) ELSE ehcp.caseflow_send(value::ehcp.caseflow) END = stored AS is_written
+FROM golden;
+DROP TABLE golden;
 \set SHOW_CONTEXT never
 SELECT receive('t', '');
 SELECT receive('t', '\x02');

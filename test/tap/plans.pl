@@ -15,6 +15,9 @@ CREATE TABLE cases_1 PARTITION OF cases FOR VALUES WITH (MODULUS 2, REMAINDER 1)
 INSERT INTO cases
 SELECT i % 50, date '2018-01-01' + i % 1200, CASE WHEN i % 7 > 0 THEN date '2018-01-01' + i % 1200 + i * 37 % 400 END, i % 11 = 0
 FROM generate_series(1, 60000) AS i;
+CREATE TABLE summaries AS
+SELECT area, requested_on, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t, ehcp.caseflow_agg(requested_on, issued_on) AS f
+FROM cases GROUP BY 1, 2;
 ANALYZE;
 SET max_parallel_workers_per_gather = 0;
 SQL
@@ -22,6 +25,9 @@ SQL
 my %query = (
 	'timeliness' => 'SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted) FROM cases',
 	'timeliness by area' => 'SELECT area, ehcp.timeliness_agg(requested_on, issued_on, excepted) FROM cases GROUP BY area ORDER BY area',
+	'as of' => "SELECT area, ehcp.timeliness_agg(requested_on, issued_on, excepted, '2020-12-31') FROM cases GROUP BY area ORDER BY area",
+	'filtered' => 'SELECT ehcp.timeliness_agg(requested_on, issued_on) FILTER (WHERE excepted), ehcp.caseflow_agg(requested_on, issued_on) FILTER (WHERE area < 9) FROM cases',
+	'stored summaries' => 'SELECT area % 5 AS part, ehcp.rollup(t), ehcp.rollup(f) FROM summaries GROUP BY part ORDER BY part',
 	'caseflow' => 'SELECT ehcp.caseflow_agg(requested_on, issued_on) FROM cases',
 	'caseflow by area' => 'SELECT area, ehcp.caseflow_agg(requested_on, issued_on, 42) FROM cases GROUP BY area ORDER BY area',
 	'measures' => 'SELECT ehcp.completed(requested_on, issued_on, excepted), ehcp.percent_in_time(requested_on, issued_on, excepted),'
@@ -46,16 +52,16 @@ sub same_as_serial
 $db->run('SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;'
 	. ' SET min_parallel_table_scan_size = 0');
 same_as_serial('parallel', qr/Finalize.*Gather.*Partial/s, 'timeliness', 'timeliness by area', 'caseflow',
-	'caseflow by area', 'measures', 'working days');
+	'caseflow by area', 'measures', 'working days', 'as of', 'filtered', 'stored summaries');
 $db->run('SET parallel_leader_participation = off');
 same_as_serial('parallel without the leader', qr/Finalize.*Gather.*Partial/s, 'timeliness', 'caseflow by area', 'no rows');
 $db->run('RESET parallel_leader_participation; SET max_parallel_workers_per_gather = 0');
 
 $db->run('SET enable_partitionwise_aggregate = on');
-same_as_serial('partition-wise', qr/Append.*Aggregate.*Aggregate/s, 'timeliness by area', 'caseflow by area');
+same_as_serial('partition-wise', qr/Append.*Aggregate.*Aggregate/s, 'timeliness by area', 'caseflow by area', 'as of');
 $db->run('RESET enable_partitionwise_aggregate');
 $db->run('SET enable_hashagg = off');
-same_as_serial('sorted', qr/GroupAggregate/, 'timeliness by area', 'caseflow by area');
+same_as_serial('sorted', qr/GroupAggregate/, 'timeliness by area', 'caseflow by area', 'as of', 'stored summaries');
 $db->run('RESET enable_hashagg');
 
 # groups that do not fit in memory

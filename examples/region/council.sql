@@ -1,0 +1,34 @@
+-- A council of the region: its own case table, which nobody else sees, and what it
+-- publishes: summaries by month.  Here the cases are made up by arithmetic; :seed makes
+-- the councils differ.
+
+\set ON_ERROR_STOP on
+SET client_min_messages = warning;
+CREATE EXTENSION ehcp_timeliness;
+
+CREATE TABLE cases AS
+SELECT i AS case_id, requested_on,
+	CASE WHEN issued_on <= '2021-12-31' AND i % 9 > 0 THEN issued_on END AS issued_on,
+	CASE WHEN issued_on <= '2021-12-31' THEN issued_on END AS closed_on,
+	i % 14 = 0 AS excepted
+FROM generate_series(1, 700 + :seed * 100) AS i,
+	LATERAL (SELECT date '2020-01-01' + i * 37 % 730 AS requested_on) AS request,
+	LATERAL (SELECT requested_on + 70 + (i * i * 13 + :seed * 29) % (110 + :seed * 30) AS issued_on) AS issue;
+
+-- What leaves the council.  A month with fewer than five plans is withheld: its few
+-- numbers could tell of a child.
+CREATE SCHEMA published;
+CREATE VIEW published.timeliness_by_month AS
+SELECT month, CASE WHEN ehcp.completed(t) >= 5 THEN t END AS t
+FROM (
+	SELECT date_trunc('month', issued_on)::date AS month, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
+	FROM cases
+	WHERE issued_on IS NOT NULL
+	GROUP BY 1
+) AS months;
+CREATE VIEW published.caseflow AS
+SELECT ehcp.caseflow_agg(requested_on, closed_on) AS f FROM cases;
+
+-- The region reads that, and nothing else.
+GRANT USAGE ON SCHEMA published TO region_reader;
+GRANT SELECT ON published.timeliness_by_month, published.caseflow TO region_reader;
