@@ -18,7 +18,7 @@ COMMENT ON FUNCTION ehcp.timeliness_recv(internal) IS
 	'Binary input of ehcp.timeliness.';
 
 CREATE FUNCTION ehcp.timeliness_send(ehcp.timeliness) RETURNS bytea
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_send';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_send';
 COMMENT ON FUNCTION ehcp.timeliness_send(ehcp.timeliness) IS
 	'Binary output of ehcp.timeliness.';
 
@@ -68,17 +68,17 @@ COMMENT ON FUNCTION ehcp.timeliness_remove(ehcp.timeliness, date, date, boolean,
 	'Takes a case, as it stood on a day, away from a summary.';
 
 CREATE FUNCTION ehcp.timeliness_combine(a ehcp.timeliness, b ehcp.timeliness) RETURNS ehcp.timeliness
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_combine';
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_combine';
 COMMENT ON FUNCTION ehcp.timeliness_combine(ehcp.timeliness, ehcp.timeliness) IS
 	'The cases of both summaries; NULL is a summary of no cases.';
 
 CREATE FUNCTION ehcp.timeliness_uncombine(a ehcp.timeliness, b ehcp.timeliness) RETURNS ehcp.timeliness
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_uncombine';
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_uncombine';
 COMMENT ON FUNCTION ehcp.timeliness_uncombine(ehcp.timeliness, ehcp.timeliness) IS
 	'Takes the cases of a summary away from another; NULL is a summary of no cases.';
 
 CREATE FUNCTION ehcp.timeliness_final(summary ehcp.timeliness) RETURNS ehcp.timeliness
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_final';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_final';
 COMMENT ON FUNCTION ehcp.timeliness_final(ehcp.timeliness) IS
 	'The summary in its stored form.';
 
@@ -202,7 +202,7 @@ COMMENT ON FUNCTION ehcp.percent_expected_in_time(ehcp.timeliness, integer) IS
 -- algebra and order
 
 CREATE FUNCTION ehcp.timeliness_plus(a ehcp.timeliness, b ehcp.timeliness) RETURNS ehcp.timeliness
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_plus';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_plus';
 COMMENT ON FUNCTION ehcp.timeliness_plus(ehcp.timeliness, ehcp.timeliness) IS
 	'Behind +: the cases of both summaries.';
 

@@ -18,7 +18,7 @@ COMMENT ON FUNCTION ehcp.caseflow_recv(internal) IS
 	'Binary input of ehcp.caseflow.';
 
 CREATE FUNCTION ehcp.caseflow_send(ehcp.caseflow) RETURNS bytea
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_send';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_send';
 COMMENT ON FUNCTION ehcp.caseflow_send(ehcp.caseflow) IS
 	'Binary output of ehcp.caseflow.';
 
@@ -58,17 +58,17 @@ COMMENT ON FUNCTION ehcp.caseflow_remove(ehcp.caseflow, date, date, integer) IS
 	'Takes a case away from a summary.';
 
 CREATE FUNCTION ehcp.caseflow_combine(a ehcp.caseflow, b ehcp.caseflow) RETURNS ehcp.caseflow
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_combine';
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_combine';
 COMMENT ON FUNCTION ehcp.caseflow_combine(ehcp.caseflow, ehcp.caseflow) IS
 	'The cases of both summaries; NULL is a summary of no cases.';
 
 CREATE FUNCTION ehcp.caseflow_uncombine(a ehcp.caseflow, b ehcp.caseflow) RETURNS ehcp.caseflow
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_uncombine';
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_uncombine';
 COMMENT ON FUNCTION ehcp.caseflow_uncombine(ehcp.caseflow, ehcp.caseflow) IS
 	'Takes the cases of a summary away from another; NULL is a summary of no cases.';
 
 CREATE FUNCTION ehcp.caseflow_final(summary ehcp.caseflow) RETURNS ehcp.caseflow
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_final';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_final';
 COMMENT ON FUNCTION ehcp.caseflow_final(ehcp.caseflow) IS
 	'The summary in its stored form.';
 
@@ -123,7 +123,7 @@ COMMENT ON FUNCTION ehcp.clearance_weeks(ehcp.caseflow, date, integer) IS
 -- algebra and order
 
 CREATE FUNCTION ehcp.caseflow_plus(a ehcp.caseflow, b ehcp.caseflow) RETURNS ehcp.caseflow
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_plus';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_plus';
 COMMENT ON FUNCTION ehcp.caseflow_plus(ehcp.caseflow, ehcp.caseflow) IS
 	'Behind +: the cases of both summaries.';
 

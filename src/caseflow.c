@@ -24,11 +24,6 @@
 PG_FUNCTION_INFO_V1(caseflow_in);
 PG_FUNCTION_INFO_V1(caseflow_out);
 PG_FUNCTION_INFO_V1(caseflow_recv);
-PG_FUNCTION_INFO_V1(caseflow_send);
-PG_FUNCTION_INFO_V1(caseflow_combine);
-PG_FUNCTION_INFO_V1(caseflow_final);
-PG_FUNCTION_INFO_V1(caseflow_uncombine);
-PG_FUNCTION_INFO_V1(caseflow_plus);
 PG_FUNCTION_INFO_V1(caseflow_minus);
 
 Datum
@@ -47,36 +42,6 @@ Datum
 caseflow_recv(PG_FUNCTION_ARGS)
 {
 	return summary_value_recv(fcinfo, &caseflow_kind, TYPE_NAME);
-}
-
-Datum
-caseflow_send(PG_FUNCTION_ARGS)
-{
-	return summary_value_send(fcinfo);
-}
-
-Datum
-caseflow_combine(PG_FUNCTION_ARGS)
-{
-	return summary_value_combine(fcinfo);
-}
-
-Datum
-caseflow_final(PG_FUNCTION_ARGS)
-{
-	return summary_value_final(fcinfo);
-}
-
-Datum
-caseflow_uncombine(PG_FUNCTION_ARGS)
-{
-	return summary_value_uncombine(fcinfo);
-}
-
-Datum
-caseflow_plus(PG_FUNCTION_ARGS)
-{
-	return summary_value_plus(fcinfo);
 }
 
 Datum

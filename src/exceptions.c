@@ -150,8 +150,8 @@ Datum
 ehcp_closure_windows(PG_FUNCTION_ARGS)
 {
 	size_t		n_closed;
-	ClosedPeriod *closed = closed_periods_arg(fcinfo, 0, calendar_by_name(PG_NARGS() > 1 ? PG_GETARG_TEXT_PP(1) : NULL),
-											  &n_closed);
+	const Calendar *calendar = calendar_by_name(PG_NARGS() > 1 ? PG_GETARG_TEXT_PP(1) : NULL);
+	ClosedPeriod *closed = closed_periods_arg(fcinfo, 0, calendar, &n_closed);
 
 	return closure_windows_of(fcinfo, closed, n_closed);
 }

@@ -357,8 +357,14 @@ summary_state_return(FunctionCallInfo fcinfo, SummaryState *state)
 	PG_RETURN_POINTER(summary_store(&summary));
 }
 
+PG_FUNCTION_INFO_V1(ehcp_summary_combine);
+
+/*
+ * The combine function of all aggregates, and the transition function of rollup:
+ * the cases of both; NULL is a summary of no cases.
+ */
 Datum
-summary_value_combine(FunctionCallInfo fcinfo)
+ehcp_summary_combine(PG_FUNCTION_ARGS)
 {
 	Summary		summary;
 
@@ -404,13 +410,16 @@ summary_state_remove(SummaryState *state, const uint32 *keys, int n_keys)
 	return subtract_summary(state, &summary);
 }
 
+PG_FUNCTION_INFO_V1(ehcp_summary_uncombine);
+
+/* its inverse, for windows that move */
 Datum
-summary_value_uncombine(FunctionCallInfo fcinfo)
+ehcp_summary_uncombine(PG_FUNCTION_ARGS)
 {
 	Summary		summary;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		return summary_value_combine(fcinfo);
+		return ehcp_summary_combine(fcinfo);
 	summary = summary_value_arg(fcinfo, 1);
 	return summary_state_return(fcinfo, subtract_summary(summary_state_arg(fcinfo, SUMMARY_NO_LIMIT),
 														 &summary));
@@ -430,8 +439,11 @@ two_args(FunctionCallInfo fcinfo, Summary *b)
 	return a;
 }
 
+PG_FUNCTION_INFO_V1(ehcp_summary_plus);
+
+/* the operator + */
 Datum
-summary_value_plus(FunctionCallInfo fcinfo)
+ehcp_summary_plus(PG_FUNCTION_ARGS)
 {
 	Summary		b;
 	Summary		sum = two_args(fcinfo, &b);
@@ -460,8 +472,11 @@ summary_value_minus(FunctionCallInfo fcinfo, const SummaryKind *kind)
 	PG_RETURN_POINTER(summary_store(&rest));
 }
 
+PG_FUNCTION_INFO_V1(ehcp_summary_final);
+
+/* the final function that gives the stored form */
 Datum
-summary_value_final(FunctionCallInfo fcinfo)
+ehcp_summary_final(PG_FUNCTION_ARGS)
 {
 	Summary		summary = summary_value_arg(fcinfo, 0);
 
@@ -524,12 +539,15 @@ summary_value_recv(FunctionCallInfo fcinfo, const SummaryKind *kind, const char 
 	PG_RETURN_POINTER(value);
 }
 
+PG_FUNCTION_INFO_V1(ehcp_summary_send);
+
+/* the stored form is the binary form */
 Datum
-summary_value_send(FunctionCallInfo fcinfo)
+ehcp_summary_send(PG_FUNCTION_ARGS)
 {
 	Summary		summary = summary_value_arg(fcinfo, 0);
 	struct varlena *value = summary_store(&summary);
 
-	/* the stored form is the binary form, and a bytea by its layout */
+	/* and a bytea by its layout */
 	PG_RETURN_BYTEA_P((bytea *) value);
 }

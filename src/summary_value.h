@@ -41,21 +41,14 @@ typedef struct SummaryState
 /* No stored form begins with it: versions count from 1. */
 #define SUMMARY_WORKING		0
 
-/* input, output, receive and send; the name is the type's, for messages */
+/*
+ * For what differs between the types: input, output, receive and the operator
+ * minus.  The name is the type's, for messages.  The rest serves both as it is:
+ * see sql/ for the functions ehcp_summary_*.
+ */
 extern Datum summary_value_in(FunctionCallInfo fcinfo, const SummaryKind *kind, const char *type);
 extern Datum summary_value_out(FunctionCallInfo fcinfo, const SummaryKind *kind);
 extern Datum summary_value_recv(FunctionCallInfo fcinfo, const SummaryKind *kind, const char *type);
-extern Datum summary_value_send(FunctionCallInfo fcinfo);
-
-/* The combine function, and the final function that gives the stored form. */
-extern Datum summary_value_combine(FunctionCallInfo fcinfo);
-extern Datum summary_value_final(FunctionCallInfo fcinfo);
-
-/* The inverse of the combine function, for windows that move. */
-extern Datum summary_value_uncombine(FunctionCallInfo fcinfo);
-
-/* The operators + and -, of two values that are not NULL. */
-extern Datum summary_value_plus(FunctionCallInfo fcinfo);
 extern Datum summary_value_minus(FunctionCallInfo fcinfo, const SummaryKind *kind);
 
 /*

@@ -32,11 +32,6 @@
 PG_FUNCTION_INFO_V1(timeliness_in);
 PG_FUNCTION_INFO_V1(timeliness_out);
 PG_FUNCTION_INFO_V1(timeliness_recv);
-PG_FUNCTION_INFO_V1(timeliness_send);
-PG_FUNCTION_INFO_V1(timeliness_combine);
-PG_FUNCTION_INFO_V1(timeliness_final);
-PG_FUNCTION_INFO_V1(timeliness_uncombine);
-PG_FUNCTION_INFO_V1(timeliness_plus);
 PG_FUNCTION_INFO_V1(timeliness_minus);
 
 Datum
@@ -55,36 +50,6 @@ Datum
 timeliness_recv(PG_FUNCTION_ARGS)
 {
 	return summary_value_recv(fcinfo, &timeliness_kind, TYPE_NAME);
-}
-
-Datum
-timeliness_send(PG_FUNCTION_ARGS)
-{
-	return summary_value_send(fcinfo);
-}
-
-Datum
-timeliness_combine(PG_FUNCTION_ARGS)
-{
-	return summary_value_combine(fcinfo);
-}
-
-Datum
-timeliness_final(PG_FUNCTION_ARGS)
-{
-	return summary_value_final(fcinfo);
-}
-
-Datum
-timeliness_uncombine(PG_FUNCTION_ARGS)
-{
-	return summary_value_uncombine(fcinfo);
-}
-
-Datum
-timeliness_plus(PG_FUNCTION_ARGS)
-{
-	return summary_value_plus(fcinfo);
 }
 
 Datum
