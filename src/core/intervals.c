@@ -7,7 +7,7 @@
 #include <math.h>
 
 /*
- * E. B. Wilson, "Probable inference, the law of succession, and statistical
+ * "Probable inference, the law of succession, and statistical
  * inference", JASA 22 (1927); written as the public-health analysts do.
  */
 Interval95
@@ -29,7 +29,7 @@ interval_wilson(uint64_t x, uint64_t n)
 	return result;
 }
 
-/* J. D. Kalbfleisch and R. L. Prentice, "The statistical analysis of failure time data" */
+/* "The statistical analysis of failure time data", 1980 */
 Interval95
 interval_log_log(double survival, double std_error)
 {

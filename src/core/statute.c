@@ -196,7 +196,7 @@ statutory_deadline(const StatutoryLimit *limit, int32_t trigger_day,
 			return DEADLINE_OK;
 
 		case LIMIT_MONTHS:
-			/* the corresponding date: Dodds v Walker [1981] 1 WLR 1027 */
+			/* the corresponding date: [1981] 1 WLR 1027 (HL) */
 			*deadline = civil_date_add_months(trigger_day, amount);
 			return DEADLINE_OK;
 

@@ -2,8 +2,8 @@
  * survival.c
  *		The Kaplan-Meier curve of a timeliness summary.
  *
- * E. L. Kaplan and P. Meier, "Nonparametric estimation from incomplete
- * observations", JASA 53 (1958); the variance is M. Greenwood's (1926).
+ * "Nonparametric estimation from incomplete
+ * observations", JASA 53 (1958); the variance is Greenwood's formula.
  */
 #include "survival.h"
 

@@ -7,8 +7,8 @@
  * working day has its word stored, and from there it is a step or two, since
  * 64 working days of a five-day week lie within 90 days.
  *
- * Rank and select on bitmaps: G. Jacobson, "Space-efficient static trees and
- * graphs", FOCS 1989.  Counting bits within a word: S. Vigna, "Broadword
+ * Rank and select on bitmaps: "Space-efficient static trees and
+ * graphs", FOCS 1989.  Counting bits within a word: "Broadword
  * implementation of rank/select queries", WEA 2008.
  */
 #include "work_calendar.h"

@@ -95,7 +95,7 @@ SELECT is_empty($$
 			ELSE format('completed 200:%s', n) END::ehcp.timeliness) AS i
 	WHERE lower(i) <> pg_temp.wilson(x, n, -1) OR upper(i) <> pg_temp.wilson(x, n, 1) OR NOT lower_inc(i) OR NOT upper_inc(i)
 $$, 'Wilson intervals of all shares of up to 60 cases');
--- 81 of 263 is 25.5 to 36.6 %: R. G. Newcombe, Statistics in Medicine 17 (1998), table I
+-- 81 of 263 is 25.5 to 36.6 %: Statistics in Medicine 17 (1998), p. 857, table I
 SELECT is(ehcp.percent_in_time_interval('completed 1:81 200:182'), numrange(25.5, 36.6, '[]'), 'a published example');
 
 -- survival: what R's survfit gives

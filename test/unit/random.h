@@ -9,7 +9,7 @@
 
 static uint64_t random_state = 20141530;
 
-/* xorshift: G. Marsaglia, "Xorshift RNGs", 2003 */
+/* "Xorshift RNGs", Journal of Statistical Software 8 (2003) */
 static inline uint64_t
 random_bits(void)
 {
