@@ -130,7 +130,7 @@ caseflow_remove(PG_FUNCTION_ARGS)
 	uint32		keys[CASEFLOW_MAX_KEYS];
 	int			n_keys = case_keys(fcinfo, limit_days, keys);
 
-	return summary_state_return(fcinfo, summary_state_remove(summary_state_arg(fcinfo, limit_days),
+	return summary_state_return(fcinfo, summary_state_remove(fcinfo, summary_state_arg(fcinfo, limit_days),
 															 keys, n_keys));
 }
 

@@ -20,14 +20,20 @@
 static int
 compare(FunctionCallInfo fcinfo)
 {
-	Summary		a = summary_value_arg(fcinfo, 0);
-	Summary		b = summary_value_arg(fcinfo, 1);
+	struct varlena *value_a = PG_GETARG_VARLENA_PP(0);
+	struct varlena *value_b = PG_GETARG_VARLENA_PP(1);
+	Summary		a = summary_of(value_a);
+	Summary		b = summary_of(value_b);
 	int			order = memcmp(a.entries, b.entries, Min(a.size, b.size));
 
 	if (order == 0)
 		order = (a.size > b.size) - (a.size < b.size);
 	if (order == 0)
 		order = (a.limit_days > b.limit_days) - (a.limit_days < b.limit_days);
+
+	/* a sort compares in memory that lasts as long as it does */
+	PG_FREE_IF_COPY(value_a, 0);
+	PG_FREE_IF_COPY(value_b, 1);
 	return order;
 }
 
@@ -87,17 +93,23 @@ ehcp_summary_cmp(PG_FUNCTION_ARGS)
 Datum
 ehcp_summary_hash(PG_FUNCTION_ARGS)
 {
-	Summary		summary = summary_value_arg(fcinfo, 0);
+	struct varlena *value = PG_GETARG_VARLENA_PP(0);
+	Summary		summary = summary_of(value);
+	Datum		hash = hash_any(summary.entries, summary.size);
 
-	return hash_any(summary.entries, summary.size);
+	PG_FREE_IF_COPY(value, 0);
+	return hash;
 }
 
 Datum
 ehcp_summary_hash_extended(PG_FUNCTION_ARGS)
 {
-	Summary		summary = summary_value_arg(fcinfo, 0);
+	struct varlena *value = PG_GETARG_VARLENA_PP(0);
+	Summary		summary = summary_of(value);
+	Datum		hash = hash_any_extended(summary.entries, summary.size, PG_GETARG_INT64(1));
 
-	return hash_any_extended(summary.entries, summary.size, PG_GETARG_INT64(1));
+	PG_FREE_IF_COPY(value, 0);
+	return hash;
 }
 
 /*

@@ -239,6 +239,12 @@ stored(const struct varlena *value)
 	return summary;
 }
 
+Summary
+summary_of(struct varlena *value)
+{
+	return is_working(value) ? settled(working(value)) : stored(value);
+}
+
 /* The working form that the calling aggregate has as its state, or NULL. */
 static SummaryState *
 own_state_arg(FunctionCallInfo fcinfo)
@@ -253,14 +259,10 @@ Summary
 summary_value_arg(FunctionCallInfo fcinfo, int argno)
 {
 	SummaryState *state = argno == 0 ? own_state_arg(fcinfo) : NULL;
-	struct varlena *value;
 	Summary		summary;
 
 	if (state == NULL)
-	{
-		value = PG_GETARG_VARLENA_PP(argno);
-		return is_working(value) ? settled(working(value)) : stored(value);
-	}
+		return summary_of(PG_GETARG_VARLENA_PP(argno));
 	summary = settled(state);
 	if (state->n_keys > 0 && summary.size <= VARSIZE(state) - offsetof(SummaryState, run))
 		settle(state, &summary);
@@ -398,13 +400,25 @@ subtract_summary(SummaryState *state, const Summary *summary)
 	return state;
 }
 
+static void
+check_aggregate_calls(FunctionCallInfo fcinfo)
+{
+	if (!AggCheckCallContext(fcinfo, NULL))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("only an aggregate can take cases away from a summary"),
+				 errhint("Use the operator -, which checks that they are contained.")));
+}
+
 SummaryState *
-summary_state_remove(SummaryState *state, const uint32 *keys, int n_keys)
+summary_state_remove(FunctionCallInfo fcinfo, SummaryState *state,
+					 const uint32 *keys, int n_keys)
 {
 	uint32	   *sorted = palloc(n_keys * 2 * sizeof(uint32));
 	uint8	   *entries = palloc(n_keys * DAY_COUNTS_KEY_SIZE);
 	Summary		summary = {SUMMARY_NO_LIMIT, entries, 0};
 
+	check_aggregate_calls(fcinfo);
 	memcpy(sorted, keys, n_keys * sizeof(uint32));
 	summary.size = day_counts_from_keys(sorted, sorted + n_keys, n_keys, entries);
 	return subtract_summary(state, &summary);
@@ -420,6 +434,7 @@ ehcp_summary_uncombine(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return ehcp_summary_combine(fcinfo);
+	check_aggregate_calls(fcinfo);
 	summary = summary_value_arg(fcinfo, 1);
 	return summary_state_return(fcinfo, subtract_summary(summary_state_arg(fcinfo, SUMMARY_NO_LIMIT),
 														 &summary));

@@ -52,6 +52,12 @@ extern Datum summary_value_recv(FunctionCallInfo fcinfo, const SummaryKind *kind
 extern Datum summary_value_minus(FunctionCallInfo fcinfo, const SummaryKind *kind);
 
 /*
+ * The summary in a detoasted value, of either form.  The entries of a stored
+ * form are the value's own.
+ */
+extern Summary summary_of(struct varlena *value);
+
+/*
  * The summary that an argument, not NULL, holds.  The state of the aggregate
  * that calls is settled on the way, so that a window that asks at each row
  * doesn't sort it each time; what it holds stays the same.
@@ -69,8 +75,13 @@ extern SummaryState *summary_state_arg(FunctionCallInfo fcinfo, int32 limit_days
 /* Adds cases by their keys; the state returned takes the place of the other. */
 extern SummaryState *summary_state_add(SummaryState *state, const uint32 *keys, int n_keys);
 
-/* Takes the cases of keys, which the state has, away again. */
-extern SummaryState *summary_state_remove(SummaryState *state, const uint32 *keys, int n_keys);
+/*
+ * Takes the cases of keys, which the state has, away again.  Only an aggregate
+ * may ask for that: it knows what it has added, while others could make a
+ * summary of no cases.
+ */
+extern SummaryState *summary_state_remove(FunctionCallInfo fcinfo, SummaryState *state,
+										  const uint32 *keys, int n_keys);
 
 /* A datum of the stored form, in new memory. */
 extern struct varlena *summary_store(const Summary *summary);

@@ -169,7 +169,7 @@ timeliness_remove(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0) || !case_key(fcinfo, &key))
 		return timeliness_add(fcinfo);
 	state = summary_state_arg(fcinfo, SUMMARY_NO_LIMIT);
-	return summary_state_return(fcinfo, summary_state_remove(state, &key, 1));
+	return summary_state_return(fcinfo, summary_state_remove(fcinfo, state, &key, 1));
 }
 
 static TimelinessTotals
@@ -322,11 +322,14 @@ timeliness_percent_in_time(PG_FUNCTION_ARGS)
 	return one_decimal(fcinfo, in_time, completed, 2);
 }
 
-/* A percentage with one decimal of a share that is no ratio of counts. */
+/*
+ * A percentage with one decimal of a share that is no ratio of counts.  What is
+ * half a tenth but for the last bits of the arithmetic goes up.
+ */
 static Numeric
 percent(double share)
 {
-	return int64_div_fast_to_numeric((int64) floor(share * 1000 + 0.5), 1);
+	return int64_div_fast_to_numeric((int64) floor(share * 1000 + 0.5 + 1e-9), 1);
 }
 
 PG_FUNCTION_INFO_V1(timeliness_percent_in_time_interval);
@@ -478,12 +481,16 @@ timeliness_bands_rows(PG_FUNCTION_ARGS)
 	const int32 *edges = (const int32 *) ARR_DATA_PTR(array);
 	TimelinessBand *bands = palloc_array(TimelinessBand, n_edges + 1);
 
+	if (ARR_NDIM(array) > 1 || array_contains_nulls(array))
+		n_edges = -1;
 	for (int i = 0; i < n_edges; i++)
-		if (ARR_HASNULL(array) || edges[i] < 0 || (i > 0 && edges[i] <= edges[i - 1]))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("edges must be days in ascending order"),
-					 errhint("For example '{42,112,140}': up to 6, 16 and 20 weeks, and more.")));
+		if (edges[i] < 0 || edges[i] > DAY_COUNTS_MAX_DAY || (i > 0 && edges[i] <= edges[i - 1]))
+			n_edges = -1;
+	if (n_edges < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("edges must be days in ascending order"),
+				 errhint("For example '{42,112,140}': up to 6, 16 and 20 weeks, and more.")));
 	if (!timeliness_bands(summary.entries, summary.size, edges, n_edges, bands))
 		summary_is_corrupt();
 
@@ -559,20 +566,33 @@ timeliness_percent_expected_in_time(PG_FUNCTION_ARGS)
 {
 	Summary		summary = summary_value_arg(fcinfo, 0);
 	int32		limit_days = limit_days_arg(fcinfo);
-	SurvivalReader reader;
-	double		survival = 1;
+	TimelinessTotals totals = totals_of(&summary, limit_days);
+	uint64		completed = 0;
+	uint64		open = 0;
+	bool		is_ratio = true;
 	bool		reached = false;
+	double		survival = 1;
+	SurvivalReader reader;
 
-	totals_of(&summary, limit_days);	/* checks the limit */
 	if (!survival_read(&reader, summary.entries, summary.size))
 		summary_is_corrupt();
 	while (!reached && survival_next(&reader))
 	{
-		if (reader.step.days <= (uint32) limit_days)
-			survival = reader.step.survival;
-		reached = reader.step.days >= (uint32) limit_days || survival == 0;
+		const SurvivalStep *step = &reader.step;
+
+		reached = step->days >= (uint32) limit_days || step->survival == 0;
+		if (step->days > (uint32) limit_days)
+			break;
+		/* until an open case is younger than a completed one, a ratio of counts */
+		if (step->completed > 0 && open > 0)
+			is_ratio = false;
+		completed += step->completed;
+		open += step->open;
+		survival = step->survival;
 	}
 	if (!reached)
 		PG_RETURN_NULL();
+	if (is_ratio)
+		return one_decimal(fcinfo, completed, totals.dated + totals.open, 2);
 	PG_RETURN_NUMERIC(percent(1 - survival));
 }

@@ -29,12 +29,14 @@ UNION ALL
 SELECT 'south', * FROM south.caseflow;
 
 \qecho
-\qecho 'The region by month (c: withheld by a council)'
+\qecho 'The region by month (c: withheld by the council)'
 \qecho
 SELECT to_char(month, 'Mon YYYY') AS month,
-	coalesce(ehcp.percent_in_time(ehcp.rollup(t) FILTER (WHERE council = 'north'))::text, 'c') AS north,
-	coalesce(ehcp.percent_in_time(ehcp.rollup(t) FILTER (WHERE council = 'south'))::text, 'c') AS south,
-	ehcp.completed(ehcp.rollup(t)) - ehcp.exceptions(ehcp.rollup(t)) AS issued,
+	CASE WHEN bool_or(t IS NULL) FILTER (WHERE council = 'north') THEN 'c'
+		ELSE ehcp.percent_in_time(ehcp.rollup(t) FILTER (WHERE council = 'north'))::text END AS north,
+	CASE WHEN bool_or(t IS NULL) FILTER (WHERE council = 'south') THEN 'c'
+		ELSE ehcp.percent_in_time(ehcp.rollup(t) FILTER (WHERE council = 'south'))::text END AS south,
+	ehcp.completed(ehcp.rollup(t)) AS issued_where_published,
 	ehcp.percent_in_time(ehcp.rollup(t)) AS region,
 	ehcp.percent_in_time_interval(ehcp.rollup(t)) AS interval,
 	ehcp.median_weeks(ehcp.rollup(t)) AS median_weeks

@@ -68,10 +68,10 @@ survival_next(SurvivalReader *reader)
 	else
 	{
 		double		at_risk = (double) step->at_risk;
-		double		completed = (double) step->completed;
+		double		left = (double) (step->at_risk - step->completed);
 
-		step->survival *= 1 - completed / at_risk;
-		reader->variance += completed / (at_risk * (at_risk - completed));
+		step->survival *= left / at_risk;
+		reader->variance += (double) step->completed / (at_risk * left);
 	}
 	step->std_error = sqrt(reader->variance);
 	return true;

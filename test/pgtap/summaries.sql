@@ -1,6 +1,6 @@
 -- Summary values: algebra, windows, replayed days and the measures of issue, on random cases.
 BEGIN;
-SELECT plan(27);
+SELECT plan(28);
 SELECT setseed(0.7);
 SET LOCAL search_path = public, ehcp;
 
@@ -30,6 +30,8 @@ SELECT is_empty('SELECT FROM pairs WHERE (ta = tb) <> (ta::text = tb::text) OR (
 SELECT is_empty('SELECT FROM pairs WHERE ta = tb AND ehcp.timeliness_hash(ta) <> ehcp.timeliness_hash(tb)
 	OR ehcp.timeliness_hash(ta + tb) <> ehcp.timeliness_hash(tb + ta) OR ehcp.timeliness_hash_extended(ta + tb, 7) <> ehcp.timeliness_hash_extended(tb + ta, 7)',
 	'equal values have equal hashes');
+SELECT is_empty('SELECT FROM parts WHERE ehcp.timeliness_hash_extended(t, 1) = ehcp.timeliness_hash_extended(t, 2) AND t <> ''empty''
+	OR ehcp.timeliness_hash_extended(t, 0) & 4294967295 <> ehcp.timeliness_hash(t)::bigint & 4294967295', 'seeds differ, and 0 is none');
 SELECT is_empty('SELECT FROM pairs WHERE sign(ehcp.timeliness_cmp(ta, tb)) <> -sign(ehcp.timeliness_cmp(tb, ta))
 	OR (ta < tb) <> (ehcp.timeliness_cmp(ta, tb) < 0) OR (ta >= tb) = (ta < tb) OR (ta <= tb) <> NOT (ta > tb)
 	OR (ta <= tb AND tb <= tc AND NOT ta <= tc)', 'a total order');

@@ -40,6 +40,10 @@ SELECT ehcp.opened(:'f', '2021-01-04', '2021-05-25'), ehcp.opened(:'f', '2021-01
 -- 2 open and 3 closed in 12 weeks, in 1 week; none closed
 SELECT ehcp.clearance_weeks(:'f', '2021-05-25'), ehcp.clearance_weeks(:'f', '2021-05-25', 1), ehcp.clearance_weeks(:'f', '2021-05-01'), ehcp.clearance_weeks('empty', '2021-05-01');
 
+-- a window that empties may go on with another limit
+SELECT i, ehcp.rollup(f) OVER (ORDER BY i ROWS 1 PRECEDING)
+FROM (VALUES (1, 'limit 2; undated 1'::ehcp.caseflow), (2, 'empty'), (3, 'limit 4; undated 1')) AS v(i, f);
+
 -- algebra, order, jsonb
 SET search_path = public, ehcp;
 SELECT :'f'::ehcp.caseflow + :'f' - :'f' = :'f', :'f'::ehcp.caseflow - :'f', 'empty'::ehcp.caseflow + 'limit 7; undated 1';
@@ -77,6 +81,8 @@ SELECT ehcp.caseflow_agg('5874897-12-31', NULL);
 SELECT ehcp.opened(:'f', '2021-05-27', '2021-05-26');
 SELECT ehcp.closed(:'f', '-infinity', '2021-05-26');
 SELECT ehcp.clearance_weeks(:'f', '2021-05-26', 0);
+SELECT ehcp.caseflow_uncombine('limit 7; undated 1', 'limit 7; undated 1');
+SELECT ehcp.caseflow_remove('limit 140; undated 1', NULL, NULL);
 SELECT 'limit 140; opened 2021-01-04:1'::ehcp.caseflow;
 SELECT 'limit 140; opened 2021-01-04:1; breached 2021-05-25:2'::ehcp.caseflow;
 SELECT 'opened 2021-01-04:1'::ehcp.caseflow;

@@ -84,6 +84,12 @@ FROM ehcp.survival('completed 100:2 140:3 200:1; exceptions 7:9; open 20:1 150:2
 SELECT ehcp.percent_expected_in_time('completed 100:2 140:3 200:1; open 20:1 150:2'), ehcp.percent_expected_in_time('completed 100:2; open 20:1 150:2', 100),
 	ehcp.percent_expected_in_time('completed 100:2; open 20:1'), ehcp.percent_expected_in_time('completed 100:2; open 120:1'),
 	ehcp.percent_expected_in_time('open 150:1'), ehcp.percent_expected_in_time('empty');
+-- the curve must reach the limit; where nothing is open it is percent_in_time, ties included
+SELECT ehcp.percent_expected_in_time('open 140:3'), ehcp.percent_expected_in_time('open 139:3');
+SELECT count(*) FROM generate_series(1, 200) AS n, generate_series(0, n) AS x, LATERAL (SELECT (CASE WHEN x > 0 THEN format('completed 1:%s', x)
+	|| CASE WHEN n > x THEN format(' 200:%s', n - x) ELSE '' END ELSE format('completed 200:%s', n) END)::ehcp.timeliness AS t) AS s
+WHERE ehcp.percent_expected_in_time(t) <> ehcp.percent_in_time(t);
+SELECT days, survival, std_error FROM ehcp.survival('completed 10:4611686018427387904; open 20:1');
 SELECT count(*) FROM ehcp.survival('empty');
 
 -- algebra, order, jsonb
@@ -136,6 +142,11 @@ SELECT ehcp.percentile_weeks('completed 1:1', 'NaN');
 SELECT * FROM ehcp.bands('completed 1:1', '{140,42}');
 SELECT * FROM ehcp.bands('completed 1:1', '{42,NULL}');
 SELECT * FROM ehcp.bands('completed 1:1', '{-1}');
+SELECT * FROM ehcp.bands('completed 1:1', '{2147483647}');
+SELECT * FROM ehcp.bands('completed 1:1', '{{42,112},{140,364}}');
+SELECT count(*) FROM ehcp.bands('completed 1:1', (ARRAY[NULL, 42, 140])[2:3]);
+SELECT ehcp.timeliness_uncombine('completed 1:1', 'completed 1:1');
+SELECT ehcp.timeliness_remove('completed 1:1', '2021-01-01', '2021-01-02');
 SELECT ehcp.timeliness_agg('2021-01-01', '2021-01-01', false, NULL);
 SELECT ehcp.timeliness_agg('2021-01-01', '2021-01-01', false, 'infinity');
 SELECT ehcp.timeliness_agg('infinity', '2021-01-01');

@@ -65,10 +65,36 @@ same_as_serial('sorted', qr/GroupAggregate/, 'timeliness by area', 'caseflow by 
 $db->run('RESET enable_hashagg');
 
 # groups that do not fit in memory
-my $spilling = 'SELECT requested_on, issued_on, ehcp.timeliness_agg(requested_on, issued_on) FROM cases GROUP BY 1, 2';
-$db->run("SET work_mem = '64kB'; SET enable_sort = off");
-like($db->run("EXPLAIN (ANALYZE, COSTS off, TIMING off) $spilling"), qr/HashAggregate.*Disk Usage/s, 'hash groups spill to disk');
-$db->run('RESET enable_sort');
+foreach my $aggregate ('ehcp.timeliness_agg(requested_on, issued_on, excepted)', 'ehcp.caseflow_agg(requested_on, issued_on)', 'ehcp.rollup(t)', 'ehcp.rollup(f)')
+{
+	my $from = $aggregate =~ /rollup/ ? 'summaries GROUP BY requested_on, area' : 'cases GROUP BY requested_on, issued_on';
+	my $sum = "SELECT md5(string_agg(a::text, ';' ORDER BY a::text)) FROM (SELECT $aggregate AS a FROM $from) AS g";
+
+	$db->run("SET work_mem = '256MB'");
+	my $expected = $db->run($sum);
+	$db->run("SET work_mem = '64kB'; SET enable_sort = off");
+	like($db->run("EXPLAIN (ANALYZE, COSTS off, TIMING off) SELECT $aggregate FROM $from"), qr/HashAggregate.*Disk Usage/s, "$aggregate: groups spill to disk");
+	is($db->run($sum), $expected, "$aggregate: with the same result");
+	$db->run('RESET enable_sort; RESET work_mem');
+}
+
+# values that are compared: joined by hash and by merge, sorted in bounded memory
+$db->run('SET search_path = public, ehcp');
+$db->run("CREATE TABLE large AS SELECT i, ehcp.timeliness_agg(date '2020-01-01', date '2020-01-01' + (hashint4(i * 2000 + j) & 32767)) AS t"
+	. ' FROM generate_series(1, 1000) AS i, generate_series(1, 2000) AS j GROUP BY i; ALTER TABLE large ALTER t SET STORAGE EXTERNAL; ANALYZE large');
+cmp_ok($db->run('SELECT min(pg_column_size(t)) FROM large'), '>', 2100, 'values that are toasted');
+foreach my $join ('hash', 'merge')
+{
+	my $query = 'SELECT count(*) FROM large AS a JOIN large AS b USING (t) WHERE a.i <= 100';
+	$db->run('SET enable_' . ($join eq 'hash' ? 'merge' : 'hash') . 'join = off; SET enable_nestloop = off');
+	like($db->run("EXPLAIN (COSTS off) $query"), qr/${join} join/i, "a $join join");
+	is($db->run($query), '100', '... finds each');
+	$db->run('RESET enable_mergejoin; RESET enable_hashjoin; RESET enable_nestloop');
+}
+my $peak = "SELECT substring(pg_read_file('/proc/self/status') FROM 'VmHWM:\\s+(\\d+)')::integer / 1024";
+my $before = $db->run($peak);
+$db->run('SELECT count(*) FROM (SELECT t FROM large, generate_series(1, 3) ORDER BY t OFFSET 0) AS s');
+cmp_ok($db->run($peak) - $before, '<', 40, 'a sort of toasted values, in MB');
 
 # an index on a deadline serves a query by the deadline
 $db->run("CREATE INDEX ON cases_0 (ehcp.deadline(requested_on, 'final_plan')); ANALYZE cases_0");
