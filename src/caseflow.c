@@ -9,13 +9,11 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/date.h"
-#include "utils/numeric.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
 #include "core/caseflow.h"
 #include "core/civil_date.h"
-#include "core/half_up.h"
 #include "core/statute.h"
 #include "summary_value.h"
 
@@ -218,6 +216,17 @@ two_days_arg(FunctionCallInfo fcinfo, int64 *from_day, int64 *to_day)
 				 errhint("Both are included: the earlier comes first.")));
 }
 
+/* The backlogs before the day in argument 1 and at the end of that in argument 2. */
+static void
+backlogs_around(FunctionCallInfo fcinfo, Backlog *a, Backlog *b)
+{
+	int64		from_day;
+	int64		to_day;
+
+	two_days_arg(fcinfo, &from_day, &to_day);
+	two_backlogs(fcinfo, from_day - 1, to_day, a, b);
+}
+
 PG_FUNCTION_INFO_V1(caseflow_opened);
 PG_FUNCTION_INFO_V1(caseflow_closed);
 
@@ -225,13 +234,10 @@ PG_FUNCTION_INFO_V1(caseflow_closed);
 Datum
 caseflow_opened(PG_FUNCTION_ARGS)
 {
-	int64		from_day;
-	int64		to_day;
 	Backlog		a;
 	Backlog		b;
 
-	two_days_arg(fcinfo, &from_day, &to_day);
-	two_backlogs(fcinfo, from_day - 1, to_day, &a, &b);
+	backlogs_around(fcinfo, &a, &b);
 	PG_RETURN_INT64(b.opened - a.opened);
 }
 
@@ -239,13 +245,10 @@ caseflow_opened(PG_FUNCTION_ARGS)
 Datum
 caseflow_closed(PG_FUNCTION_ARGS)
 {
-	int64		from_day;
-	int64		to_day;
 	Backlog		a;
 	Backlog		b;
 
-	two_days_arg(fcinfo, &from_day, &to_day);
-	two_backlogs(fcinfo, from_day - 1, to_day, &a, &b);
+	backlogs_around(fcinfo, &a, &b);
 	PG_RETURN_INT64(b.closed - a.closed);
 }
 
@@ -263,7 +266,6 @@ caseflow_clearance_weeks(PG_FUNCTION_ARGS)
 	int64		day = summary_day(PG_GETARG_DATEADT(1));
 	int32		over_weeks = PG_NARGS() > 2 ? PG_GETARG_INT32(2) : 12;
 	uint64		closed;
-	uint64		tenths;
 	Backlog		a;
 	Backlog		b;
 
@@ -274,15 +276,9 @@ caseflow_clearance_weeks(PG_FUNCTION_ARGS)
 				 errhint("A quarter has 13 weeks, a year 52.")));
 	two_backlogs(fcinfo, day - 7 * (int64) over_weeks, day, &a, &b);
 	closed = b.closed - a.closed;
-	if (closed == 0)
-		PG_RETURN_NULL();
-	if (b.open > PG_INT64_MAX / (uint64) over_weeks ||
-		!half_up(b.open * over_weeks, closed, 1, &tenths) || tenths > PG_INT64_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("the figure is out of range"),
-				 errhint("Take a smaller group of cases.")));
-	PG_RETURN_NUMERIC(int64_div_fast_to_numeric((int64) tenths, 1));
+	if (closed > 0 && b.open > PG_INT64_MAX / (uint64) over_weeks)
+		figure_is_out_of_range();
+	return figure_with_one_decimal(fcinfo, b.open * over_weeks, closed, 0);
 }
 
 /* Whole days or months forward, or an error. */

@@ -7,7 +7,9 @@
 
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
+#include "utils/numeric.h"
 
+#include "core/half_up.h"
 #include "summary_value.h"
 
 /*
@@ -75,6 +77,28 @@ summary_is_corrupt(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_DATA_CORRUPTED),
 			 errmsg("a stored summary is corrupt")));
+}
+
+void
+figure_is_out_of_range(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("the figure is out of range"),
+			 errhint("Take a smaller group of cases.")));
+}
+
+Datum
+figure_with_one_decimal(FunctionCallInfo fcinfo, uint64 numerator, uint64 denominator, int scaled)
+{
+	uint64		tenths;
+
+	if (denominator == 0)
+		PG_RETURN_NULL();
+	if (denominator > PG_INT64_MAX ||
+		!half_up(numerator, denominator, scaled + 1, &tenths) || tenths > PG_INT64_MAX)
+		figure_is_out_of_range();
+	PG_RETURN_NUMERIC(int64_div_fast_to_numeric((int64) tenths, 1));
 }
 
 /* a + b in new memory */
@@ -154,6 +178,20 @@ settle(SummaryState *state, const Summary *summary)
 	state->n_keys = 0;
 }
 
+/*
+ * Gives a state other contents: in its run where that has room for them so many
+ * times over, in a new state otherwise.
+ */
+static SummaryState *
+settle_or_move(SummaryState *state, const Summary *summary, Size times)
+{
+	if (summary->size * times > VARSIZE(state) - offsetof(SummaryState, run))
+		return new_settled_state(VARSIZE(state), state->limit_days,
+								 summary->entries, summary->size);
+	settle(state, summary);
+	return state;
+}
+
 /* The same state, or one with its contents, with room for more. */
 static SummaryState *
 make_room(SummaryState *state, Size room)
@@ -175,11 +213,7 @@ make_room(SummaryState *state, Size room)
 		{
 			Summary		summary = settled(state);
 
-			if (summary.size * (1 + RUN_ROOM) <= size - offsetof(SummaryState, run))
-				settle(state, &summary);
-			else
-				state = new_settled_state(size, state->limit_days,
-										  summary.entries, summary.size);
+			state = settle_or_move(state, &summary, 1 + RUN_ROOM);
 		}
 		else
 			state = new_settled_state(size * 2, state->limit_days,
@@ -324,12 +358,7 @@ add_summary(SummaryState *state, const Summary *summary)
 
 	sum = settled(state);
 	sum.entries = add_entries(sum.entries, sum.size, summary->entries, summary->size, &sum.size);
-	if (sum.size * 2 <= VARSIZE(state) - offsetof(SummaryState, run))
-	{
-		settle(state, &sum);
-		return state;
-	}
-	return new_settled_state(VARSIZE(state), state->limit_days, sum.entries, sum.size);
+	return settle_or_move(state, &sum, 2);
 }
 
 struct varlena *
@@ -390,10 +419,7 @@ subtract_summary(SummaryState *state, const Summary *summary)
 	rest.entries = subtract_entries(rest.entries, rest.size, summary->entries, summary->size,
 									&rest.size);
 	/* a settled run need not fit where its keys did */
-	if (rest.size <= VARSIZE(state) - offsetof(SummaryState, run))
-		settle(state, &rest);
-	else
-		state = new_settled_state(VARSIZE(state), state->limit_days, rest.entries, rest.size);
+	state = settle_or_move(state, &rest, 1);
 	/* of no cases, so of no limit */
 	if (rest.size == 0)
 		state->limit_days = SUMMARY_NO_LIMIT;

@@ -95,4 +95,13 @@ extern Datum summary_state_return(FunctionCallInfo fcinfo, SummaryState *state);
 /* For entries that were checked when they came in and now don't decode. */
 extern _Noreturn void summary_is_corrupt(void);
 
+/*
+ * The figure numerator / denominator * 10^scaled that a function returns:
+ * numeric, half up to one decimal, NULL over 0.  An error (22003) where it is
+ * out of range.
+ */
+extern Datum figure_with_one_decimal(FunctionCallInfo fcinfo, uint64 numerator,
+									 uint64 denominator, int scaled);
+extern _Noreturn void figure_is_out_of_range(void);
+
 #endif

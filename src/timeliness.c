@@ -18,7 +18,6 @@
 #include "utils/tuplestore.h"
 #include "utils/typcache.h"
 
-#include "core/half_up.h"
 #include "core/intervals.h"
 #include "core/statute.h"
 #include "core/survival.h"
@@ -177,11 +176,6 @@ totals_of(const Summary *summary, int32 limit_days)
 {
 	TimelinessTotals totals;
 
-	if (limit_days < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("limit_days must not be negative"),
-				 errhint("20 weeks are 140 days.")));
 	if (!timeliness_totals(summary->entries, summary->size, limit_days, &totals))
 		summary_is_corrupt();
 	return totals;
@@ -196,23 +190,6 @@ totals_arg(FunctionCallInfo fcinfo, int32 limit_days)
 	return totals_of(&summary, limit_days);
 }
 
-/* numerator / denominator * 10^scaled, half up to one decimal; NULL over 0 */
-static Datum
-one_decimal(FunctionCallInfo fcinfo, uint64 numerator, uint64 denominator, int scaled)
-{
-	uint64		tenths;
-
-	if (denominator == 0)
-		PG_RETURN_NULL();
-	if (denominator > PG_INT64_MAX ||
-		!half_up(numerator, denominator, scaled + 1, &tenths) || tenths > PG_INT64_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("the figure is out of range"),
-				 errhint("Take a smaller group of cases.")));
-	PG_RETURN_NUMERIC(int64_div_fast_to_numeric((int64) tenths, 1));
-}
-
 /*
  * Each of the measures below is an accessor of the value, and the final
  * function of the aggregate of its name: then it has one argument, and the
@@ -222,7 +199,14 @@ one_decimal(FunctionCallInfo fcinfo, uint64 numerator, uint64 denominator, int s
 static int32
 limit_days_arg(FunctionCallInfo fcinfo)
 {
-	return PG_NARGS() > 1 ? PG_GETARG_INT32(1) : FINAL_PLAN_DAYS;
+	int32		limit_days = PG_NARGS() > 1 ? PG_GETARG_INT32(1) : FINAL_PLAN_DAYS;
+
+	if (limit_days < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("limit_days must not be negative"),
+				 errhint("20 weeks are 140 days.")));
+	return limit_days;
 }
 
 static bool
@@ -319,7 +303,7 @@ timeliness_percent_in_time(PG_FUNCTION_ARGS)
 	uint64		completed;
 	uint64		in_time = share_in_time(fcinfo, &completed);
 
-	return one_decimal(fcinfo, in_time, completed, 2);
+	return figure_with_one_decimal(fcinfo, in_time, completed, 2);
 }
 
 /*
@@ -375,7 +359,7 @@ timeliness_mean_weeks(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("the sum of all days taken is out of range"),
 				 errhint("Take a smaller group of cases.")));
-	return one_decimal(fcinfo, totals.days, totals.dated * DAYS_PER_WEEK, 0);
+	return figure_with_one_decimal(fcinfo, totals.days, totals.dated * DAYS_PER_WEEK, 0);
 }
 
 PG_FUNCTION_INFO_V1(timeliness_median_weeks);
@@ -400,7 +384,7 @@ timeliness_median_weeks(PG_FUNCTION_ARGS)
 		summary_is_corrupt();
 	if (dated % 2 == 1)
 		days_after = days;
-	return one_decimal(fcinfo, (uint64) days + days_after, 2 * DAYS_PER_WEEK, 0);
+	return figure_with_one_decimal(fcinfo, (uint64) days + days_after, 2 * DAYS_PER_WEEK, 0);
 }
 
 static Datum
@@ -566,7 +550,7 @@ timeliness_percent_expected_in_time(PG_FUNCTION_ARGS)
 {
 	Summary		summary = summary_value_arg(fcinfo, 0);
 	int32		limit_days = limit_days_arg(fcinfo);
-	TimelinessTotals totals = totals_of(&summary, limit_days);
+	uint64		cases;
 	uint64		completed = 0;
 	uint64		open = 0;
 	bool		is_ratio = true;
@@ -576,6 +560,7 @@ timeliness_percent_expected_in_time(PG_FUNCTION_ARGS)
 
 	if (!survival_read(&reader, summary.entries, summary.size))
 		summary_is_corrupt();
+	cases = reader.step.at_risk;
 	while (!reached && survival_next(&reader))
 	{
 		const SurvivalStep *step = &reader.step;
@@ -593,6 +578,6 @@ timeliness_percent_expected_in_time(PG_FUNCTION_ARGS)
 	if (!reached)
 		PG_RETURN_NULL();
 	if (is_ratio)
-		return one_decimal(fcinfo, completed, totals.dated + totals.open, 2);
+		return figure_with_one_decimal(fcinfo, completed, cases, 2);
 	PG_RETURN_NUMERIC(percent(1 - survival));
 }

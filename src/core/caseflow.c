@@ -113,55 +113,45 @@ complaint(const Summary *summary)
 {
 	int64_t		to_breach = (int64_t) summary->limit_days + 1;
 	CountByDay	day;
-	CountByDay	opened;
-	CountByDay	closed;
-	CountByDay	breached;
-	CountByDay	closed_overdue;
+	BacklogReader up_to;
 
 	count_by_day(&day, summary, CASEFLOW_BREACHED);
-	count_by_day(&opened, summary, CASEFLOW_OPENED);
+	backlog_read(&up_to, summary);
 	for (; day.more; next_entry(&day))
-		if (count_on(&opened, day_counts_day(day.reader.key) - to_breach) < day.reader.cases)
+		if (count_on(&up_to.opened, day_counts_day(day.reader.key) - to_breach) < day.reader.cases)
 			return "it has a breach without an opening";
 
 	count_by_day(&day, summary, CASEFLOW_CLOSED_OVERDUE);
-	count_by_day(&closed, summary, CASEFLOW_CLOSED);
+	backlog_read(&up_to, summary);
 	for (; day.more; next_entry(&day))
-		if (count_on(&closed, day_counts_day(day.reader.key)) < day.reader.cases)
+		if (count_on(&up_to.closed, day_counts_day(day.reader.key)) < day.reader.cases)
 			return "it has an overdue closing that is no closing";
 
 	count_by_day(&day, summary, CASEFLOW_CLOSED_OVERDUE);
-	count_by_day(&breached, summary, CASEFLOW_BREACHED);
-	count_by_day(&closed_overdue, summary, CASEFLOW_CLOSED_OVERDUE);
+	backlog_read(&up_to, summary);
 	for (; day.more; next_entry(&day))
 	{
 		int64_t		d = day_counts_day(day.reader.key);
 
-		if (count_up_to(&breached, d - 1) < count_up_to(&closed_overdue, d))
+		if (count_up_to(&up_to.breached, d - 1) < count_up_to(&up_to.closed_overdue, d))
 			return "it has an overdue closing without a breach";
 	}
 
 	/* no more closings than openings, those that breach left out of both */
 	count_by_day(&day, summary, CASEFLOW_CLOSED);
-	count_by_day(&opened, summary, CASEFLOW_OPENED);
-	count_by_day(&closed, summary, CASEFLOW_CLOSED);
-	count_by_day(&breached, summary, CASEFLOW_BREACHED);
-	count_by_day(&closed_overdue, summary, CASEFLOW_CLOSED_OVERDUE);
+	backlog_read(&up_to, summary);
 	for (; day.more; next_entry(&day))
 	{
 		int64_t		d = day_counts_day(day.reader.key);
 
-		if (count_up_to(&opened, d) - count_up_to(&breached, d + to_breach) <
-			count_up_to(&closed, d) - count_up_to(&closed_overdue, d))
+		if (count_up_to(&up_to.opened, d) - count_up_to(&up_to.breached, d + to_breach) <
+			count_up_to(&up_to.closed, d) - count_up_to(&up_to.closed_overdue, d))
 			return "it has a closing without an opening";
 	}
 
 	/* ... and none of them is still open on the day on which it would breach */
 	count_by_day(&day, summary, CASEFLOW_OPENED);
-	count_by_day(&opened, summary, CASEFLOW_OPENED);
-	count_by_day(&closed, summary, CASEFLOW_CLOSED);
-	count_by_day(&breached, summary, CASEFLOW_BREACHED);
-	count_by_day(&closed_overdue, summary, CASEFLOW_CLOSED_OVERDUE);
+	backlog_read(&up_to, summary);
 	for (; day.more; next_entry(&day))
 	{
 		int64_t		d = day_counts_day(day.reader.key);
@@ -169,8 +159,8 @@ complaint(const Summary *summary)
 
 		if (breach > DAY_COUNTS_MAX_DAY)
 			break;
-		if (count_up_to(&opened, d) - count_up_to(&breached, breach) >
-			count_up_to(&closed, breach) - count_up_to(&closed_overdue, breach))
+		if (count_up_to(&up_to.opened, d) - count_up_to(&up_to.breached, breach) >
+			count_up_to(&up_to.closed, breach) - count_up_to(&up_to.closed_overdue, breach))
 			return "it has an opening with neither a closing in time nor a breach";
 	}
 	return NULL;

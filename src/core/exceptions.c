@@ -58,11 +58,16 @@ closures_join(const WorkCalendar *calendar, DayRange *closures, size_t n,
 	return n_closed;
 }
 
+static bool
+known_to_be_long(const ClosedPeriod *period)
+{
+	return period->reopens_on - period->closed_on >= EXCEPTION_LEAST_DAYS;
+}
+
 bool
 closures_are_long(const ClosedPeriod *period)
 {
-	return period->reopens_later ||
-		period->reopens_on - period->closed_on >= EXCEPTION_LEAST_DAYS;
+	return period->reopens_later || known_to_be_long(period);
 }
 
 /*
@@ -80,11 +85,10 @@ ClosureException
 closures_exception(const ClosedPeriod *period, int32_t advice_requested_on)
 {
 	DayRange	window = closures_advice_window(period);
-	bool		known_long = period->reopens_on - period->closed_on >= EXCEPTION_LEAST_DAYS;
 
 	if (advice_requested_on < window.first)
 		return CLOSURE_NO;
-	if (known_long && advice_requested_on < window.end)
+	if (known_to_be_long(period) && advice_requested_on < window.end)
 		return CLOSURE_YES;
 	return period->reopens_later ? CLOSURE_UNKNOWN : CLOSURE_NO;
 }

@@ -33,7 +33,10 @@ typedef struct SurvivalReader
 	SurvivalStep step;
 } SurvivalReader;
 
-/* False where the entries are malformed. */
+/*
+ * Before the first step all cases are at risk, in reader->step.  False where the
+ * entries are malformed.
+ */
 extern bool survival_read(SurvivalReader *reader, const uint8_t *entries, size_t size);
 
 /* The next step in reader->step; false at the end. */
