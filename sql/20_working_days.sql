@@ -10,6 +10,16 @@ LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_is_working_da
 COMMENT ON FUNCTION ehcp.is_working_day(date, text) IS
 	'Is the day a working day in the calendar?';
 
+CREATE FUNCTION ehcp.calendar_knows(day date) RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_calendar_knows';
+COMMENT ON FUNCTION ehcp.calendar_knows(date) IS
+	'Is the day within what the calendar that ehcp.calendar names knows? Other functions give an error for a day outside.';
+
+CREATE FUNCTION ehcp.calendar_knows(day date, calendar text) RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_calendar_knows';
+COMMENT ON FUNCTION ehcp.calendar_knows(date, text) IS
+	'Is the day within what the calendar knows? Other functions give an error for a day outside.';
+
 CREATE FUNCTION ehcp.add_working_days(day date, working_days integer) RETURNS date
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_add_working_days';
 COMMENT ON FUNCTION ehcp.add_working_days(date, integer) IS

@@ -169,6 +169,11 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_perc
 COMMENT ON FUNCTION ehcp.percent_in_time_interval(ehcp.timeliness, integer, boolean) IS
 	'Wilson''s 95 % interval of the percentage completed within the limit; NULL of none.';
 
+CREATE FUNCTION ehcp.change_interval(before ehcp.timeliness, now ehcp.timeliness) RETURNS numrange
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_change_interval';
+COMMENT ON FUNCTION ehcp.change_interval(ehcp.timeliness, ehcp.timeliness) IS
+	'The 95 % interval of the change of percent_in_time from one summary to the other, in points; NULL where one has no percentage.';
+
 CREATE FUNCTION ehcp.percentile_weeks(summary ehcp.timeliness, fraction numeric) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percentile_weeks';
 COMMENT ON FUNCTION ehcp.percentile_weeks(ehcp.timeliness, numeric) IS

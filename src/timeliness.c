@@ -316,34 +316,65 @@ percent(double share)
 	return int64_div_fast_to_numeric((int64) floor(share * 1000 + 0.5 + 1e-9), 1);
 }
 
+/* The numrange of an interval in percent, both ends included. */
+static Datum
+percent_range(Interval95 interval)
+{
+	TypeCacheEntry *type = lookup_type_cache(NUMRANGEOID, TYPECACHE_RANGE_INFO);
+	RangeBound	lower = {
+		.val = NumericGetDatum(percent(interval.lower)), .inclusive = true, .lower = true
+	};
+	RangeBound	upper = {
+		.val = NumericGetDatum(percent(interval.upper)), .inclusive = true
+	};
+
+#if PG_VERSION_NUM >= 160000
+	return RangeTypePGetDatum(make_range(type, &lower, &upper, false, NULL));
+#else
+	return RangeTypePGetDatum(make_range(type, &lower, &upper, false));
+#endif
+}
+
 PG_FUNCTION_INFO_V1(timeliness_percent_in_time_interval);
 
 /*
  * percent_in_time_interval(timeliness [, limit_days integer
  * [, include_exceptions boolean]]) returns numrange
  *
- * Wilson's 95 % interval of the same percentage, both ends included.
+ * Wilson's 95 % interval of the same percentage.
  */
 Datum
 timeliness_percent_in_time_interval(PG_FUNCTION_ARGS)
 {
-	TypeCacheEntry *type = lookup_type_cache(NUMRANGEOID, TYPECACHE_RANGE_INFO);
-	RangeBound	lower = {.inclusive = true, .lower = true};
-	RangeBound	upper = {.inclusive = true};
 	uint64		completed;
 	uint64		in_time = share_in_time(fcinfo, &completed);
-	Interval95	interval;
 
 	if (completed == 0)
 		PG_RETURN_NULL();
-	interval = interval_wilson(in_time, completed);
-	lower.val = NumericGetDatum(percent(interval.lower));
-	upper.val = NumericGetDatum(percent(interval.upper));
-#if PG_VERSION_NUM >= 160000
-	PG_RETURN_RANGE_P(make_range(type, &lower, &upper, false, NULL));
-#else
-	PG_RETURN_RANGE_P(make_range(type, &lower, &upper, false));
-#endif
+	return percent_range(interval_wilson(in_time, completed));
+}
+
+PG_FUNCTION_INFO_V1(timeliness_change_interval);
+
+/*
+ * change_interval(before timeliness, now timeliness) returns numrange
+ *
+ * The 95 % interval of the change of percent_in_time, in points.
+ */
+Datum
+timeliness_change_interval(PG_FUNCTION_ARGS)
+{
+	Summary		summary_before = summary_value_arg(fcinfo, 0);
+	Summary		summary_now = summary_value_arg(fcinfo, 1);
+	TimelinessTotals before = totals_of(&summary_before, FINAL_PLAN_DAYS);
+	TimelinessTotals now = totals_of(&summary_now, FINAL_PLAN_DAYS);
+	uint64		completed_before = before.dated + before.undated;
+	uint64		completed_now = now.dated + now.undated;
+
+	if (completed_before == 0 || completed_now == 0)
+		PG_RETURN_NULL();
+	return percent_range(interval_change(before.in_time, completed_before,
+										 now.in_time, completed_now));
 }
 
 PG_FUNCTION_INFO_V1(timeliness_mean_weeks);

@@ -47,6 +47,15 @@ ehcp_is_working_day(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(work_calendar_is_working(&calendar->days, day));
 }
 
+PG_FUNCTION_INFO_V1(ehcp_calendar_knows);
+
+/* calendar_knows(day date [, calendar text]) returns boolean: no infinite date is known */
+Datum
+ehcp_calendar_knows(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(work_calendar_knows(&calendar_arg(fcinfo, 1)->days, PG_GETARG_DATEADT(0)));
+}
+
 PG_FUNCTION_INFO_V1(ehcp_add_working_days);
 
 /* add_working_days(day date, working_days integer [, calendar text]) returns date */

@@ -101,6 +101,37 @@ $db->run("CREATE INDEX ON cases_0 (ehcp.deadline(requested_on, 'final_plan')); A
 like($db->run("EXPLAIN (COSTS off) SELECT FROM cases_0 WHERE ehcp.deadline(requested_on, 'final_plan') = '2019-05-20'"),
 	qr/Index/, 'an index on a deadline is used');
 
+# a scorecard: open cases, and those overdue, come by an index of the user's table
+$db->run(<<'SQL');
+CREATE TABLE register (case_id integer PRIMARY KEY, requested_on date, issued_on date, closed_on date, excepted boolean, decided_on date);
+INSERT INTO register SELECT i, day, day + 130, CASE WHEN i % 50 > 0 OR day + 130 < '2021-12-01' THEN day + 130 END, false, day + 40
+FROM generate_series(1, 30000) AS i, LATERAL (SELECT date '2012-01-01' + i / 10) AS r(day);
+UPDATE register SET issued_on = closed_on;
+INSERT INTO register SELECT i, date '2021-03-01' + i % 300, NULL, NULL, false, NULL FROM generate_series(30001, 30500) AS i;
+CREATE INDEX register_closed_on ON register (closed_on);
+VACUUM ANALYZE register;
+SET ehcp.as_of = '2021-12-31';
+SET client_min_messages = error;
+SELECT ehcp.create_scorecard('register', 'card');
+SQL
+foreach my $query ('SELECT * FROM card.case_tracker', "SELECT * FROM card.case_tracker WHERE status = 'overdue'",
+	'SELECT * FROM card.case_tracker ORDER BY deadline LIMIT 50', 'SELECT * FROM card.backlog_ages')
+{
+	my $plan = $db->run("EXPLAIN (COSTS off) $query");
+	like($plan, qr/Index Scan (on|using) register_closed_on/, "$query: by the index");
+	unlike($plan, qr/Seq Scan on register/, '... and no scan of the table');
+}
+like($db->run('EXPLAIN (COSTS off) SELECT * FROM card.case_tracker WHERE case_id = 30077'), qr/register_pkey/, 'one case by its key');
+is($db->run("SELECT count(*) FROM card.case_tracker WHERE status = 'overdue'"),
+	$db->run("SELECT count(*) FROM register WHERE closed_on IS NULL AND requested_on + 140 < '2021-12-31'"), 'the overdue');
+
+# the day reaches the workers
+$db->run('SET max_parallel_workers_per_gather = 2; SET parallel_leader_participation = off; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0');
+my $issued = 'SELECT count(issued_on), min(ehcp.as_of()) FROM card.cases_as_at';
+like($db->run("EXPLAIN (COSTS off) $issued"), qr/Gather/, 'cases are masked by workers');
+is($db->run($issued), $db->run("SELECT count(*), date '2021-12-31' FROM register WHERE issued_on <= '2021-12-31'"), '... as at the day');
+$db->run('RESET ehcp.as_of; SET max_parallel_workers_per_gather = 0');
+
 # the setting reaches the workers
 $db->run("CREATE TABLE days AS SELECT date '2026-01-02' AS day FROM generate_series(1, 10000); ANALYZE days;"
 	. " SET max_parallel_workers_per_gather = 2; SET parallel_leader_participation = off; SET ehcp.calendar = 'scotland'");
