@@ -203,7 +203,7 @@ $$),
 		FROM (
 			SELECT * FROM issued JOIN (SELECT month FROM %1$s.months) AS shown USING (month)
 			UNION ALL
-			SELECT month, area, 'empty' FROM %1$s.months, (SELECT DISTINCT area FROM issued) AS areas
+			SELECT month, area, 'empty' AS t FROM %1$s.months, (SELECT DISTINCT area FROM issued) AS areas
 			WHERE month >= (SELECT min(month) FROM issued)
 		) AS parts
 		GROUP BY GROUPING SETS ((month, area), (month))
@@ -341,17 +341,20 @@ $$),
 		WHERE decided_on IS NOT NULL
 		GROUP BY 3
 		UNION ALL
-		SELECT 'advice', service, date_trunc('month', received_on::timestamp)::date, ehcp.timeliness_agg(requested_on, received_on)
+		SELECT 'advice' AS stage, service, date_trunc('month', received_on::timestamp)::date AS month,
+			ehcp.timeliness_agg(requested_on, received_on) AS t
 		FROM %1$s.advice_as_at
 		WHERE received_on IS NOT NULL
 		GROUP BY GROUPING SETS ((2, 3), (3))
 		UNION ALL
-		SELECT 'refusal_to_issue', NULL, date_trunc('month', refused_on::timestamp)::date, ehcp.timeliness_agg(requested_on, refused_on)
+		SELECT 'refusal_to_issue' AS stage, NULL AS service, date_trunc('month', refused_on::timestamp)::date AS month,
+			ehcp.timeliness_agg(requested_on, refused_on) AS t
 		FROM %1$s.cases_as_at
 		WHERE refused_on IS NOT NULL AND requested_on IS NOT NULL
 		GROUP BY 3
 		UNION ALL
-		SELECT 'final_plan', NULL, date_trunc('month', issued_on::timestamp)::date, ehcp.timeliness_agg(requested_on, issued_on, excepted)
+		SELECT 'final_plan' AS stage, NULL AS service, date_trunc('month', issued_on::timestamp)::date AS month,
+			ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
 		FROM %1$s.cases_as_at
 		WHERE issued_on IS NOT NULL AND NOT contested
 		GROUP BY 3
@@ -360,7 +363,7 @@ $$),
 		FROM (
 			SELECT * FROM completed JOIN (SELECT month FROM %1$s.months) AS shown USING (month)
 			UNION ALL
-			SELECT month, stage, service, 'empty'
+			SELECT month, stage, service, 'empty' AS t
 			FROM %1$s.months, (SELECT stage, service, min(month) AS first_month FROM completed GROUP BY 1, 2) AS stages
 			WHERE month >= first_month
 		) AS parts
@@ -406,7 +409,7 @@ $$),
 		FROM (
 			SELECT * FROM received JOIN (SELECT month FROM %1$s.months) AS shown USING (month)
 			UNION ALL
-			SELECT month, area, 0, 0 FROM %1$s.months, (SELECT DISTINCT area FROM received) AS areas
+			SELECT month, area, 0 AS requests, 0 AS up_to_the_day FROM %1$s.months, (SELECT DISTINCT area FROM received) AS areas
 			WHERE month >= (SELECT min(month) FROM received)
 		) AS parts
 		GROUP BY GROUPING SETS ((month, area), (month))
