@@ -10,8 +10,10 @@ OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/core/*.c)))
 SCRIPT = sql/$(EXTENSION)--$(EXTENSION_VERSION).sql
 BANK_HOLIDAYS = sql/90_bank_holidays.sql
 FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS)
-DATA_built = $(SCRIPT)
-EXTRA_CLEAN = $(EXTENSION).control $(SCRIPT) $(BANK_HOLIDAYS)
+# from each version released to this one
+UPDATES = $(patsubst sql/released/%.sql,sql/%--$(EXTENSION_VERSION).sql,$(sort $(wildcard sql/released/*.sql)))
+DATA_built = $(SCRIPT) $(UPDATES)
+EXTRA_CLEAN = $(EXTENSION).control $(SCRIPT) $(UPDATES) $(BANK_HOLIDAYS)
 
 # install comes first: it creates the extension for the others
 REGRESS = install $(filter-out install,$(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql))))
@@ -40,6 +42,11 @@ $(BANK_HOLIDAYS): sql/bank-holidays.json
 
 $(SCRIPT): $(FRAGMENTS)
 	cat $^ > $@
+
+$(UPDATES): sql/%--$(EXTENSION_VERSION).sql: sql/released/%.sql $(SCRIPT) scripts/update-script
+	scripts/update-script $< $(SCRIPT) > $@
+
+.DELETE_ON_ERROR:
 
 $(OBJS): $(wildcard src/*.h src/core/*.h)
 

@@ -1,0 +1,278 @@
+# From every version released: the catalog after CREATE EXTENSION is the catalog after
+# an update, row by row; and until the update, the old objects work with the new library.
+use strict;
+use warnings;
+use Test::More;
+use Session;
+
+my $meta = do { local (@ARGV, $/) = 'META.json'; <> };
+my ($version) = $meta =~ /"version": "([^"]+)"/;
+my $share = `\$PG_CONFIG --sharedir`;
+chomp $share;
+my $directory = "$ENV{EHCP_STAGE}$share/extension";
+my $library = `\$PG_CONFIG --pkglibdir`;
+chomp $library;
+$library = "$ENV{EHCP_STAGE}$library/ehcp_timeliness.so";
+
+# A line for every column of every catalog row of the extension.  What it depends on is
+# found by pg_depend, what an OID means by the list of the catalogs' foreign keys; so
+# there is no attribute to forget.
+my $catalog = <<'SQL';
+CREATE FUNCTION pg_temp.identity(class oid, object oid, sub integer) RETURNS text LANGUAGE sql AS $$
+	SELECT type || ' ' || identity
+	FROM pg_identify_object(class, object, sub) $$;
+
+CREATE TEMP TABLE lines (line text);
+CREATE TEMP TABLE members (classid oid, objid oid, identity text);
+
+CREATE FUNCTION pg_temp.catalog() RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	catalog record;
+	key record;
+	value text;
+BEGIN
+	TRUNCATE pg_temp.lines;
+	TRUNCATE pg_temp.members;
+	INSERT INTO members
+	WITH RECURSIVE members AS (
+		SELECT 'pg_extension'::regclass::oid AS classid, oid AS objid FROM pg_extension WHERE extname = 'ehcp_timeliness'
+		UNION
+		SELECT 'pg_namespace'::regclass, oid FROM pg_namespace WHERE nspname = 'ehcp'
+		UNION
+		SELECT pg_depend.classid, pg_depend.objid
+		FROM members JOIN pg_depend ON refclassid = members.classid AND refobjid = members.objid AND deptype IN ('e', 'i', 'a', 'P', 'S')
+	)
+	SELECT classid, objid, pg_temp.identity(classid, objid, 0) AS identity FROM members
+	WHERE pg_temp.identity(classid, objid, 0) NOT LIKE '%pg_toast%';
+
+	FOR catalog IN
+		-- the columns that say whose row it is
+		SELECT c.oid AS class, relname AS name, coalesce(k.member_class, format('%L::regclass', relname)) AS member_class,
+			coalesce(k.member, 'oid') AS member, coalesce(k.sub, '0') AS sub
+		FROM pg_class AS c LEFT JOIN (VALUES
+			('pg_aggregate', '''pg_proc''::regclass', 'aggfnoid', '0'),
+			('pg_attribute', '''pg_class''::regclass', 'attrelid', 'attnum'),
+			('pg_index', '''pg_class''::regclass', 'indexrelid', '0'),
+			('pg_description', 'classoid', 'objoid', 'objsubid'),
+			('pg_init_privs', 'classoid', 'objoid', 'objsubid'),
+			('pg_seclabel', 'classoid', 'objoid', 'objsubid')) AS k(name, member_class, member, sub) ON k.name = relname
+		WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r' AND NOT relisshared
+			AND (k.name IS NOT NULL OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'oid'))
+	LOOP
+		EXECUTE format($query$
+			INSERT INTO lines
+			SELECT format('%%s %%s %%s = %%s', %1$L,
+				CASE %4$s WHEN 0 THEN members.identity ELSE pg_temp.identity(members.classid, members.objid, %4$s) END,
+				key, coalesce(CASE %5$s ELSE value END, 'NULL'))
+			FROM %1$I AS r JOIN members ON members.classid = %2$s AND members.objid = r.%3$I, LATERAL jsonb_each_text(to_jsonb(r))
+			WHERE key <> ALL (%6$L)$query$,
+			catalog.name, catalog.member_class, catalog.member, catalog.sub,
+			-- an OID is shown as what it is of
+			coalesce((SELECT string_agg(format('WHEN key = %L THEN (SELECT string_agg(coalesce(pg_temp.identity(%s, nullif(o, 0), 0), ''-''), '' '' ORDER BY i)'
+					' FROM unnest(%s) WITH ORDINALITY AS u(o, i))', fkcols[1], pktable::oid,
+					format(CASE WHEN is_array THEN 'r.%I::oid[]' ELSE 'ARRAY[r.%I::oid]' END, fkcols[1])), ' ')
+				FROM pg_get_catalog_foreign_keys() WHERE fktable = catalog.class AND cardinality(fkcols) = 1), 'WHEN false THEN NULL'),
+			-- trees are compared as the text that PostgreSQL makes of them
+			ARRAY(SELECT attname FROM pg_attribute WHERE attrelid = catalog.class AND atttypid = 'pg_node_tree'::regtype)
+			|| '{oid,relfilenode,reltoastrelid,relpages,reltuples,relallvisible,relallfrozen,relfrozenxid,relminmxid,objoid}'::text[]);
+	END LOOP;
+	-- what a dependency is on, and the text of the trees
+	INSERT INTO lines
+	SELECT format('pg_depend %s on %s = %s', pg_temp.identity(d.classid, d.objid, objsubid), pg_temp.identity(refclassid, refobjid, refobjsubid), deptype)
+	FROM pg_depend AS d JOIN members USING (classid, objid);
+	INSERT INTO lines SELECT identity || ' = ' || CASE classid
+		WHEN 'pg_proc'::regclass THEN (SELECT pg_get_functiondef(oid) FROM pg_proc WHERE oid = objid AND prokind <> 'a')
+		WHEN 'pg_class'::regclass THEN CASE (SELECT relkind FROM pg_class WHERE oid = objid) WHEN 'v' THEN pg_get_viewdef(objid) WHEN 'i' THEN pg_get_indexdef(objid) END
+		WHEN 'pg_rewrite'::regclass THEN pg_get_ruledef(objid)
+		WHEN 'pg_trigger'::regclass THEN pg_get_triggerdef(objid)
+		WHEN 'pg_constraint'::regclass THEN pg_get_constraintdef(objid)
+		WHEN 'pg_attrdef'::regclass THEN (SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE oid = objid) END
+	FROM members;
+	-- what the tables hold
+	FOR catalog IN SELECT objid::regclass AS name FROM members JOIN pg_class ON classid = 'pg_class'::regclass AND objid = pg_class.oid WHERE relkind = 'r'
+	LOOP
+		EXECUTE format('INSERT INTO lines SELECT %L || t::text FROM %s AS t', 'row of ' || catalog.name || ': ', catalog.name);
+	END LOOP;
+	RETURN QUERY SELECT regexp_replace(replace(line, E'\n', ' '), '(RI_ConstraintTrigger_[ac])_\d+', '\1', 'g') FROM lines WHERE line IS NOT NULL;
+END
+$$;
+SQL
+
+# the catalog of a session's database, as lines with how often each is there
+sub catalog
+{
+	my ($db) = @_;
+	my %lines;
+
+	$lines{$_}++ foreach split /\n/, $db->run('SELECT pg_temp.catalog()');
+	return \%lines;
+}
+
+# the lines that only one of two catalogs has
+sub differences
+{
+	my ($a, $b) = @_;
+
+	return ((map { "only one: $_" } grep { ($b->{$_} // 0) != $a->{$_} } sort keys %$a),
+		(map { "only the other: $_" } grep { ($a->{$_} // 0) != $b->{$_} } sort keys %$b));
+}
+
+sub database
+{
+	my ($name) = @_;
+
+	system("createdb $name") == 0 or die;
+	my $db = Session->new($name);
+	$db->run('SET client_min_messages = error');
+	$db->run($catalog);
+	return $db;
+}
+
+my $new = database('upgrade_new');
+is($new->run("CREATE EXTENSION ehcp_timeliness VERSION '$version'"), '', "$version is created");
+my $expected = catalog($new);
+foreach my $kind ('pg_proc .* procost', 'pg_proc .* provolatile', 'pg_proc .* proisstrict', 'pg_proc .* proparallel', 'pg_proc .* prosupport',
+	'pg_proc .* proacl', 'pg_aggregate .* aggtransspace', 'pg_aggregate .* agginitval', 'pg_operator .* oprrest', 'pg_amop .* amopopr',
+	'pg_cast .* castcontext', 'pg_class .* relacl', 'pg_attribute .* attnotnull', 'pg_constraint .* contype', 'pg_trigger .* tgenabled',
+	'pg_description .* description', 'pg_extension .* extconfig', 'pg_extension .* extcondition', 'pg_init_privs .* initprivs',
+	'pg_type .* typinput', 'pg_depend .* on extension ehcp_timeliness', 'view ehcp.statutory_limits', 'row of ehcp.closures')
+{
+	ok(scalar(grep { /^$kind\b/ } keys %$expected), "it has lines $kind");
+}
+cmp_ok(scalar(keys %$expected), '>', 5000, 'lines in all: ' . keys %$expected);
+is(scalar(grep { /pg_temp_/ } keys %$expected), 0, 'and none of the test\'s own');
+my @symbols = map { (split)[-1] } `nm -D --defined-only $library`;
+
+foreach my $script (sort glob 'sql/released/ehcp_timeliness--*.sql')
+{
+	my ($old) = $script =~ /--(.*)\.sql/;
+	next if $old eq $version;
+	(my $database = "upgrade_$old") =~ tr/./_/;
+
+	# every C function of the old script is in the library
+	my $text = do { local (@ARGV, $/) = $script; <> };
+	my %wanted = map { $_ => 1 } $text =~ /'MODULE_PATHNAME', '(\w+)'/g;
+	cmp_ok(scalar(keys %wanted), '>', 50, "$old: functions of the library");
+	foreach my $symbol (sort keys %wanted)
+	{
+		is(scalar(grep { $_ eq $symbol || $_ eq "pg_finfo_$symbol" } @symbols), 2, "$old: the library has $symbol");
+	}
+
+	# so the old version can be made with the new library, and works as the new one does
+	system("cp $script $directory/") == 0 or die;
+	my $db = database($database);
+	is($db->run("CREATE EXTENSION ehcp_timeliness VERSION '$old'"), '', "$old with the library of $version");
+	works_alike($db, $new, $old);
+
+	# what a user has made on it
+	$db->run("SELECT ehcp.copy_calendar('scotland', 'ours'); INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-31]', 'office closed')");
+	$db->run("CREATE TABLE cases (requested_on date, due_on date GENERATED ALWAYS AS (ehcp.deadline(requested_on, 'final_plan')) STORED);"
+		. " INSERT INTO cases SELECT date '2020-01-01' + i FROM generate_series(1, 1000) AS i;"
+		. " CREATE INDEX ON cases (ehcp.deadline(requested_on, 'decision_to_assess'));"
+		. ' CREATE TABLE summaries AS SELECT ehcp.timeliness_agg(requested_on, due_on) AS t, ehcp.caseflow_agg(requested_on, due_on) AS f FROM cases;'
+		. ' CREATE VIEW measures AS SELECT ehcp.percent_in_time(t), (ehcp.backlog(f, \'2021-01-31\')).* FROM summaries;'
+		. ' GRANT UPDATE ON ehcp.calendars TO pg_monitor');
+	my $question = "SELECT t, f, measures.*, (SELECT array_agg(cases) FROM cases WHERE ehcp.deadline(requested_on, 'decision_to_assess') = '2021-01-01'),"
+		. " ehcp.add_working_days('2026-12-24', 5, 'ours'), (SELECT count(*) FROM ehcp.closures) FROM summaries, measures";
+	my $answer = $db->run($question);
+	unlike($answer, qr/ERROR/, "$old: a user's own objects");
+
+	is($db->run('ALTER EXTENSION ehcp_timeliness UPDATE'), '', "$old: updated");
+	is($db->run("SELECT extversion FROM pg_extension WHERE extname = 'ehcp_timeliness'"), $version, "$old: to $version");
+	is($db->run($question), $answer, "$old: they answer as before");
+	like($db->run("SELECT relacl FROM pg_class WHERE oid = 'ehcp.calendars'::regclass"), qr/pg_monitor=w/, "$old: and rights given stay");
+	$db->run("REVOKE UPDATE ON ehcp.calendars FROM pg_monitor; DROP TABLE cases, summaries CASCADE; DELETE FROM ehcp.calendars WHERE name = 'ours'");
+
+	my @differences = differences($expected, catalog($db));
+	is(scalar(@differences), 0, "$old: the updated catalog is the created one") or diag(join "\n", @differences[0 .. ($#differences < 40 ? $#differences : 40)]);
+
+	# the comparison sees a difference of each kind
+	my @planted = (
+		[q{COMMENT ON FUNCTION ehcp.is_working_day(date) IS 'Another.'}, 'pg_description function ehcp.is_working_day'],
+		[q{COMMENT ON COLUMN ehcp.calendars.name IS NULL}, 'pg_description table column ehcp.calendars.name'],
+		[q{COMMENT ON OPERATOR ehcp.+ (ehcp.caseflow, ehcp.caseflow) IS 'Another.'}, 'pg_description operator ehcp.\+'],
+		[q{COMMENT ON SCHEMA ehcp IS 'Another.'}, 'pg_description schema ehcp'],
+		['ALTER FUNCTION ehcp.add_working_days(date, integer) COST 2', 'pg_proc .* procost'],
+		['ALTER FUNCTION ehcp.working_days(date, date) ROWS 7', 'pg_proc .* prorows'],
+		['ALTER FUNCTION ehcp.is_working_day(date) IMMUTABLE', 'pg_proc .* provolatile'],
+		['ALTER FUNCTION ehcp.is_working_day(date) CALLED ON NULL INPUT', 'pg_proc .* proisstrict'],
+		['ALTER FUNCTION ehcp.is_working_day(date) PARALLEL RESTRICTED', 'pg_proc .* proparallel'],
+		['ALTER FUNCTION ehcp.is_working_day(date) LEAKPROOF', 'pg_proc .* proleakproof'],
+		['ALTER FUNCTION ehcp.guard_calendars() RESET ALL', 'pg_proc .* proconfig'],
+		['ALTER FUNCTION ehcp.guard_calendars() SECURITY DEFINER', 'pg_proc .* prosecdef'],
+		['ALTER FUNCTION ehcp.working_days(date, date) SUPPORT generate_series_int4_support', 'pg_proc .* prosupport'],
+		['REVOKE EXECUTE ON FUNCTION ehcp.next_working_day(date) FROM PUBLIC', 'pg_proc .* proacl'],
+		['REVOKE SELECT ON ehcp.closures FROM PUBLIC', 'pg_class table ehcp.closures relacl'],
+		['GRANT CREATE ON SCHEMA ehcp TO PUBLIC', 'pg_namespace schema ehcp nspacl'],
+		['GRANT UPDATE (reason) ON ehcp.closures TO PUBLIC', 'pg_attribute .* attacl'],
+		['ALTER OPERATOR ehcp.= (ehcp.caseflow, ehcp.caseflow) SET (RESTRICT = neqsel)', 'pg_operator .* oprrest'],
+		['ALTER TYPE ehcp.timeliness SET (STORAGE = main)', 'pg_type .* typstorage'],
+		[q{UPDATE pg_aggregate SET aggtransspace = 100 WHERE aggfnoid = 'ehcp.caseflow_agg(date, date)'::regprocedure}, 'pg_aggregate .* aggtransspace'],
+		[q{UPDATE pg_aggregate SET agginitval = NULL WHERE aggfnoid = 'ehcp.caseflow_agg(date, date)'::regprocedure}, 'pg_aggregate .* agginitval'],
+		[q{UPDATE pg_cast SET castcontext = 'i' WHERE castsource = 'ehcp.caseflow'::regtype}, 'pg_cast .* castcontext'],
+		['CREATE OR REPLACE VIEW ehcp.statutory_limits AS SELECT name, trigger, amount, unit, counting, exceptions, regulation, status, upper(note) AS note'
+			. ' FROM ehcp.statutory_limits_rows()', 'view ehcp.statutory_limits ='],
+		['CREATE OR REPLACE FUNCTION ehcp.in_coronavirus_window(deadline date) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN true',
+			'function ehcp.in_coronavirus_window'],
+		['ALTER TABLE ehcp.closures DISABLE TRIGGER guard_closures', 'pg_trigger .*guard_closures.* tgenabled'],
+		['ALTER TABLE ehcp.closures ENABLE TRIGGER closures_changed', 'pg_trigger .*closures_changed.* tgenabled'],
+		['ALTER TABLE ehcp.calendars DROP CONSTRAINT weekdays_from_1_to_7', 'pg_constraint .*weekdays_from_1_to_7'],
+		['ALTER TABLE ehcp.calendars ALTER official DROP DEFAULT', 'pg_attrdef default value for ehcp.calendars.official'],
+		['ALTER TABLE ehcp.closures ALTER copied DROP NOT NULL', 'pg_attribute table column ehcp.closures.copied attnotnull'],
+		['ALTER TABLE ehcp.closures ALTER reason SET STATISTICS 5', 'pg_attribute .* attstattarget'],
+		['ALTER TABLE ehcp.closures ENABLE ROW LEVEL SECURITY', 'pg_class .* relrowsecurity'],
+		[q{UPDATE pg_extension SET extcondition[1] = ''}, 'pg_extension .* extcondition'],
+		['ALTER EXTENSION ehcp_timeliness DROP FUNCTION ehcp.previous_working_day(date)', 'pg_depend function ehcp.previous_working_day'],
+		['ALTER OPERATOR CLASS ehcp.timeliness_ops USING btree RENAME TO other_ops', 'pg_opclass .* other_ops'],
+		[q{DELETE FROM ehcp.closures WHERE calendar = 'scotland' AND days @> date '2026-12-25'}, 'row of ehcp.closures'],
+		['CREATE FUNCTION ehcp.one_more() RETURNS void LANGUAGE sql AS $$ $$; ALTER EXTENSION ehcp_timeliness ADD FUNCTION ehcp.one_more()', 'pg_proc function ehcp.one_more']);
+	$db->run('BEGIN; SET LOCAL allow_system_table_mods = on; SET LOCAL ehcp.loading_bank_holidays = on');
+	is($db->run($_->[0]), '', $_->[0]) foreach @planted;
+	my @seen = differences($expected, catalog($db));
+	foreach my $planted (@planted)
+	{
+		cmp_ok(scalar(grep { /^only \w+( other)?: $planted->[1]/ } @seen), '>', 0, "... is seen as $planted->[1]");
+	}
+	$db->run('ROLLBACK');
+	is_deeply([differences($expected, catalog($db))], [], 'and rolled back');
+	$db->close;
+	unlink "$directory/ehcp_timeliness--$old.sql";
+}
+$new->close;
+done_testing();
+
+# Calls every function of the old version that can be called in a query, in both
+# databases, with the same arguments: the same answers, or the same errors.
+sub works_alike
+{
+	my ($db, $new, $old) = @_;
+	my %value = (
+		date => "'2021-03-01'", integer => '42', bigint => '7', boolean => 'true', numeric => '0.5', 'integer[]' => "'{42,140}'", interval => "'7 days'",
+		datemultirange => "'{[2021-07-24,2021-09-05)}'", jsonb => q{'{"scotland": {"events": []}}'}, text => "'scotland'",
+		'ehcp.timeliness' => "(SELECT ehcp.timeliness_agg(date '2020-10-01', date '2021-01-01' + i) FROM generate_series(1, 100) AS i)",
+		'ehcp.caseflow' => "(SELECT ehcp.caseflow_agg(date '2020-10-01' + i, date '2021-01-01' + i) FROM generate_series(1, 100) AS i)");
+	my $n = 0;
+
+	foreach my $function (split /\n/, $db->run(q{SELECT p.oid::regprocedure, p.proname, prokind, pg_get_function_identity_arguments(p.oid),}
+		. q{ (SELECT string_agg(format_type(t, NULL), ';' ORDER BY i) FROM unnest(proargtypes) WITH ORDINALITY AS u(t, i))}
+		. q{ FROM pg_proc AS p WHERE pronamespace = 'ehcp'::regnamespace AND prorettype <> 'trigger'::regtype}
+		. q{ AND NOT 'internal'::regtype = ANY (proargtypes) AND NOT 'cstring'::regtype = ANY (proargtypes) ORDER BY 1}))
+	{
+		my ($signature, $name, $kind, $names, $types) = split /\|/, $function;
+		my @types = split /;/, $types // '';
+		my @arguments = map { exists $value{$_} ? "$value{$_}::$_" : die "no value of type $_ for $signature" } @types;
+		my @names = split /, /, $names;
+
+		foreach my $i (0 .. $#arguments)
+		{
+			$arguments[$i] = "'final_plan'::text" if $names[$i] =~ /^limit_name/;
+		}
+		my $call = "BEGIN; SELECT ehcp.$name(" . join(', ', @arguments) . ')';
+		my $answer = $db->run($call);
+		unlike($answer, qr/could not (find|load)|no validator|incompatible/, "$old: $signature");
+		is($new->run($call), $answer, '... as the new one');
+		$_->run('ROLLBACK') foreach $db, $new;
+		$n++;
+	}
+	cmp_ok($n, '>', 100, "$old: functions called");
+}
