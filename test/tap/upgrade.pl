@@ -4,6 +4,7 @@ use strict;
 use warnings;
 use Test::More;
 use Session;
+use AllFunctions;
 
 my $meta = do { local (@ARGV, $/) = 'META.json'; <> };
 my ($version) = $meta =~ /"version": "([^"]+)"/;
@@ -172,8 +173,12 @@ foreach my $script (sort glob 'sql/released/ehcp_timeliness--*.sql')
 		. ' CREATE TABLE summaries AS SELECT ehcp.timeliness_agg(requested_on, due_on) AS t, ehcp.caseflow_agg(requested_on, due_on) AS f FROM cases;'
 		. ' CREATE VIEW measures AS SELECT ehcp.percent_in_time(t), (ehcp.backlog(f, \'2021-01-31\')).* FROM summaries;'
 		. ' GRANT UPDATE ON ehcp.calendars TO pg_monitor');
+	# a bank holiday withdrawn
+	is($db->run("SELECT ehcp.load_bank_holidays(jsonb_build_object('scotland', jsonb_build_object('events', (SELECT jsonb_agg("
+		. "jsonb_build_object('title', reason, 'date', lower(days)) ORDER BY days) FROM ehcp.closures WHERE calendar = 'scotland'"
+		. " AND days <@ '[2028-01-01,2028-12-31]'::daterange AND reason <> 'Christmas Day'))))"), '1', "$old: a file loaded");
 	my $question = "SELECT t, f, measures.*, (SELECT array_agg(cases) FROM cases WHERE ehcp.deadline(requested_on, 'decision_to_assess') = '2021-01-01'),"
-		. " ehcp.add_working_days('2026-12-24', 5, 'ours'), (SELECT count(*) FROM ehcp.closures) FROM summaries, measures";
+		. " ehcp.add_working_days('2026-12-24', 5, 'ours'), ehcp.is_working_day('2028-12-25', 'scotland'), (SELECT count(*) FROM ehcp.closures) FROM summaries, measures";
 	my $answer = $db->run($question);
 	unlike($answer, qr/ERROR/, "$old: a user's own objects");
 
@@ -181,6 +186,9 @@ foreach my $script (sort glob 'sql/released/ehcp_timeliness--*.sql')
 	is($db->run("SELECT extversion FROM pg_extension WHERE extname = 'ehcp_timeliness'"), $version, "$old: to $version");
 	is($db->run($question), $answer, "$old: they answer as before");
 	like($db->run("SELECT relacl FROM pg_class WHERE oid = 'ehcp.calendars'::regclass"), qr/pg_monitor=w/, "$old: and rights given stay");
+	like($answer, qr/\|t\|\d+$/, "$old: so is the file");
+	$db->run('DELETE FROM ehcp.bank_holiday_files; BEGIN; SET LOCAL ehcp.loading_bank_holidays = on;'
+		. " INSERT INTO ehcp.closures VALUES ('scotland', '[2028-12-25,2028-12-26)', 'Christmas Day'); COMMIT");
 	$db->run("REVOKE UPDATE ON ehcp.calendars FROM pg_monitor; DROP TABLE cases, summaries CASCADE; DELETE FROM ehcp.calendars WHERE name = 'ours'");
 
 	my @differences = differences($expected, catalog($db));
@@ -241,38 +249,20 @@ foreach my $script (sort glob 'sql/released/ehcp_timeliness--*.sql')
 $new->close;
 done_testing();
 
-# Calls every function of the old version that can be called in a query, in both
-# databases, with the same arguments: the same answers, or the same errors.
+# Every function of the old version that a query can call, in both databases, with the
+# same arguments: the same answers, or the same errors.
 sub works_alike
 {
 	my ($db, $new, $old) = @_;
-	my %value = (
-		date => "'2021-03-01'", integer => '42', bigint => '7', boolean => 'true', numeric => '0.5', 'integer[]' => "'{42,140}'", interval => "'7 days'",
-		datemultirange => "'{[2021-07-24,2021-09-05)}'", jsonb => q{'{"scotland": {"events": []}}'}, text => "'scotland'",
-		'ehcp.timeliness' => "(SELECT ehcp.timeliness_agg(date '2020-10-01', date '2021-01-01' + i) FROM generate_series(1, 100) AS i)",
-		'ehcp.caseflow' => "(SELECT ehcp.caseflow_agg(date '2020-10-01' + i, date '2021-01-01' + i) FROM generate_series(1, 100) AS i)");
-	my $n = 0;
+	my %calls = AllFunctions::calls($db);
 
-	foreach my $function (split /\n/, $db->run(q{SELECT p.oid::regprocedure, p.proname, prokind, pg_get_function_identity_arguments(p.oid),}
-		. q{ (SELECT string_agg(format_type(t, NULL), ';' ORDER BY i) FROM unnest(proargtypes) WITH ORDINALITY AS u(t, i))}
-		. q{ FROM pg_proc AS p WHERE pronamespace = 'ehcp'::regnamespace AND prorettype <> 'trigger'::regtype}
-		. q{ AND NOT 'internal'::regtype = ANY (proargtypes) AND NOT 'cstring'::regtype = ANY (proargtypes) ORDER BY 1}))
+	cmp_ok(scalar(keys %calls), '>', 100, "$old: functions to call");
+	foreach my $signature (sort keys %calls)
 	{
-		my ($signature, $name, $kind, $names, $types) = split /\|/, $function;
-		my @types = split /;/, $types // '';
-		my @arguments = map { exists $value{$_} ? "$value{$_}::$_" : die "no value of type $_ for $signature" } @types;
-		my @names = split /, /, $names;
+		my ($answer, $expected) = map { $_->run("BEGIN; $calls{$signature}") } $db, $new;
 
-		foreach my $i (0 .. $#arguments)
-		{
-			$arguments[$i] = "'final_plan'::text" if $names[$i] =~ /^limit_name/;
-		}
-		my $call = "BEGIN; SELECT ehcp.$name(" . join(', ', @arguments) . ')';
-		my $answer = $db->run($call);
 		unlike($answer, qr/could not (find|load)|no validator|incompatible/, "$old: $signature");
-		is($new->run($call), $answer, '... as the new one');
+		is($answer, $expected, '... as the new one');
 		$_->run('ROLLBACK') foreach $db, $new;
-		$n++;
 	}
-	cmp_ok($n, '>', 100, "$old: functions called");
 }
