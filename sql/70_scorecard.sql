@@ -141,6 +141,8 @@ COMMENT ON VIEW ehcp.scorecard_figures IS
 COMMENT ON COLUMN ehcp.scorecard_figures.name IS 'The column.';
 COMMENT ON COLUMN ehcp.scorecard_figures.meaning IS 'What it says.';
 
+GRANT SELECT ON ehcp.scorecard_columns, ehcp.scorecard_figures TO PUBLIC;
+
 -- The views, in the order of their making.  In a definition %1$s is the scorecard's
 -- schema and %2$s the columns and the relation that it reads.  Only the three views
 -- *_as_at know the user's relations.
