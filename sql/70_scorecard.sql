@@ -700,6 +700,15 @@ BEGIN
 					MESSAGE = format('%s already exists and is not of a scorecard', relation),
 					HINT = 'Choose another schema for the scorecard, or rename what is there.';
 			END IF;
+			-- who reads the scorecard runs what its owners wrote: no stranger is one
+			IF EXISTS (SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+				WHERE pg_class.oid = relation AND relowner <> current_user::regrole AND NOT pg_has_role(relowner, nspowner, 'MEMBER'))
+			THEN
+				RAISE EXCEPTION USING
+					ERRCODE = 'insufficient_privilege',
+					MESSAGE = format('%s belongs to another role', relation),
+					HINT = 'Choose a schema for the scorecard in which only you can create.';
+			END IF;
 			CONTINUE WHEN item.kind = 'TABLE';
 		END IF;
 
