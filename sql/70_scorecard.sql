@@ -715,7 +715,7 @@ BEGIN
 		BEGIN
 			EXECUTE format(CASE item.kind
 				WHEN 'TABLE' THEN 'CREATE TABLE %I.%I (%s)'
-				ELSE 'CREATE OR REPLACE VIEW %I.%I WITH (security_invoker = %4$L) AS %3$s' END,
+				ELSE 'CREATE OR REPLACE VIEW %I.%I WITH (security_barrier, security_invoker = %4$L) AS %3$s' END,
 				target_schema, item.name, item.definition, coalesce(readers_rights, false));
 		EXCEPTION WHEN invalid_table_definition THEN
 			RAISE EXCEPTION USING
