@@ -25,9 +25,10 @@ ifeq ($(shell uname), Linux)
 SHLIB_LINK += -Wl,-Bsymbolic
 endif
 
-# the server's headers as system headers: their warnings are not ours to mend
+# the server's headers as system headers: their warnings are not ours to mend;
+# no path of this machine in what is installed, so that every build has the same bytes
 PG_CONFIG ?= pg_config
-PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server)
+PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -ffile-prefix-map=$(CURDIR)=.
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
@@ -54,8 +55,12 @@ $(UPDATES): sql/%--$(EXTENSION_VERSION).sql: sql/released/%.sql $(SCRIPT) script
 
 $(OBJS): $(wildcard src/*.h src/core/*.h)
 
-.PHONY: test demo
+.PHONY: test demo dist
 test:
 	COPT="-Wall -Wextra -Werror" scripts/with-cluster test/run
 demo:
 	scripts/with-cluster examples/demo
+
+# for PGXN: what is committed, without what is for developers of the project only
+dist:
+	git archive --format zip --prefix $(EXTENSION)-$(EXTENSION_VERSION)/ -o $(EXTENSION)-$(EXTENSION_VERSION).zip HEAD
