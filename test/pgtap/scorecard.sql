@@ -26,6 +26,10 @@ FROM (
 	FROM (SELECT i, array_agg(random()) AS dice FROM generate_series(1, 2500) AS i, generate_series(1, 10 + i * 0) GROUP BY i) AS random,
 		LATERAL (SELECT date '2018-03-05' + (i * 1399 / 2500)) AS r(requested_on)
 ) AS random;
+-- open cases on the days at which something changes
+INSERT INTO cases (case_id, requested_on, excepted, decided_on, decision, area)
+SELECT row_number() OVER () + 3000, d - age, false, CASE WHEN decided THEN d - age + 1 END, true, 'north'
+FROM (VALUES (date '2021-12-31'), ('2021-08-17')) AS days(d), unnest('{0,41,42,43,111,112,113,139,140,141,210,211,280,281,364,365}'::integer[]) AS age, (VALUES (true), (false)) AS kinds(decided);
 CREATE TABLE advice AS
 SELECT case_id, CASE WHEN service = 2 AND case_id % 50 = 0 THEN NULL ELSE (ARRAY['health', 'social care'])[service] END AS service,
 	CASE WHEN random() > 0.01 THEN requested_on + 40 END AS requested_on,
