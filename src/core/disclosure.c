@@ -26,6 +26,7 @@ typedef struct Cost
 typedef struct Line
 {
 	int32_t		n_cells;
+	int32_t		n_filled;		/* these come first, then the empty cells */
 	int32_t    *cells;
 
 	/* in the search of that number */
@@ -136,6 +137,21 @@ across(const DisclosureTable *table, int32_t cell, int32_t line)
 	return line < table->n_rows ? column_of(table, cell) : row_of(table, cell);
 }
 
+/* The empty cells, or the others. */
+static void
+add_to_lines(DisclosureTable *table, int32_t n_cells, bool empty)
+{
+	for (int32_t i = 0; i < n_cells; i++)
+		if ((table->cells[i].count == 0) == empty)
+		{
+			Line	   *row = &table->lines[row_of(table, i)];
+			Line	   *column = &table->lines[column_of(table, i)];
+
+			row->cells[row->n_cells++] = i;
+			column->cells[column->n_cells++] = i;
+		}
+}
+
 DisclosureTable *
 disclosure_table(DisclosureCell *cells, int32_t n_cells, int32_t n_rows, int32_t n_columns,
 				 int64_t least_count, void *room)
@@ -167,14 +183,10 @@ disclosure_table(DisclosureCell *cells, int32_t n_cells, int32_t n_rows, int32_t
 		line_cells += table->lines[i].n_cells;
 		table->lines[i].n_cells = 0;
 	}
-	for (int32_t i = 0; i < n_cells; i++)
-	{
-		Line	   *row = &table->lines[row_of(table, i)];
-		Line	   *column = &table->lines[column_of(table, i)];
-
-		row->cells[row->n_cells++] = i;
-		column->cells[column->n_cells++] = i;
-	}
+	add_to_lines(table, n_cells, false);
+	for (int32_t i = 0; i < n_lines; i++)
+		table->lines[i].n_filled = table->lines[i].n_cells;
+	add_to_lines(table, n_cells, true);
 	return table;
 }
 
@@ -312,13 +324,13 @@ cost_with(const Cost *cost, const DisclosureCell *cell)
 	return sum;
 }
 
-/* A withheld cell that is a step from a line to another, or NONE. */
+/* A withheld cell, not empty, that is a step from a line to another, or NONE. */
 static int32_t
 free_step(const DisclosureTable *table, int32_t from, int32_t to)
 {
 	const Line *line = &table->lines[from];
 
-	for (int32_t i = 0; i < line->n_cells; i++)
+	for (int32_t i = 0; i < line->n_filled; i++)
 	{
 		int32_t		cell = line->cells[i];
 
@@ -330,12 +342,13 @@ free_step(const DisclosureTable *table, int32_t from, int32_t to)
 }
 
 /*
- * Finds the cheapest way from a line to another; false if there is none.  This
- * is Dijkstra's algorithm, but that it looks a step ahead where that is free:
- * most ways are three steps over cells that are withheld already.
+ * Finds the cheapest way from a line to another, over empty cells too or not;
+ * false if there is none.  This is Dijkstra's algorithm, but that it looks a
+ * step ahead where that is free: most ways are three steps over cells that are
+ * withheld already.
  */
 static bool
-find_way(DisclosureTable *table, int32_t from, int32_t to)
+find_way(DisclosureTable *table, int32_t from, int32_t to, bool over_empty)
 {
 	table->search++;
 	table->n_waiting = 0;
@@ -347,7 +360,7 @@ find_way(DisclosureTable *table, int32_t from, int32_t to)
 
 		if (number == to)
 			return true;
-		for (int32_t i = 0; i < line->n_cells; i++)
+		for (int32_t i = 0; i < (over_empty ? line->n_cells : line->n_filled); i++)
 		{
 			int32_t		cell = line->cells[i];
 			int32_t		next = across(table, cell, number);
@@ -389,7 +402,8 @@ make_witness(DisclosureTable *table, int32_t cell, bool larger, uint64_t amount,
 	table->witness.cell = cell;
 	table->witness.row_steps_lower = by_row == (larger != table->cells[cell].is_total);
 	table->witness.floor = floor;
-	while (moved < amount && find_way(table, from, to))
+	while (moved < amount &&
+		   (find_way(table, from, to, false) || find_way(table, from, to, true)))
 	{
 		uint64_t	carried = amount - moved;
 		int32_t		previous;

@@ -14,11 +14,11 @@
  * count is least_count, and no cell that is withheld is empty unless it is.  So
  * what is published does not even tell that a withheld count is small.
  *
- * Where no table of the kind exists, whatever is withheld, a total published
- * elsewhere is small or nearly; then the count is as large in the witness as
- * can be.  If that is no larger, cells may be empty in the witness, and the
- * count just differs by one.  If that fails, the count follows from what is
- * taken as known: it is withheld, and that is all.
+ * There may be no such table, whatever is withheld: where a total published
+ * elsewhere is small, or nearly.  Then the count is as large in its witness as
+ * can be.  If that is no larger than it is, cells may be empty in the witness,
+ * and the count just differs by one.  If that fails too, the count follows from
+ * what is known anyway: it is withheld, and that is all.
  */
 #ifndef DISCLOSURE_H
 #define DISCLOSURE_H

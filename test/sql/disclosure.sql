@@ -86,6 +86,9 @@ SELECT count(*) FROM (
 -- a condition comes before the window, and here the rest of the table with it; around it, after
 SELECT count(*) FROM (SELECT t, area, month, ehcp.withhold(n, 5, area, month::text) OVER (PARTITION BY t) FROM counts) AS s WHERE t = 3 AND area = 'area 1';
 
+-- a window function reads no table, and can run in a worker
+SELECT proname, pronargs, provolatile, proparallel FROM pg_proc WHERE pronamespace = 'ehcp'::regnamespace AND prokind = 'w' ORDER BY pronargs;
+
 -- mistakes
 SELECT ehcp.withhold(3, 5);
 SELECT ehcp.withhold(3, NULL) OVER ();

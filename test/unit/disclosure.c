@@ -37,8 +37,8 @@ add_cell(Table *table, int64_t count, int32_t row, int32_t column, bool of_row, 
 }
 
 /*
- * Up to n rows and columns, of which some cells are missing, and known to the
- * totals or not; with totals or without; with empty cells or without.
+ * Up to n rows and columns, with totals or without, with empty cells or without.
+ * Of the cells and the totals some are missing: they are known.
  */
 static void
 random_table(Table *table, int n, int64_t least_count)
@@ -46,37 +46,26 @@ random_table(Table *table, int n, int64_t least_count)
 	int32_t		rows = (int32_t) (2 + random_below(n - 1));
 	int32_t		columns = (int32_t) (2 + random_below(n - 1));
 	bool		totals = random_below(2);
-	int64_t		missing = random_below(3);
+	int64_t		missing = random_below(4);
 	int64_t		least = random_below(2);
 	int64_t		range = 2 + random_below(3 * least_count);
-	int64_t		of_column[9] = {0};
-	int64_t		of_all = 0;
+	int64_t		counts[9][9] = {0};
 
-	*table = (Table) {.least_count = least_count, .n_rows = rows + totals, .n_columns = columns + totals};
 	for (int32_t row = 0; row < rows; row++)
-	{
-		int64_t		of_row = 0;
-
 		for (int32_t column = 0; column < columns; column++)
 		{
 			int64_t		count = least + random_below(1 + random_below(range));
 
-			if (random_below(10) >= missing)
-				add_cell(table, count, row, column, false, false);
-			else if (random_below(2))
-				continue;
-			of_row += count;
-			of_column[column] += count;
+			counts[row][column] = count;
+			counts[row][columns] += count;
+			counts[rows][column] += count;
+			counts[rows][columns] += count;
 		}
-		if (totals)
-			add_cell(table, of_row, row, columns, true, false);
-		of_all += of_row;
-	}
-	if (!totals)
-		return;
-	for (int32_t column = 0; column < columns; column++)
-		add_cell(table, of_column[column], rows, column, false, true);
-	add_cell(table, of_all, rows, columns, true, true);
+	*table = (Table) {.least_count = least_count, .n_rows = rows + totals, .n_columns = columns + totals};
+	for (int32_t row = 0; row < table->n_rows; row++)
+		for (int32_t column = 0; column < table->n_columns; column++)
+			if (random_below(10) >= missing)
+				add_cell(table, counts[row][column], row, column, column == columns, row == rows);
 }
 
 static void
