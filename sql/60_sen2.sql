@@ -133,7 +133,8 @@ BEGIN
 		expected := CASE WHEN node.element = 'Persons' THEN root WHEN node.element = 'Person' THEN 'Persons'
 			WHEN node.element = 'Requests' THEN 'Person' WHEN node.element IN ('Assessment', 'ReceivedDate', 'RequestOutcomeDate') THEN 'Requests'
 			ELSE 'Assessment' END;
-		IF node.container <> expected THEN
+		-- an item is among the elements only where it is misplaced
+		IF node.container <> expected OR node.element NOT IN ('Persons', 'Person', 'Requests', 'Assessment') THEN
 			RAISE EXCEPTION USING
 				ERRCODE = 'invalid_parameter_value',
 				MESSAGE = format('%s: %s stands in %s, not in %s', place, node.element, node.container, expected),

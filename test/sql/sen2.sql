@@ -44,6 +44,7 @@ SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<!-- 3: refused to asse
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<Exported>998</Exported>', '<Week20>1</Week20>')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<!-- 18: no request -->', '<Person/>')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<Exported>998</Exported>', '<NamedPlan/>')::xml);
+SELECT count(*) FROM ehcp.sen2_cases(format('<Message>%s<Persons><Person><Requests xmlns="http://example.org/sen2"><ReceivedDate xmlns=""/></Requests></Person></Persons></Message>', :'header')::xml);
 -- dates
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-06-01<', '>2023-13-01<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-02-23<', '>2023-02-29<')::xml);
