@@ -4,8 +4,8 @@ import {mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 
-// A browser with one page: send(method, parameters) asks it, on(method, f) listens.  It ends with this
-// process, whatever happens: a closed pipe tells it to.
+// A browser with one page: send(method, parameters) asks it, on(method, f) listens.  It ends with this process,
+// and leaves nothing.
 export async function launch() {
   const home = mkdtempSync(join(tmpdir(), "ehcp_chromium."));
   const child = spawn(process.env.CHROMIUM ?? "chromium", [
@@ -13,10 +13,17 @@ export async function launch() {
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     `--user-data-dir=${home}`, "--remote-debugging-pipe", "about:blank"
-  ], {env: {...process.env, HOME: home}, stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"]});
-  const ended = new Promise((resolve) => child.once("error", resolve).once("exit", () => resolve(new Error("Chromium has ended"))));
-  const [, , , input, output] = child.stdio;
+  ], {env: {...process.env, HOME: home}, stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"]});
+  const [, , complaints, input, output] = child.stdio;
+  let complaint = "";
+  complaints.setEncoding("utf8").on("data", (chunk) => { complaint = (complaint + chunk).slice(-2000); });
+  const ended = new Promise((resolve) => child.once("error", resolve).once("close", () => resolve(new Error(`Chromium has ended: ${complaint}`))));
   input.on("error", () => {});
+  for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+  process.once("exit", () => {
+    child.kill("SIGKILL");
+    rmSync(home, {recursive: true, force: true, maxRetries: 5});
+  });
 
   const waiting = new Map();
   const listeners = new Map();
@@ -62,10 +69,7 @@ export async function launch() {
     },
     async close() {
       await send("Browser.close").catch(() => {});
-      const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
       await ended;
-      clearTimeout(timer);
-      rmSync(home, {recursive: true, force: true, maxRetries: 5});
     }
   };
 }

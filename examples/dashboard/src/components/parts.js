@@ -14,7 +14,7 @@ export function table(rows, columns) {
   </table>`;
 }
 
-export const scrolling = (content) => html`<div class="scrolls" tabindex="0">${content}</div>`;
+export const scrolling = (content) => html`<div class="scrolls">${content}</div>`;
 export const folded = (summary, content) => html`<details><summary>${summary}</summary>${scrolling(content)}</details>`;
 
 // draw: from a width to a chart; the title is what a reader who can't see it is told
