@@ -117,8 +117,7 @@ caseflow_add(PG_FUNCTION_ARGS)
 	uint32		keys[CASEFLOW_MAX_KEYS];
 	int			n_keys = case_keys(fcinfo, limit_days, keys);
 
-	return summary_state_return(fcinfo, summary_state_add(summary_state_arg(fcinfo, limit_days),
-														  keys, n_keys));
+	return summary_state_add(fcinfo, limit_days, keys, n_keys);
 }
 
 Datum
@@ -128,8 +127,7 @@ caseflow_remove(PG_FUNCTION_ARGS)
 	uint32		keys[CASEFLOW_MAX_KEYS];
 	int			n_keys = case_keys(fcinfo, limit_days, keys);
 
-	return summary_state_return(fcinfo, summary_state_remove(fcinfo, summary_state_arg(fcinfo, limit_days),
-															 keys, n_keys));
+	return summary_state_remove(fcinfo, limit_days, keys, n_keys);
 }
 
 PG_FUNCTION_INFO_V1(caseflow_undated);

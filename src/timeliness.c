@@ -146,29 +146,23 @@ PG_FUNCTION_INFO_V1(timeliness_remove);
 Datum
 timeliness_add(PG_FUNCTION_ARGS)
 {
-	SummaryState *state;
 	uint32		key;
 
-	if (!case_key(fcinfo, &key))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	state = summary_state_arg(fcinfo, SUMMARY_NO_LIMIT);
-	return summary_state_return(fcinfo, summary_state_add(state, &key, 1));
+	if (case_key(fcinfo, &key))
+		return summary_state_add(fcinfo, SUMMARY_NO_LIMIT, &key, 1);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 Datum
 timeliness_remove(PG_FUNCTION_ARGS)
 {
-	SummaryState *state;
 	uint32		key;
 
 	if (PG_ARGISNULL(0) || !case_key(fcinfo, &key))
 		return timeliness_add(fcinfo);
-	state = summary_state_arg(fcinfo, SUMMARY_NO_LIMIT);
-	return summary_state_return(fcinfo, summary_state_remove(fcinfo, state, &key, 1));
+	return summary_state_remove(fcinfo, SUMMARY_NO_LIMIT, &key, 1);
 }
 
 static TimelinessTotals
