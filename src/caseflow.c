@@ -49,7 +49,7 @@ caseflow_minus(PG_FUNCTION_ARGS)
 }
 
 /* A day as a summary holds it. */
-static int64
+static inline int64
 summary_day(DateADT date)
 {
 	int64		day = (int64) date + SUMMARY_DATE_OFFSET;
@@ -67,7 +67,7 @@ summary_day(DateADT date)
 	return day;
 }
 
-static int32
+static inline int32
 limit_days_arg(FunctionCallInfo fcinfo, int argno)
 {
 	int32		limit_days;
@@ -89,7 +89,7 @@ limit_days_arg(FunctionCallInfo fcinfo, int argno)
 }
 
 /* The keys of the case in arguments 1 and 2 (opened_on, closed_on). */
-static int
+static inline int
 case_keys(FunctionCallInfo fcinfo, int32 limit_days, uint32 keys[CASEFLOW_MAX_KEYS])
 {
 	int64		opened = PG_ARGISNULL(1) ? -1 : summary_day(PG_GETARG_DATEADT(1));

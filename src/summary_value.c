@@ -16,32 +16,36 @@
 /*
  * Sizes of a state.  Up to SETTLE_SIZE a full state just doubles: short lists of
  * keys take less than the entries they make.  Beyond, it settles, and gets room
- * for so many bytes of keys for each of its run and its pages, so that reading
- * and writing these costs each key a constant.
+ * for keys in proportion to its run and its counters, so that reading and
+ * writing these costs each key a constant.
  */
 #define FIRST_SIZE		64
 #define SETTLE_SIZE		4096
-#define RUN_ROOM		8
-#define PAGES_PER_ROOM	4
 
-/* The bytes of a state's pages, run and keys together. */
+static Size
+room_for_keys(Size dense_size, Size run_size)
+{
+	return Max(run_size * 8, dense_size / 4);
+}
+
+/* The bytes that a state has for its counters, run and keys together. */
 static Size
 state_capacity(const SummaryState *state)
 {
 	return VARSIZE(state) - offsetof(SummaryState, data);
 }
 
-static uint8 *
-state_run(SummaryState *state)
-{
-	return state->data + state->pages_size;
-}
-
 static Size
 state_room(const SummaryState *state)
 {
-	return state_capacity(state) - state->pages_size - state->run_size -
+	return state_capacity(state) - state->dense_size - state->run_size -
 		state->n_keys * sizeof(uint32);
+}
+
+static uint8 *
+state_run(SummaryState *state)
+{
+	return state->data + state->dense_size;
 }
 
 static SummaryState *
@@ -154,15 +158,14 @@ settled_keys(SummaryState *state)
 	return summary;
 }
 
-/* The same with what the pages of the state count. */
+/* The same with what the state's counters say. */
 static Summary
-with_pages(SummaryState *state, Summary summary)
+with_dense(SummaryState *state, Summary summary)
 {
-	if (state->pages_size > 0)
+	if (state->dense_size > 0)
 	{
-		const DayPages *pages = summary_state_pages(state);
-		uint8	   *entries = palloc(DAY_PAGES_ENTRIES_SIZE(pages));
-		Size		size = day_pages_entries(pages, entries);
+		uint8	   *entries = palloc(DENSE_DAYS_ENTRIES_SIZE(state->dense_size));
+		Size		size = dense_days_entries(summary_state_dense(state), entries);
 
 		if (summary.size > 0)
 			entries = add_entries(summary.entries, summary.size, entries, size, &size);
@@ -172,62 +175,59 @@ with_pages(SummaryState *state, Summary summary)
 	return summary;
 }
 
-/* The summary that a state holds, in new memory or, if it is all in the run, its own. */
+/* The summary that a state holds, in new memory or, if all is in its run, its own. */
 static Summary
 settled(SummaryState *state)
 {
-	return with_pages(state, settled_keys(state));
-}
-
-static Size
-room_for(Size pages_size, Size run_size)
-{
-	return Max(run_size * RUN_ROOM, pages_size / PAGES_PER_ROOM);
+	return with_dense(state, settled_keys(state));
 }
 
 /*
- * Gives a state other contents, pages (NULL for none) and a run: in its memory
- * where that leaves so much room, in a new state otherwise.
+ * Gives a state other contents: in its memory where that leaves so much room, in
+ * a new state otherwise.
  */
 static SummaryState *
-refill(SummaryState *state, const DayPages *pages, Size pages_size,
+refill(SummaryState *state, const DenseDays *dense, Size dense_size,
 	   const uint8 *run, Size run_size, Size room)
 {
-	if (pages_size + run_size + room > state_capacity(state))
+	if (dense_size + run_size + room > state_capacity(state))
 	{
-		Size		size = offsetof(SummaryState, data) + pages_size + run_size +
-			room_for(pages_size, run_size);
+		Size		size = offsetof(SummaryState, data) + dense_size + run_size +
+			room_for_keys(dense_size, run_size);
 
+		/* small pieces of memory are powers of two anyway */
 		state = new_state(size < SETTLE_SIZE ? pg_nextpower2_size_t(size) : MAXALIGN(size),
 						  state->limit_days);
 	}
-	if (pages_size > 0)
-		memmove(state->data, pages, pages_size);
-	state->pages_size = pages_size;
+	if (dense_size > 0)
+		memmove(state->data, dense, dense_size);
+	state->dense_size = dense_size;
 	memcpy(state_run(state), run, run_size);
 	state->run_size = run_size;
 	state->n_keys = 0;
 	return state;
 }
 
-/* The same state with its keys settled, into pages too. */
+/* The same state with its keys settled. */
 static SummaryState *
 settle(SummaryState *state)
 {
 	Summary		summary = settled(state);
-	Size		pages_size = day_pages_size(summary.entries, summary.size);
-	DayPages   *pages = NULL;
+	DenseDays	spans;
+	Size		dense_size = dense_days_choose(&spans, summary.entries, summary.size);
+	DenseDays  *dense = NULL;
 
-	if (pages_size > 0)
+	if (dense_size > 0)
 	{
 		uint8	   *rest = palloc(summary.size);
 
-		pages = palloc0(pages_size);
-		day_pages_make(pages, summary.entries, summary.size, rest, &summary.size);
+		dense = palloc0(dense_size);
+		*dense = spans;
+		dense_days_add(dense, summary.entries, summary.size, rest, &summary.size);
 		summary.entries = rest;
 	}
-	return refill(state, pages, pages_size, summary.entries, summary.size,
-				  room_for(pages_size, summary.size));
+	return refill(state, dense, dense_size, summary.entries, summary.size,
+				  room_for_keys(dense_size, summary.size));
 }
 
 /* The same state in twice the memory. */
@@ -236,10 +236,10 @@ enlarge(SummaryState *state)
 {
 	SummaryState *larger = new_state(VARSIZE(state) * 2, state->limit_days);
 
-	larger->pages_size = state->pages_size;
+	larger->dense_size = state->dense_size;
 	larger->run_size = state->run_size;
 	larger->n_keys = state->n_keys;
-	memcpy(larger->data, state->data, state->pages_size + state->run_size);
+	memcpy(larger->data, state->data, state->dense_size + state->run_size);
 	memcpy(summary_state_keys(larger), summary_state_keys(state), state->n_keys * sizeof(uint32));
 	return larger;
 }
@@ -288,8 +288,9 @@ working(struct varlena *value)
 
 	if (VARSIZE(state) < offsetof(SummaryState, data) || VARSIZE(state) % sizeof(uint32) != 0 ||
 		state->layout != SUMMARY_LAYOUT ||
-		(uint64) state->pages_size + (uint64) state->run_size +
-		(uint64) state->n_keys * sizeof(uint32) > state_capacity(state))
+		(uint64) state->dense_size + (uint64) state->run_size +
+		(uint64) state->n_keys * sizeof(uint32) > state_capacity(state) ||
+		(state->dense_size > 0 && !dense_days_fit(summary_state_dense(state), state->dense_size)))
 		summary_is_corrupt();
 	return state;
 }
@@ -319,13 +320,13 @@ summary_value_arg(FunctionCallInfo fcinfo, int argno)
 	if (state == NULL)
 		return summary_of(PG_GETARG_VARLENA_PP(argno));
 	summary = settled_keys(state);
-	if (state->n_keys > 0 && summary.size <= state_capacity(state) - state->pages_size)
+	if (state->n_keys > 0 && summary.size <= state_capacity(state) - state->dense_size)
 	{
 		memcpy(state_run(state), summary.entries, summary.size);
 		state->run_size = summary.size;
 		state->n_keys = 0;
 	}
-	return with_pages(state, summary);
+	return with_dense(state, summary);
 }
 
 /*
@@ -388,7 +389,10 @@ summary_state_add_slowly(FunctionCallInfo fcinfo, int32 limit_days,
 	return state_return(fcinfo, state);
 }
 
-/* Adds a summary: to the pages, and the rest as keys or entry by entry, whichever is less work. */
+/*
+ * Adds a summary: to the counters, and what they don't take as keys or entry by
+ * entry, whichever is less work.
+ */
 static SummaryState *
 add_summary(SummaryState *state, Summary summary)
 {
@@ -398,11 +402,11 @@ add_summary(SummaryState *state, Summary summary)
 	Summary		sum;
 
 	agree_on_limit(state, summary.limit_days);
-	if (state->pages_size > 0)
+	if (state->dense_size > 0)
 	{
 		uint8	   *rest = palloc(summary.size);
 
-		if (!day_pages_add(summary_state_pages(state), summary.entries, summary.size,
+		if (!dense_days_add(summary_state_dense(state), summary.entries, summary.size,
 						   rest, &summary.size))
 			summary_is_corrupt();
 		summary.entries = rest;
@@ -425,7 +429,7 @@ add_summary(SummaryState *state, Summary summary)
 
 	sum = settled_keys(state);
 	sum.entries = add_entries(sum.entries, sum.size, summary.entries, summary.size, &sum.size);
-	return refill(state, summary_state_pages(state), state->pages_size,
+	return refill(state, summary_state_dense(state), state->dense_size,
 				  sum.entries, sum.size, sum.size);
 }
 

@@ -17,17 +17,18 @@
 #include "varatt.h"
 #endif
 
-#include "core/day_pages.h"
+#include "core/dense_days.h"
 #include "core/summary.h"
 
 /*
  * The working form counts a case by an increment where its day has a counter
- * (see core/day_pages.h).  The keys of others it collects, unsorted, at the end
- * of its memory, growing downwards, and now and then settles them: into pages of
- * counters for the days that have many, and a run of encoded entries.  So a case
- * costs one store, whatever the distribution, and a group with a few hundred
- * cases never sorts at all.  It is one flat varlena with no pointer in it, since
- * the executor copies it, and sends it from a parallel worker to the leader.
+ * (see core/dense_days.h).  The keys of all others it collects, unsorted, at the
+ * end of its memory, growing downwards, and now and then settles them: the days
+ * that have many cases get counters, the others go into a run of encoded
+ * entries.  So a case costs one store, whatever the distribution, and a group
+ * with a few hundred cases never sorts at all.  It is one flat varlena with no
+ * pointer in it, since the executor copies it, and sends it from a parallel
+ * worker to the leader.
  */
 typedef struct SummaryState
 {
@@ -36,10 +37,10 @@ typedef struct SummaryState
 	uint8		layout;			/* SUMMARY_LAYOUT */
 	uint8		unused[2];
 	int32		limit_days;
-	uint32		pages_size;		/* 0 for no pages */
+	uint32		dense_size;		/* 0 for no counters */
 	uint32		run_size;
 	uint32		n_keys;
-	uint8		data[FLEXIBLE_ARRAY_MEMBER];	/* pages, run, free room, keys */
+	uint8		data[FLEXIBLE_ARRAY_MEMBER];	/* counters, run, room, keys */
 } SummaryState;
 
 /* No stored form begins with it: versions count from 1. */
@@ -81,10 +82,10 @@ extern Summary summary_value_arg(FunctionCallInfo fcinfo, int argno);
 extern Datum summary_state_add_slowly(FunctionCallInfo fcinfo, int32 limit_days,
 									  const uint32 *keys, int n_keys);
 
-static inline DayPages *
-summary_state_pages(SummaryState *state)
+static inline DenseDays *
+summary_state_dense(SummaryState *state)
 {
-	return (DayPages *) state->data;
+	return (DenseDays *) state->data;
 }
 
 static inline uint32 *
@@ -99,10 +100,10 @@ summary_state_count(SummaryState *state, uint32 key)
 {
 	uint32	   *keys;
 
-	if (state->pages_size > 0 && day_pages_count(summary_state_pages(state), key))
+	if (state->dense_size > 0 && dense_days_count(summary_state_dense(state), key))
 		return true;
 	keys = summary_state_keys(state) - 1;
-	if ((uint8 *) keys < state->data + state->pages_size + state->run_size)
+	if ((uint8 *) keys < state->data + state->dense_size + state->run_size)
 		return false;
 	*keys = key;
 	state->n_keys++;

@@ -57,7 +57,7 @@ timeliness_minus(PG_FUNCTION_ARGS)
 	return summary_value_minus(fcinfo, &timeliness_kind);
 }
 
-static DateADT
+static pg_attribute_always_inline DateADT
 finite_arg(FunctionCallInfo fcinfo, int argno)
 {
 	DateADT		date = PG_GETARG_DATEADT(argno);
@@ -70,7 +70,7 @@ finite_arg(FunctionCallInfo fcinfo, int argno)
 	return date;
 }
 
-static uint32
+static inline uint32
 days_key(TimelinessClass class, DateADT from_day, DateADT to_day)
 {
 	int64		days = (int64) to_day - from_day;
@@ -95,7 +95,7 @@ days_key(TimelinessClass class, DateADT from_day, DateADT to_day)
  * open, as is one not completed.  An open case without a start has no age and
  * is left out.
  */
-static bool
+static pg_attribute_always_inline bool
 case_key(FunctionCallInfo fcinfo, uint32 *key)
 {
 	bool		excepted = PG_NARGS() > 3 && !PG_ARGISNULL(3) && PG_GETARG_BOOL(3);
@@ -134,6 +134,12 @@ case_key(FunctionCallInfo fcinfo, uint32 *key)
 	return true;
 }
 
+static pg_noinline Datum
+add_slowly(FunctionCallInfo fcinfo, uint32 key)
+{
+	return summary_state_add_slowly(fcinfo, SUMMARY_NO_LIMIT, &key, 1);
+}
+
 PG_FUNCTION_INFO_V1(timeliness_add);
 PG_FUNCTION_INFO_V1(timeliness_remove);
 
@@ -149,7 +155,13 @@ timeliness_add(PG_FUNCTION_ARGS)
 	uint32		key;
 
 	if (case_key(fcinfo, &key))
-		return summary_state_add(fcinfo, SUMMARY_NO_LIMIT, &key, 1);
+	{
+		SummaryState *state = summary_own_state(fcinfo);
+
+		if (likely(state != NULL && summary_state_count(state, key)))
+			PG_RETURN_POINTER(state);
+		return add_slowly(fcinfo, key);
+	}
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));

@@ -16,13 +16,6 @@
 #include "calendar_cache.h"
 #include "core/civil_date.h"
 
-/* The calendar in an argument, if there is one. */
-static const Calendar *
-calendar_arg(FunctionCallInfo fcinfo, int argno)
-{
-	return calendar_by_name(PG_NARGS() > argno ? PG_GETARG_TEXT_PP(argno) : NULL);
-}
-
 static DateADT
 add(const Calendar *calendar, DateADT day, int32 working_days)
 {
