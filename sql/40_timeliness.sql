@@ -174,10 +174,15 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_perc
 COMMENT ON FUNCTION ehcp.percentile_weeks(ehcp.timeliness, numeric) IS
 	'The weeks that a fraction of cases do not exceed, exceptions and undated left out; NULL of none.';
 
+CREATE FUNCTION ehcp.bands_support(internal) RETURNS internal
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_bands_support';
+COMMENT ON FUNCTION ehcp.bands_support(internal) IS
+	'Tells the planner how many rows ehcp.bands() returns.';
+
 CREATE FUNCTION ehcp.bands(summary ehcp.timeliness, edges integer[],
 	OUT from_day integer, OUT to_day integer, OUT completed bigint, OUT open bigint)
 RETURNS SETOF record
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 AS 'MODULE_PATHNAME', 'timeliness_bands_rows';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT ehcp.bands_support AS 'MODULE_PATHNAME', 'timeliness_bands_rows';
 COMMENT ON FUNCTION ehcp.bands(ehcp.timeliness, integer[]) IS
 	'Completed (without an exception) and open cases by bands of days; each edge is the last day of one.';
 

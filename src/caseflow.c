@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "access/htup_details.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -15,6 +17,7 @@
 #include "core/caseflow.h"
 #include "core/civil_date.h"
 #include "core/statute.h"
+#include "rows_support.h"
 #include "summary_value.h"
 
 #define TYPE_NAME	"ehcp.caseflow"
@@ -354,4 +357,32 @@ caseflow_backlog_series(PG_FUNCTION_ARGS)
 		before = backlog;
 	}
 	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(caseflow_backlog_series_support);
+
+/* backlog_series_support(internal) returns internal: a row a step */
+Datum
+caseflow_backlog_series_support(PG_FUNCTION_ARGS)
+{
+	SupportRequestRows *request = rows_request(fcinfo);
+	double		days;
+	double		step_days = 1;
+
+	if (request == NULL || !rows_days(request, 1, &days))
+		PG_RETURN_POINTER(NULL);
+	if (list_length(((FuncExpr *) request->node)->args) > 3)
+	{
+		const Const *step = rows_constant(request, 3);
+		const Interval *interval = step ? DatumGetIntervalP(step->constvalue) : NULL;
+
+		if (interval == NULL)
+			PG_RETURN_POINTER(NULL);
+		step_days = interval->day + interval->month * (DAYS_PER_YEAR / MONTHS_PER_YEAR);
+	}
+	/* others are an error */
+	if (step_days < 1)
+		PG_RETURN_POINTER(NULL);
+	request->rows = ceil(days / step_days);
+	PG_RETURN_POINTER(request);
 }

@@ -22,6 +22,7 @@
 #include "core/statute.h"
 #include "core/survival.h"
 #include "core/timeliness.h"
+#include "rows_support.h"
 #include "summary_value.h"
 
 #define TYPE_NAME	"ehcp.timeliness"
@@ -498,6 +499,23 @@ timeliness_bands_rows(PG_FUNCTION_ARGS)
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(timeliness_bands_support);
+
+/* bands_support(internal) returns internal: a row an edge, and one for the last band */
+Datum
+timeliness_bands_support(PG_FUNCTION_ARGS)
+{
+	SupportRequestRows *request = rows_request(fcinfo);
+	const Const *edges = request ? rows_constant(request, 1) : NULL;
+	ArrayType  *array;
+
+	if (edges == NULL)
+		PG_RETURN_POINTER(NULL);
+	array = DatumGetArrayTypeP(edges->constvalue);
+	request->rows = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)) + 1;
+	PG_RETURN_POINTER(request);
 }
 
 PG_FUNCTION_INFO_V1(timeliness_survival);
