@@ -309,6 +309,7 @@ CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date)
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
@@ -326,6 +327,7 @@ CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date, excepte
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
@@ -343,6 +345,7 @@ CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date, excepte
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
@@ -360,6 +363,7 @@ CREATE AGGREGATE ehcp.rollup(summary ehcp.timeliness)
 (
 	SFUNC = ehcp.timeliness_combine,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
@@ -379,6 +383,7 @@ CREATE AGGREGATE ehcp.completed(started_on date, completed_on date, excepted boo
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.completed,
@@ -396,6 +401,7 @@ CREATE AGGREGATE ehcp.in_time(started_on date, completed_on date, excepted boole
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.in_time,
@@ -413,6 +419,7 @@ CREATE AGGREGATE ehcp.percent_in_time(started_on date, completed_on date, except
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.percent_in_time,
@@ -430,6 +437,7 @@ CREATE AGGREGATE ehcp.mean_weeks(started_on date, completed_on date, excepted bo
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.mean_weeks,
@@ -447,6 +455,7 @@ CREATE AGGREGATE ehcp.median_weeks(started_on date, completed_on date, excepted 
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.median_weeks,

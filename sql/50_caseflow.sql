@@ -230,6 +230,7 @@ CREATE AGGREGATE ehcp.caseflow_agg(opened_on date, closed_on date)
 (
 	SFUNC = ehcp.caseflow_add,
 	STYPE = ehcp.caseflow,
+	SSPACE = 1024,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.caseflow_combine,
 	FINALFUNC = ehcp.caseflow_final,
@@ -247,6 +248,7 @@ CREATE AGGREGATE ehcp.caseflow_agg(opened_on date, closed_on date, limit_days in
 (
 	SFUNC = ehcp.caseflow_add,
 	STYPE = ehcp.caseflow,
+	SSPACE = 1024,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.caseflow_combine,
 	FINALFUNC = ehcp.caseflow_final,
@@ -264,6 +266,7 @@ CREATE AGGREGATE ehcp.rollup(summary ehcp.caseflow)
 (
 	SFUNC = ehcp.caseflow_combine,
 	STYPE = ehcp.caseflow,
+	SSPACE = 1024,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.caseflow_combine,
 	FINALFUNC = ehcp.caseflow_final,

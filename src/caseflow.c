@@ -305,7 +305,9 @@ check_step(const Interval *step)
 static int64
 step_day(DateADT from_day, const Interval *step, int64 n)
 {
-	return civil_date_add_months(from_day, n * step->month) + n * step->day;
+	int64		day = step->month == 0 ? from_day : civil_date_add_months(from_day, n * step->month);
+
+	return day + n * step->day;
 }
 
 PG_FUNCTION_INFO_V1(caseflow_backlog_series);
