@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "access/htup_details.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -15,6 +17,7 @@
 #include "core/caseflow.h"
 #include "core/civil_date.h"
 #include "core/statute.h"
+#include "rows_support.h"
 #include "summary_value.h"
 
 #define TYPE_NAME	"ehcp.caseflow"
@@ -49,7 +52,7 @@ caseflow_minus(PG_FUNCTION_ARGS)
 }
 
 /* A day as a summary holds it. */
-static int64
+static inline int64
 summary_day(DateADT date)
 {
 	int64		day = (int64) date + SUMMARY_DATE_OFFSET;
@@ -67,7 +70,7 @@ summary_day(DateADT date)
 	return day;
 }
 
-static int32
+static inline int32
 limit_days_arg(FunctionCallInfo fcinfo, int argno)
 {
 	int32		limit_days;
@@ -89,7 +92,7 @@ limit_days_arg(FunctionCallInfo fcinfo, int argno)
 }
 
 /* The keys of the case in arguments 1 and 2 (opened_on, closed_on). */
-static int
+static inline int
 case_keys(FunctionCallInfo fcinfo, int32 limit_days, uint32 keys[CASEFLOW_MAX_KEYS])
 {
 	int64		opened = PG_ARGISNULL(1) ? -1 : summary_day(PG_GETARG_DATEADT(1));
@@ -117,8 +120,7 @@ caseflow_add(PG_FUNCTION_ARGS)
 	uint32		keys[CASEFLOW_MAX_KEYS];
 	int			n_keys = case_keys(fcinfo, limit_days, keys);
 
-	return summary_state_return(fcinfo, summary_state_add(summary_state_arg(fcinfo, limit_days),
-														  keys, n_keys));
+	return summary_state_add(fcinfo, limit_days, keys, n_keys);
 }
 
 Datum
@@ -128,8 +130,7 @@ caseflow_remove(PG_FUNCTION_ARGS)
 	uint32		keys[CASEFLOW_MAX_KEYS];
 	int			n_keys = case_keys(fcinfo, limit_days, keys);
 
-	return summary_state_return(fcinfo, summary_state_remove(fcinfo, summary_state_arg(fcinfo, limit_days),
-															 keys, n_keys));
+	return summary_state_remove(fcinfo, limit_days, keys, n_keys);
 }
 
 PG_FUNCTION_INFO_V1(caseflow_undated);
@@ -304,7 +305,9 @@ check_step(const Interval *step)
 static int64
 step_day(DateADT from_day, const Interval *step, int64 n)
 {
-	return civil_date_add_months(from_day, n * step->month) + n * step->day;
+	int64		day = step->month == 0 ? from_day : civil_date_add_months(from_day, n * step->month);
+
+	return day + n * step->day;
 }
 
 PG_FUNCTION_INFO_V1(caseflow_backlog_series);
@@ -356,4 +359,32 @@ caseflow_backlog_series(PG_FUNCTION_ARGS)
 		before = backlog;
 	}
 	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(caseflow_backlog_series_support);
+
+/* backlog_series_support(internal) returns internal: a row a step */
+Datum
+caseflow_backlog_series_support(PG_FUNCTION_ARGS)
+{
+	SupportRequestRows *request = rows_request(fcinfo);
+	double		days;
+	double		step_days = 1;
+
+	if (request == NULL || !rows_days(request, 1, &days))
+		PG_RETURN_POINTER(NULL);
+	if (list_length(((FuncExpr *) request->node)->args) > 3)
+	{
+		const Const *step = rows_constant(request, 3);
+		const Interval *interval = step ? DatumGetIntervalP(step->constvalue) : NULL;
+
+		if (interval == NULL)
+			PG_RETURN_POINTER(NULL);
+		step_days = interval->day + interval->month * (DAYS_PER_YEAR / MONTHS_PER_YEAR);
+	}
+	/* others are an error */
+	if (step_days < 1)
+		PG_RETURN_POINTER(NULL);
+	request->rows = ceil(days / step_days);
+	PG_RETURN_POINTER(request);
 }
