@@ -4,16 +4,17 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "nodes/makefuncs.h"
 #include "nodes/supportnodes.h"
-#include "parser/parse_func.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
 #include "utils/tuplestore.h"
 
 #include "calendar_cache.h"
@@ -122,13 +123,17 @@ ehcp_deadline_in_days(PG_FUNCTION_ARGS)
 	PG_RETURN_DATEADT((DateADT) result);
 }
 
-/* The function beside another that has this name and these arguments, or InvalidOid. */
+/*
+ * The function beside another that has this name and these arguments, or
+ * InvalidOid.  Not by LookupFuncName(): who reads a view that has the other need
+ * have no rights on the schema.
+ */
 static Oid
-function_beside(Oid function, char *name, int n_args, const Oid *types)
+function_beside(Oid function, const char *name, int n_args, const Oid *types)
 {
-	char	   *schema = get_namespace_name(get_func_namespace(function));
-
-	return LookupFuncName(list_make2(makeString(schema), makeString(name)), n_args, types, true);
+	return GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
+						   PointerGetDatum(buildoidvector(types, n_args)),
+						   ObjectIdGetDatum(get_func_namespace(function)));
 }
 
 PG_FUNCTION_INFO_V1(ehcp_deadline_support);
