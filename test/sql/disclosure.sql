@@ -52,7 +52,9 @@ SELECT pg_temp.without_totals(5, '{{1,20},{40,0}}');
 SELECT pg_temp.without_totals(5, '{{1,10,50},{50,10,1},{10,50,10}}');
 -- the total of a row is small: another total, and what is in it and beside the 1
 SELECT pg_temp.with_totals(5, '{{1,0,0},{20,30,40},{50,60,70}}');
--- the same with the totals published elsewhere, of which one says 1: what is left open is where
+-- two such rows add up to 4, of which neither can have 5: that takes a third
+SELECT pg_temp.with_totals(5, '{{8,20},{0,2},{0,2}}');
+-- the first with the totals published elsewhere, of which one says 1: what is left open is where
 SELECT pg_temp.without_totals(5, '{{1,0,0},{20,30,40},{50,60,70}}');
 -- a total published elsewhere that says 3, of three cells
 SELECT pg_temp.without_totals(5, '{{1,1,1},{20,30,40},{50,60,70}}');
