@@ -1,6 +1,7 @@
 // Serves the dashboard that was built, to this machine only.
 //
 // usage: node serve.js [port]
+import {realpathSync} from "node:fs";
 import {readFile} from "node:fs/promises";
 import {createServer} from "node:http";
 import {extname, join, normalize} from "node:path";
@@ -12,9 +13,9 @@ const types = {".html": "text/html", ".js": "text/javascript", ".css": "text/css
 // port 0: a free one; through: what becomes of a file on its way out
 export function serve(port, through = (path, content) => content) {
   const server = createServer(async (request, response) => {
-    const {pathname} = new URL(request.url, "http://localhost");
-    const path = normalize(decodeURIComponent(pathname)).replace(/\/$/, "/index.html");
     try {
+      const {pathname} = new URL(request.url, "http://localhost");
+      const path = normalize(decodeURIComponent(pathname)).replace(/\/$/, "/index.html");
       const content = through(path, await readFile(join(dist, path)));
       response.writeHead(200, {"Content-Type": `${types[extname(path)]}; charset=utf-8`}).end(content);
     } catch {
@@ -24,7 +25,7 @@ export function serve(port, through = (path, content) => content) {
   return new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", () => resolve(server)));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const server = await serve(Number(process.argv[2] ?? 8000));
   console.log(`http://127.0.0.1:${server.address().port}/ (Ctrl-C to stop)`);
 }

@@ -105,7 +105,7 @@ function expectedAt(day) {
       "backlog": `${now.open} cases were open, ${now.overdue} of them overdue: ` +
         `${change === 0 ? "as many overdue as" : `${Math.abs(change)} ${change < 0 ? "fewer" : "more"} overdue than`} 13 weeks before`,
       "ages": `${now.overdue} of ${now.open} open cases have waited more than 20 weeks`,
-      "advice-waiting": `${late} requests for advice have waited more than 6 weeks, ${late === slowest.late ? "all" : "most"} with ${slowest.service}`,
+      "advice-waiting": `${late} requests for advice have waited more than 6 weeks, ${late === slowest.late ? "all" : `${slowest.late} of them`} with ${slowest.service}`,
       "advice-in-time": `Over 12 months, ${percent(worst.percent)} (${worst.service}) to ${percent(best.percent)} (${best.service}) of the advice came in 6 weeks`,
       "near": `${e.near.length} cases reach their 20 weeks in the next four weeks; ${e.overdue.length} are overdue already`
     },
@@ -153,7 +153,7 @@ const told = {
 
 // the page as it is at last: as expected, or as it stays
 async function settled(browser, asExpected) {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 10000;
   for (;;) {
     const page = await browser.evaluate(`(${shown})()`).catch((error) => ({error: error.message.split("\n")[0]}));
     if (!page.error && asExpected(page) || Date.now() > deadline) return page;

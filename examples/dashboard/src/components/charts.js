@@ -30,7 +30,7 @@ export function compliance({months, targets}, width) {
         `95 % interval ${d.percent_lower} to ${d.percent_upper}\n12 months: ${percent(d.rolling_12_months)}`
     }),
     Plot.text(targets, {...halo, y: "target_percent", frameAnchor: "left", textAnchor: "start", dx: 4, dy: -9,
-      text: (d) => `${d.target} target ${percent(d.target_percent, 0)}`, className: "target-labels"}),
+      text: (d) => `${d.target} target ${d.target_percent}\u00a0%`, className: "target-labels"}),
     Plot.text(rolling.slice(-1), {...endLabel, x: "month", y: "rolling_12_months", text: (d) => percent(d.rolling_12_months), className: "rolling-label"})
   ]);
 }

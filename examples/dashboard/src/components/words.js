@@ -9,9 +9,9 @@ export const shortDay = format({day: "numeric", month: "short", year: "numeric"}
 export const longMonth = format({month: "long", year: "numeric"});
 const monthOnly = format({month: "long"});
 
-export const percent = (p, decimals = 1) => p === null ? "none" : `${p.toFixed(decimals)}\u00a0%`;
+export const percent = (p) => p === null ? "none" : `${p.toFixed(1)}\u00a0%`;
 export const decimal = (x) => x?.toFixed(1);
-export const count = (n, one, many = `${one}s`) => `${n.toLocaleString("en-GB")} ${n === 1 ? one : many}`;
+export const count = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
 // the page's figures for a day, from the functions that load.js gives
 export function figures(data, day) {
@@ -27,7 +27,7 @@ export function figures(data, day) {
   };
 }
 
-const named = ({target, target_percent}) => `the ${target} target of ${percent(target_percent, 0)}`;
+const named = ({target, target_percent}) => `the ${target} target of ${target_percent}\u00a0%`;
 
 // the best target that is met, or else the next one
 export function verdict({targets}) {
@@ -91,7 +91,7 @@ export function advice({advice}) {
   if (!worst?.over_6_weeks) return "No request for advice has waited more than 6 weeks";
   const late = advice.reduce((n, d) => n + d.over_6_weeks, 0);
   return `${count(late, "request")} for advice ${late === 1 ? "has" : "have"} waited more than 6 weeks, ` +
-    (late === worst.over_6_weeks ? `all with ${worst.service}` : `most with ${worst.service}`);
+    `${late === worst.over_6_weeks ? "all" : `${worst.over_6_weeks} of them`} with ${worst.service}`;
 }
 
 export function adviceInTime({advice}) {
