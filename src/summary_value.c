@@ -405,6 +405,10 @@ ehcp_summary_combine(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
+	/* nothing and one summary are that summary */
+	if (!PG_ARGISNULL(0) && own_state_arg(fcinfo) == NULL &&
+		summary_value_arg(fcinfo, 0).size == 0)
+		PG_RETURN_DATUM(PG_GETARG_DATUM(1));
 	summary = summary_value_arg(fcinfo, 1);
 	return summary_state_return(fcinfo,
 								add_summary(summary_state_arg(fcinfo, SUMMARY_NO_LIMIT), &summary));
@@ -502,7 +506,7 @@ summary_value_minus(FunctionCallInfo fcinfo, const SummaryKind *kind)
 
 	rest.entries = subtract_entries(rest.entries, rest.size, b.entries, b.size, &rest.size);
 	/* day by day there was enough, but of other cases */
-	if (kind->complaint)
+	if (kind->complaint && b.size > 0)
 		wrong = kind->complaint(&rest);
 	if (wrong)
 		ereport(ERROR,
