@@ -18,6 +18,7 @@
 #include "utils/tuplestore.h"
 #include "utils/typcache.h"
 
+#include "case_keys.h"
 #include "core/intervals.h"
 #include "core/statute.h"
 #include "core/survival.h"
@@ -132,6 +133,12 @@ case_key(FunctionCallInfo fcinfo, uint32 *key)
 		*key = days_key(excepted ? TIMELINESS_EXCEPTIONS : TIMELINESS_COMPLETED,
 						started_on, completed_on);
 	return true;
+}
+
+bool
+timeliness_case_key(FunctionCallInfo fcinfo, uint32 *key)
+{
+	return case_key(fcinfo, key);
 }
 
 PG_FUNCTION_INFO_V1(timeliness_add);
