@@ -17,9 +17,9 @@ LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_keep_live_summary';
 COMMENT ON FUNCTION ehcp.keep_live_summary() IS
 	'Trigger: adds what a statement changed to the live summary of the table.';
 
-CREATE FUNCTION ehcp.check_case_columns(cases regclass) RETURNS boolean
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_check_case_columns';
-COMMENT ON FUNCTION ehcp.check_case_columns(regclass) IS
+CREATE FUNCTION ehcp.check_live_summary_columns(cases regclass) RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_check_live_summary_columns';
+COMMENT ON FUNCTION ehcp.check_live_summary_columns(regclass) IS
 	'Behind ehcp.create_live_summary(): the error for a table without the columns, and whether it has an area.';
 
 CREATE FUNCTION ehcp.live_summary_query(source text, by_area boolean) RETURNS text
@@ -32,22 +32,24 @@ COMMENT ON FUNCTION ehcp.live_summary_query(text, boolean) IS
 	'Behind live summaries: the query that makes one from all rows.';
 
 -- The triggers name the table of the parts in their WHEN clause: so they depend on it, a dump and
--- a rename know it, and dropping it takes them along.
+-- a rename know it, and dropping it takes them along.  Their first argument says whether cases
+-- are kept by area; those of partitions have a second.
 CREATE FUNCTION ehcp.live_summary_of(cases regclass, OUT parts regclass, OUT by_area boolean) RETURNS record
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	SELECT refobjid, tgnargs > 0 INTO parts, by_area
+	SELECT refobjid, tgargs = 'by area\000' INTO parts, by_area
 	FROM pg_trigger JOIN pg_depend ON classid = 'pg_trigger'::regclass AND objid = pg_trigger.oid
-	WHERE tgrelid = cases AND tgfoid IN ('ehcp.keep_live_summary'::regproc, 'ehcp.truncate_live_summary'::regproc)
+	WHERE tgrelid = cases AND tgfoid IN ('ehcp.keep_live_summary'::regproc, 'ehcp.truncate_live_summary'::regproc) AND tgnargs = 1
 		AND refclassid = 'pg_class'::regclass AND refobjid <> tgrelid
 	LIMIT 1;
 	IF parts IS NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'undefined_object',
 			MESSAGE = format('table %s has no live summary', cases),
-			HINT = 'ehcp.create_live_summary() makes one.';
+			HINT = CASE WHEN pg_partition_root(cases) <> cases THEN format('Name the partitioned table: %s.', pg_partition_root(cases))
+				ELSE 'ehcp.create_live_summary() makes one.' END;
 	END IF;
 END
 $$;
@@ -69,13 +71,14 @@ BEGIN ATOMIC
 		SELECT pg_class.oid AS tgrelid, event.trigger AS tgname,
 			format('CREATE TRIGGER %s %s ON %s %s FOR EACH STATEMENT WHEN (%L::regclass IS NOT NULL) EXECUTE FUNCTION ehcp.%s(%s)',
 				event.trigger, event.event, pg_class.oid::regclass, transition, parts, function,
-				CASE WHEN by_area THEN '''area''' END) AS definition
+				CASE WHEN by_area THEN '''by area''' ELSE '''of all areas''' END
+					|| CASE WHEN pg_class.oid <> cases THEN ', ''partition''' ELSE '' END) AS definition
 		FROM tables JOIN pg_class USING (oid)
 			CROSS JOIN LATERAL (VALUES
 				(name 'live_summary_insert', 'AFTER INSERT', 'REFERENCING NEW TABLE AS added', 'keep_live_summary'),
 				('live_summary_update', 'AFTER UPDATE', 'REFERENCING OLD TABLE AS removed NEW TABLE AS added', 'keep_live_summary'),
 				('live_summary_delete', 'AFTER DELETE', 'REFERENCING OLD TABLE AS removed', 'keep_live_summary'),
-				('live_summary_truncate', CASE WHEN relispartition THEN 'BEFORE TRUNCATE' ELSE 'AFTER TRUNCATE' END, '', 'truncate_live_summary')
+				('live_summary_truncate', CASE WHEN pg_class.oid <> cases THEN 'BEFORE TRUNCATE' ELSE 'AFTER TRUNCATE' END, '', 'truncate_live_summary')
 			) AS event(trigger, event, transition, function)
 		-- a TRUNCATE of a partitioned table fires the triggers of its partitions
 		WHERE relkind <> 'p' OR event.trigger <> 'live_summary_truncate'
@@ -176,8 +179,8 @@ BEGIN
 		WHEN relation.relispartition THEN 'It is a partition: a change of the partitioned table does not fire its triggers.'
 		WHEN relation.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits WHERE cases IN (inhrelid, inhparent))
 			THEN 'It inherits, or is inherited from: a change of one table does not fire the triggers of another.'
-		WHEN EXISTS (SELECT FROM pg_partition_tree(cases) JOIN pg_class ON pg_class.oid = relid WHERE pg_class.relkind = 'f')
-			THEN 'A partition is a foreign table: no trigger sees all its changes.'
+		WHEN EXISTS (SELECT FROM pg_partition_tree(cases) JOIN pg_class ON oid = relid WHERE relkind = 'f' OR relpersistence <> 'p')
+			THEN 'A partition is a foreign or an unlogged table: triggers do not see all its changes.'
 		WHEN EXISTS (SELECT FROM pg_subscription_rel WHERE srrelid = cases OR srrelid IN (SELECT relid FROM pg_partition_tree(cases)))
 			THEN 'A subscription writes to it: logical replication fires no statement triggers.'
 	END;
@@ -189,10 +192,10 @@ BEGIN
 			HINT = CASE WHEN relation.relispartition THEN 'Name the partitioned table.'
 				ELSE 'Keep the summary in a materialized view, and REFRESH that.' END;
 	END IF;
-	by_area := ehcp.check_case_columns(cases);
+	by_area := ehcp.check_live_summary_columns(cases);
 
 	EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', cases);
-	IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = cases AND tgfoid = 'ehcp.keep_live_summary'::regproc) THEN
+	IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = cases AND tgfoid = 'ehcp.keep_live_summary'::regproc AND tgnargs = 1) THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'duplicate_object',
 			MESSAGE = format('table %s has a live summary already', cases),
@@ -242,9 +245,10 @@ BEGIN
 		-- a partition: its rows are about to go
 		PERFORM ehcp.check_read_committed();
 		EXECUTE format('INSERT INTO %s (area, month, removed_t, removed_f) %s', parts,
-			ehcp.live_summary_query(TG_RELID::regclass::text, TG_NARGS > 0));
+			ehcp.live_summary_query(TG_RELID::regclass::text, TG_ARGV[0] = 'by area'));
 	ELSIF current_setting('transaction_isolation') = 'read committed' THEN
-		-- which lets readers go on
+		-- which lets readers go on; one who folds has what a DELETE would not see
+		EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', parts);
 		EXECUTE format('DELETE FROM %s', parts);
 	ELSE
 		-- as of an old snapshot a DELETE would leave some, but not a TRUNCATE
@@ -341,9 +345,10 @@ DECLARE
 	wrong bigint;
 BEGIN
 	PERFORM ehcp.check_read_committed();
-	-- writers wait, readers go on
+	-- writers wait, and one who folds, but readers go on
 	EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', cases);
 	SELECT * INTO parts, by_area FROM ehcp.live_summary_of(cases);
+	EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', parts);
 	PERFORM ehcp.attach_live_summary(cases, parts, by_area);
 	SELECT count(*) INTO wrong FROM ehcp.verify_live_summary(cases);
 	IF wrong > 0 THEN

@@ -53,7 +53,7 @@
 #define MAX_ENTRIES		(1 << 20)
 
 /* A fold is considered every so many parts, or every so many bulk statements. */
-#define FOLD_PARTS		1000
+#define FOLD_PARTS		4000
 #define FOLD_STATEMENTS	8
 
 /* The month of cases without a plan; other infinite dates have been refused. */
@@ -154,21 +154,20 @@ columns_of(Relation cases, bool by_area)
 		case INT8OID:
 			break;
 		default:
-			if (!type_is_enum(columns.area_type))
-				ereport(ERROR,
-						(errcode(ERRCODE_DATATYPE_MISMATCH),
-						 errmsg("column \"area\" of table \"%s\" is of type %s, not a text, an integer or an enum",
-								RelationGetRelationName(cases), format_type_be(columns.area_type)),
-						 errhint("A live summary is by area, where the table has such a column.")));
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("column \"area\" of table \"%s\" is of type %s, not a text or an integer",
+							RelationGetRelationName(cases), format_type_be(columns.area_type)),
+					 errhint("A live summary is by area, where the table has such a column.")));
 	}
 	return columns;
 }
 
-PG_FUNCTION_INFO_V1(ehcp_check_case_columns);
+PG_FUNCTION_INFO_V1(ehcp_check_live_summary_columns);
 
-/* check_case_columns(cases regclass) returns boolean: is there a column area? */
+/* check_live_summary_columns(cases regclass) returns boolean: is there a column area? */
 Datum
-ehcp_check_case_columns(PG_FUNCTION_ARGS)
+ehcp_check_live_summary_columns(PG_FUNCTION_ARGS)
 {
 	Relation	cases = table_open(PG_GETARG_OID(0), AccessShareLock);
 	bool		by_area = column_by_name(cases, "area") != NULL;
@@ -494,6 +493,13 @@ count_next(Parts *parts, TransitionTable *table, bool removed)
 	return true;
 }
 
+/* Their first argument says what the triggers were made for. */
+static bool
+by_area(const Trigger *trigger)
+{
+	return trigger->tgnargs > 0 && strcmp(trigger->tgargs[0], "by area") == 0;
+}
+
 /* The rows of the store are the parts of what the statement added and removed. */
 static void
 count_changes(Parts *parts, TriggerData *trigger)
@@ -504,7 +510,7 @@ count_changes(Parts *parts, TriggerData *trigger)
 	bool		more_removed = true;
 	bool		more_added = true;
 
-	parts->columns = columns_of(cases, trigger->tg_trigger->tgnargs > 0);
+	parts->columns = columns_of(cases, by_area(trigger->tg_trigger));
 	parts->descriptor = part_descriptor();
 	parts->store = tuplestore_begin_heap(false, false, work_mem);
 	parts->row_context = AllocSetContextCreate(CurrentMemoryContext, "ehcp case", ALLOCSET_SMALL_SIZES);
@@ -593,7 +599,7 @@ may_fold(Oid parts)
 
 PG_FUNCTION_INFO_V1(ehcp_keep_live_summary);
 
-/* keep_live_summary() returns trigger; its argument, if any, says that there is an area */
+/* keep_live_summary() returns trigger */
 Datum
 ehcp_keep_live_summary(PG_FUNCTION_ARGS)
 {

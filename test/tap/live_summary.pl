@@ -57,6 +57,7 @@ $other->run("BEGIN ISOLATION LEVEL SERIALIZABLE; $another");
 is($db->run('COMMIT') . $other->run('COMMIT'), '', 'serializable writers that only write do not fail each other');
 
 # nor for one who folds, nor does that one for another
+$_->run("RESET lock_timeout; SET statement_timeout = '60s'") foreach $db, $other;
 my $many = 'INSERT INTO live_parts SELECT area, month, f.* FROM live_parts, LATERAL (VALUES (added_t, added_t, added_f, added_f)) AS f, generate_series(1, 300)';
 my $fold = "SELECT ehcp.fold_live_summary('live_parts')";
 $db->run($many);
@@ -72,10 +73,17 @@ is($other->run("$many; $fold; $differs; COMMIT"), '', 'one whose snapshot is old
 is($other->run("$fold; $differs"), '', 'and later folds it');
 cmp_ok($other->run('SELECT count(*) FROM live_parts'), '<', 15, '... all');
 
+# one who folds without writing is waited for by those who delete the parts
+$db->run("$many; BEGIN; $fold");
+like($other->run("SET lock_timeout = '100ms'; TRUNCATE cases"), qr/lock timeout/, 'TRUNCATE waits for one who folds');
+like($other->run("SELECT ehcp.repair_live_summary('cases')"), qr/lock timeout/, 'so does a repair');
+$db->run('COMMIT');
+is($other->run("BEGIN; TRUNCATE cases; $differs; ROLLBACK; $differs"), '', 'and then goes on');
+
 # readers go on while it is repaired; writers wait
 $db->run('BEGIN; INSERT INTO live_parts SELECT * FROM live_parts LIMIT 1; COMMIT; BEGIN');
 is($db->run("SELECT ehcp.repair_live_summary('cases')"), '1', 'repaired');
-is($other->run("SET lock_timeout = '100ms'; SELECT count(*) FROM live"), '8', 'a reader goes on');
+is($other->run('SELECT count(*) FROM live'), '8', 'a reader goes on');
 like($other->run($one), qr/lock timeout/, 'a writer waits');
 $db->run('COMMIT');
 is($other->run("RESET lock_timeout; $one; $differs"), '', 'and then goes on');
@@ -178,6 +186,7 @@ is($other->run($differs), '', 'and the summary is the rows');
 is($other->run($balance), '0', '... all of them');
 
 # a backend killed takes the server down, and it recovers
+$SIG{PIPE} = 'IGNORE';
 for my $n (1 .. 3)
 {
 	$bench = load(30, "$committed\@3", "$repeatable\@2", "$single\@1");
