@@ -248,9 +248,9 @@ $db->run("SELECT ehcp.create_live_summary('parted', 'parted_live'); INSERT INTO 
 my $kept = $db->run('SELECT * FROM "the board".live ORDER BY area, month');
 my $triggers = "SELECT tgrelid::regclass, tgname, tgenabled, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgrelid::regclass::text, tgname";
 my $all_triggers = $db->run($triggers);
-system("pg_dump -d live_summary -f $scripts/dump.sql && createdb restored") == 0 or die;
-is(`psql -X -q -v ON_ERROR_STOP=1 -d restored -f $scripts/dump.sql 2>&1 | grep -i error`, '', 'restored');
-my $restored = Session->new('restored');
+system("pg_dump -d live_summary -f $scripts/dump.sql && createdb live_summary_restored") == 0 or die;
+is(`psql -X -q -v ON_ERROR_STOP=1 -d live_summary_restored -f $scripts/dump.sql 2>&1 | grep -i error`, '', 'restored');
+my $restored = Session->new('live_summary_restored');
 cmp_ok(length $kept, '>', 1000, 'a summary');
 is($restored->run('SELECT * FROM "the board".live ORDER BY area, month'), $kept, 'is as it was');
 is($restored->run($triggers), $all_triggers, 'and so are its triggers');
@@ -260,7 +260,7 @@ is($restored->run("$one; DELETE FROM cases WHERE case_id % 3 = 0; DELETE FROM pa
 # the data alone, into a database that has the triggers: counted once by them, and once as rows
 $restored->run('TRUNCATE cases, parted');
 system("pg_dump -a -t cases -t '\"the board\".live_parts' -d live_summary -f $scripts/data.sql") == 0 or die;
-is(`psql -X -q -v ON_ERROR_STOP=1 -d restored -f $scripts/data.sql 2>&1 | grep -i error`, '', 'data alone restored');
+is(`psql -X -q -v ON_ERROR_STOP=1 -d live_summary_restored -f $scripts/data.sql 2>&1 | grep -i error`, '', 'data alone restored');
 isnt($restored->run($differs), '', 'is counted twice, which is found');
 cmp_ok($restored->run("SELECT ehcp.repair_live_summary('cases')"), '>', 5, 'and repaired');
 is($restored->run('SELECT * FROM "the board".live ORDER BY area, month'), $kept, 'to what it was');
@@ -272,5 +272,5 @@ is($restored->run("$one; SELECT count(*) > 100 FROM cases"), 't', 'without it, t
 is($restored->run($triggers), '', 'with no triggers');
 
 $_->close foreach $db, $other, $restored;
-system('dropdb restored && dropdb live_summary') == 0 or die;
+system('dropdb live_summary_restored && dropdb live_summary') == 0 or die;
 done_testing();
