@@ -14,6 +14,7 @@
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
+#include "case_keys.h"
 #include "core/caseflow.h"
 #include "core/civil_date.h"
 #include "core/statute.h"
@@ -102,6 +103,12 @@ case_keys(FunctionCallInfo fcinfo, int32 limit_days, uint32 keys[CASEFLOW_MAX_KE
 		return caseflow_keys(opened, closed, limit_days, keys);
 	keys[0] = day_counts_key(CASEFLOW_UNDATED, 0);
 	return 1;
+}
+
+int
+caseflow_case_keys(FunctionCallInfo fcinfo, int32 limit_days, uint32 keys[CASEFLOW_MAX_KEYS])
+{
+	return case_keys(fcinfo, limit_days, keys);
 }
 
 PG_FUNCTION_INFO_V1(caseflow_add);

@@ -464,6 +464,10 @@ ehcp_summary_combine(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
+	/* nothing and a summary are that summary; a working form has yet to be checked */
+	if (!PG_ARGISNULL(0) && summary_own_state(fcinfo) == NULL &&
+		!is_working(PG_GETARG_VARLENA_PP(1)) && summary_value_arg(fcinfo, 0).size == 0)
+		PG_RETURN_DATUM(PG_GETARG_DATUM(1));
 	return state_return(fcinfo, add_summary(state_arg(fcinfo, SUMMARY_NO_LIMIT),
 											summary_value_arg(fcinfo, 1)));
 }
@@ -557,7 +561,7 @@ summary_value_minus(FunctionCallInfo fcinfo, const SummaryKind *kind)
 
 	rest.entries = subtract_entries(rest.entries, rest.size, b.entries, b.size, &rest.size);
 	/* day by day there was enough, but of other cases */
-	if (kind->complaint)
+	if (kind->complaint && b.size > 0)
 		wrong = kind->complaint(&rest);
 	if (wrong)
 		ereport(ERROR,

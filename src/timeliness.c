@@ -18,6 +18,7 @@
 #include "utils/tuplestore.h"
 #include "utils/typcache.h"
 
+#include "case_keys.h"
 #include "core/intervals.h"
 #include "core/statute.h"
 #include "core/survival.h"
@@ -139,6 +140,12 @@ static pg_noinline Datum
 add_slowly(FunctionCallInfo fcinfo, uint32 key)
 {
 	return summary_state_add_slowly(fcinfo, SUMMARY_NO_LIMIT, &key, 1);
+}
+
+bool
+timeliness_case_key(FunctionCallInfo fcinfo, uint32 *key)
+{
+	return case_key(fcinfo, key);
 }
 
 PG_FUNCTION_INFO_V1(timeliness_add);
