@@ -92,17 +92,20 @@ limit_days_arg(FunctionCallInfo fcinfo, int argno)
 	return limit_days;
 }
 
-/* The keys of the case in arguments 1 and 2 (opened_on, closed_on). */
+/* What the case in arguments 1 and 2 (opened_on, closed_on) adds, and how many. */
 static inline int
-case_keys(FunctionCallInfo fcinfo, int32 limit_days, uint32 keys[CASEFLOW_MAX_KEYS])
+case_counts(FunctionCallInfo fcinfo, int32 limit_days, DayCount counts[CASEFLOW_COUNTS])
 {
 	int64		opened = PG_ARGISNULL(1) ? -1 : summary_day(PG_GETARG_DATEADT(1));
 	int64		closed = PG_ARGISNULL(2) ? -1 : summary_day(PG_GETARG_DATEADT(2));
 
-	if (opened >= 0 && (closed < 0 || closed >= opened))
-		return caseflow_keys(opened, closed, limit_days, keys);
-	keys[0] = day_counts_key(CASEFLOW_UNDATED, 0);
-	return 1;
+	if (opened < 0 || (closed >= 0 && closed < opened))
+	{
+		counts[0] = (DayCount) {day_counts_key(CASEFLOW_UNDATED, 0), 1};
+		return 1;
+	}
+	caseflow_counts(opened, closed, limit_days, counts);
+	return CASEFLOW_COUNTS;
 }
 
 int
@@ -124,20 +127,20 @@ Datum
 caseflow_add(PG_FUNCTION_ARGS)
 {
 	int32		limit_days = limit_days_arg(fcinfo, 3);
-	uint32		keys[CASEFLOW_MAX_KEYS];
-	int			n_keys = case_keys(fcinfo, limit_days, keys);
+	DayCount	counts[CASEFLOW_COUNTS];
+	int			n_counts = case_counts(fcinfo, limit_days, counts);
 
-	return summary_state_add(fcinfo, limit_days, keys, n_keys);
+	return summary_state_add(fcinfo, limit_days, counts, n_counts);
 }
 
 Datum
 caseflow_remove(PG_FUNCTION_ARGS)
 {
 	int32		limit_days = limit_days_arg(fcinfo, 3);
-	uint32		keys[CASEFLOW_MAX_KEYS];
-	int			n_keys = case_keys(fcinfo, limit_days, keys);
+	DayCount	counts[CASEFLOW_COUNTS];
+	int			n_counts = case_counts(fcinfo, limit_days, counts);
 
-	return summary_state_remove(fcinfo, limit_days, keys, n_keys);
+	return summary_state_remove(fcinfo, limit_days, counts, n_counts);
 }
 
 PG_FUNCTION_INFO_V1(caseflow_undated);

@@ -358,7 +358,7 @@ static SummaryState *
 add_cases(SummaryState *state, uint32 key, uint64 cases)
 {
 	for (uint64 i = 0; i < cases; i++)
-		while (!summary_state_count(state, key))
+		while (!summary_state_count(state, (DayCount) {key, 1}))
 			state = make_room(state, sizeof(uint32));
 	return state;
 }
@@ -380,12 +380,12 @@ state_return(FunctionCallInfo fcinfo, SummaryState *state)
 
 Datum
 summary_state_add_slowly(FunctionCallInfo fcinfo, int32 limit_days,
-						 const uint32 *keys, int n_keys)
+						 const DayCount *counts, int n_counts)
 {
 	SummaryState *state = state_arg(fcinfo, limit_days);
 
-	for (int i = 0; i < n_keys; i++)
-		state = add_cases(state, keys[i], 1);
+	for (int i = 0; i < n_counts; i++)
+		state = add_cases(state, counts[i].key, counts[i].cases);
 	return state_return(fcinfo, state);
 }
 
@@ -500,14 +500,18 @@ subtract_summary(FunctionCallInfo fcinfo, int32 limit_days, const Summary *summa
 }
 
 Datum
-summary_state_remove(FunctionCallInfo fcinfo, int32 limit_days, const uint32 *keys, int n_keys)
+summary_state_remove(FunctionCallInfo fcinfo, int32 limit_days,
+					 const DayCount *counts, int n_counts)
 {
-	uint32	   *sorted = palloc(n_keys * 2 * sizeof(uint32));
-	uint8	   *entries = palloc(n_keys * DAY_COUNTS_KEY_SIZE);
+	uint8	   *entries = palloc(n_counts * DAY_COUNTS_ENTRY_SIZE);
 	Summary		summary = {limit_days, entries, 0};
+	DayCountsWriter writer;
 
-	memcpy(sorted, keys, n_keys * sizeof(uint32));
-	summary.size = day_counts_from_keys(sorted, sorted + n_keys, n_keys, entries);
+	day_counts_write(&writer, entries);
+	for (int i = 0; i < n_counts; i++)
+		if (counts[i].cases > 0)
+			day_counts_put(&writer, counts[i].key, counts[i].cases);
+	summary.size = writer.next - entries;
 	return subtract_summary(fcinfo, limit_days, &summary);
 }
 

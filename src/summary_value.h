@@ -76,11 +76,11 @@ extern Summary summary_of(struct varlena *value);
 extern Summary summary_value_arg(FunctionCallInfo fcinfo, int argno);
 
 /*
- * What a transition function returns that adds a case by its keys.  The path of
- * nearly all rows is inline: nothing is called, nothing is copied.
+ * What a transition function returns that adds cases.  The path of nearly all
+ * rows is inline: nothing is called, nothing is copied.
  */
 extern Datum summary_state_add_slowly(FunctionCallInfo fcinfo, int32 limit_days,
-									  const uint32 *keys, int n_keys);
+									  const DayCount *counts, int n_counts);
 
 static inline DenseDays *
 summary_state_dense(SummaryState *state)
@@ -94,19 +94,19 @@ summary_state_keys(SummaryState *state)
 	return (uint32 *) ((uint8 *) state + VARSIZE(state)) - state->n_keys;
 }
 
-/* False where the state has no room for the key. */
+/* Counts one case or none; false where the state has no room for the key. */
 static inline bool
-summary_state_count(SummaryState *state, uint32 key)
+summary_state_count(SummaryState *state, DayCount count)
 {
 	uint32	   *keys;
 
-	if (state->dense_size > 0 && dense_days_count(summary_state_dense(state), key))
+	if (state->dense_size > 0 && dense_days_count(summary_state_dense(state), count))
 		return true;
 	keys = summary_state_keys(state) - 1;
 	if ((uint8 *) keys < state->data + state->dense_size + state->run_size)
 		return false;
-	*keys = key;
-	state->n_keys++;
+	*keys = count.key;
+	state->n_keys += count.cases;
 	return true;
 }
 
@@ -130,18 +130,18 @@ summary_own_state(FunctionCallInfo fcinfo)
 }
 
 static inline Datum
-summary_state_add(FunctionCallInfo fcinfo, int32 limit_days, const uint32 *keys, int n_keys)
+summary_state_add(FunctionCallInfo fcinfo, int32 limit_days, const DayCount *counts, int n_counts)
 {
 	SummaryState *state = summary_own_state(fcinfo);
 
 	if (likely(state != NULL && state->limit_days == limit_days))
 	{
-		while (n_keys > 0 && likely(summary_state_count(state, *keys)))
-			keys++, n_keys--;
-		if (likely(n_keys == 0))
+		while (n_counts > 0 && likely(summary_state_count(state, *counts)))
+			counts++, n_counts--;
+		if (likely(n_counts == 0))
 			PG_RETURN_POINTER(state);
 	}
-	return summary_state_add_slowly(fcinfo, limit_days, keys, n_keys);
+	return summary_state_add_slowly(fcinfo, limit_days, counts, n_counts);
 }
 
 /*
@@ -149,7 +149,7 @@ summary_state_add(FunctionCallInfo fcinfo, int32 limit_days, const uint32 *keys,
  * Only an aggregate may ask for that.
  */
 extern Datum summary_state_remove(FunctionCallInfo fcinfo, int32 limit_days,
-								  const uint32 *keys, int n_keys);
+								  const DayCount *counts, int n_counts);
 
 /* A datum of the stored form, in new memory. */
 extern struct varlena *summary_store(const Summary *summary);

@@ -137,9 +137,9 @@ case_key(FunctionCallInfo fcinfo, uint32 *key)
 }
 
 static pg_noinline Datum
-add_slowly(FunctionCallInfo fcinfo, uint32 key)
+add_slowly(FunctionCallInfo fcinfo, DayCount count)
 {
-	return summary_state_add_slowly(fcinfo, SUMMARY_NO_LIMIT, &key, 1);
+	return summary_state_add_slowly(fcinfo, SUMMARY_NO_LIMIT, &count, 1);
 }
 
 bool
@@ -165,10 +165,11 @@ timeliness_add(PG_FUNCTION_ARGS)
 	if (case_key(fcinfo, &key))
 	{
 		SummaryState *state = summary_own_state(fcinfo);
+		DayCount	count = {key, 1};
 
-		if (likely(state != NULL && summary_state_count(state, key)))
+		if (likely(state != NULL && summary_state_count(state, count)))
 			PG_RETURN_POINTER(state);
-		return add_slowly(fcinfo, key);
+		return add_slowly(fcinfo, count);
 	}
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
@@ -182,7 +183,7 @@ timeliness_remove(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || !case_key(fcinfo, &key))
 		return timeliness_add(fcinfo);
-	return summary_state_remove(fcinfo, SUMMARY_NO_LIMIT, &key, 1);
+	return summary_state_remove(fcinfo, SUMMARY_NO_LIMIT, &(DayCount) {key, 1}, 1);
 }
 
 static TimelinessTotals

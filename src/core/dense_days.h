@@ -37,17 +37,18 @@ dense_days_counter(DenseDays *dense, uint32_t key)
 	return day < span->n_days ? &dense->cases[span->place + day] : NULL;
 }
 
-/* Counts a case; false where its day has no counter, or a full one. */
+/* Counts cases; false where their day has no counter, or one that can't take them. */
 static inline bool
-dense_days_count(DenseDays *dense, uint32_t key)
+dense_days_count(DenseDays *dense, DayCount count)
 {
-	uint32_t   *cases = dense_days_counter(dense, key);
+	uint32_t   *cases = dense_days_counter(dense, count.key);
 
 	if (cases == NULL)
 		return false;
-	if (++*cases != 0)
+	*cases += count.cases;
+	if (*cases >= count.cases)
 		return true;
-	*cases = UINT32_MAX;
+	*cases -= count.cases;
 	return false;
 }
 

@@ -205,11 +205,13 @@ full_counters(void **state)
 	assert_int_equal(*dense_days_counter(dense, key), UINT32_MAX);
 	assert_int_equal(*dense_days_counter(dense, key + 1), 0);
 
-	assert_false(dense_days_count(dense, key));
+	assert_false(dense_days_count(dense, (DayCount) {key, 1}));
 	assert_int_equal(*dense_days_counter(dense, key), UINT32_MAX);
-	assert_true(dense_days_count(dense, key + 1));
-	assert_true(dense_days_count(dense, key + 2));
-	assert_false(dense_days_count(dense, key + 2));
+	assert_true(dense_days_count(dense, (DayCount) {key + 1, 1}));
+	assert_true(dense_days_count(dense, (DayCount) {key + 2, 1}));
+	assert_false(dense_days_count(dense, (DayCount) {key + 2, 1}));
+	assert_true(dense_days_count(dense, (DayCount) {key, 0}));
+	assert_int_equal(*dense_days_counter(dense, key), UINT32_MAX);
 	assert_null(dense_days_counter(dense, key - 140));
 	assert_null(dense_days_counter(dense, day_counts_key(1, 140)));
 
