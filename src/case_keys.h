@@ -18,6 +18,6 @@ extern bool timeliness_case_key(FunctionCallInfo fcinfo, uint32 *key);
 
 /* (state, opened_on, closed_on); how many keys there are */
 extern int	caseflow_case_keys(FunctionCallInfo fcinfo, int32 limit_days,
-							   uint32 keys[CASEFLOW_MAX_KEYS]);
+							   uint32 keys[CASEFLOW_COUNTS]);
 
 #endif

@@ -109,9 +109,16 @@ case_counts(FunctionCallInfo fcinfo, int32 limit_days, DayCount counts[CASEFLOW_
 }
 
 int
-caseflow_case_keys(FunctionCallInfo fcinfo, int32 limit_days, uint32 keys[CASEFLOW_MAX_KEYS])
+caseflow_case_keys(FunctionCallInfo fcinfo, int32 limit_days, uint32 keys[CASEFLOW_COUNTS])
 {
-	return case_keys(fcinfo, limit_days, keys);
+	DayCount	counts[CASEFLOW_COUNTS];
+	int			n_counts = case_counts(fcinfo, limit_days, counts);
+	int			n_keys = 0;
+
+	for (int i = 0; i < n_counts; i++)
+		if (counts[i].cases > 0)
+			keys[n_keys++] = counts[i].key;
+	return n_keys;
 }
 
 PG_FUNCTION_INFO_V1(caseflow_add);

@@ -339,7 +339,7 @@ count_row(Parts *parts, TupleTableSlot *row, bool removed)
 	AreaMonth		group = {NULL, -1, NO_MONTH};
 	uint32		bucket;
 	uint32		timeliness;
-	uint32		caseflow[CASEFLOW_MAX_KEYS];
+	uint32		caseflow[CASEFLOW_COUNTS];
 	bool		has_timeliness;
 	int			n_caseflow;
 	LOCAL_FCINFO(arguments, 4);
@@ -519,7 +519,7 @@ count_changes(Parts *parts, TriggerData *trigger)
 	while (more_removed || more_added)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (parts->n_entries > MAX_ENTRIES - 2 * (1 + CASEFLOW_MAX_KEYS))
+		if (parts->n_entries > MAX_ENTRIES - 2 * (1 + CASEFLOW_COUNTS))
 		{
 			store_parts(parts);
 			start_parts(parts);
