@@ -187,7 +187,7 @@ typedef struct AreaMonth
 
 typedef struct AreaMonthEntry
 {
-	AreaMonth		group;
+	AreaMonth	group;
 	uint32		number;
 	uint32		hash;
 	char		status;
@@ -247,7 +247,7 @@ typedef struct Parts
 	MemoryContext row_context;	/* emptied for each row */
 	MemoryContext context;		/* what follows, until it goes into the store */
 	groups_hash *numbers;
-	AreaMonth	   *groups;			/* by number */
+	AreaMonth  *groups;			/* by number */
 	uint32		max_groups;
 	Entry	   *entries;
 	uint32		n_entries;
@@ -336,7 +336,7 @@ count_row(Parts *parts, TupleTableSlot *row, bool removed)
 {
 	const CaseColumns *columns = &parts->columns;
 	MemoryContext caller;
-	AreaMonth		group = {NULL, -1, NO_MONTH};
+	AreaMonth	group = {NULL, -1, NO_MONTH};
 	uint32		bucket;
 	uint32		timeliness;
 	uint32		caseflow[CASEFLOW_COUNTS];
@@ -451,8 +451,13 @@ part_descriptor(void)
 									   CStringGetDatum("live_summary_part"),
 									   ObjectIdGetDatum(get_namespace_oid("ehcp", false)));
 	TupleDesc	descriptor = OidIsValid(type) ? lookup_rowtype_tupdesc_copy(type, -1) : NULL;
+	bool		fits = descriptor != NULL && descriptor->natts == 2 + SUMMARIES &&
+		TupleDescAttr(descriptor, 0)->atttypid == TEXTOID &&
+		TupleDescAttr(descriptor, 1)->atttypid == DATEOID;
 
-	if (descriptor == NULL || descriptor->natts != 2 + SUMMARIES)
+	for (int i = 2; fits && i < 2 + SUMMARIES; i++)
+		fits = TupleDescAttr(descriptor, i)->attlen == -1;
+	if (!fits)
 		elog(ERROR, "type ehcp.live_summary_part is not of this version");
 	return descriptor;
 }
