@@ -8,7 +8,7 @@ import {join} from "node:path";
 // and leaves nothing.
 export async function launch() {
   const home = mkdtempSync(join(tmpdir(), "ehcp_chromium."));
-  const child = spawn(process.env.CHROMIUM ?? "chromium", [
+  const child = spawn(process.env.CHROMIUM || "chromium", [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
