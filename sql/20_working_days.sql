@@ -60,12 +60,17 @@ LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_previous_work
 COMMENT ON FUNCTION ehcp.previous_working_day(date, text) IS
 	'The last working day before the day, in the calendar.';
 
+CREATE FUNCTION ehcp.working_days_support(internal) RETURNS internal
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_working_days_support';
+COMMENT ON FUNCTION ehcp.working_days_support(internal) IS
+	'Tells the planner how many rows ehcp.working_days() returns.';
+
 CREATE FUNCTION ehcp.working_days(from_day date, to_day date) RETURNS SETOF date
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_working_days';
+LANGUAGE C STABLE STRICT PARALLEL SAFE SUPPORT ehcp.working_days_support AS 'MODULE_PATHNAME', 'ehcp_working_days';
 COMMENT ON FUNCTION ehcp.working_days(date, date) IS
 	'The working days from from_day to to_day, both included, in the calendar that ehcp.calendar names.';
 
 CREATE FUNCTION ehcp.working_days(from_day date, to_day date, calendar text) RETURNS SETOF date
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_working_days';
+LANGUAGE C STABLE STRICT PARALLEL SAFE SUPPORT ehcp.working_days_support AS 'MODULE_PATHNAME', 'ehcp_working_days';
 COMMENT ON FUNCTION ehcp.working_days(date, date, text) IS
 	'The working days from from_day to to_day, both included, in the calendar.';

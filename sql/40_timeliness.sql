@@ -179,10 +179,15 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_perc
 COMMENT ON FUNCTION ehcp.percentile_weeks(ehcp.timeliness, numeric) IS
 	'The weeks that a fraction of cases do not exceed, exceptions and undated left out; NULL of none.';
 
+CREATE FUNCTION ehcp.bands_support(internal) RETURNS internal
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_bands_support';
+COMMENT ON FUNCTION ehcp.bands_support(internal) IS
+	'Tells the planner how many rows ehcp.bands() returns.';
+
 CREATE FUNCTION ehcp.bands(summary ehcp.timeliness, edges integer[],
 	OUT from_day integer, OUT to_day integer, OUT completed bigint, OUT open bigint)
 RETURNS SETOF record
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 AS 'MODULE_PATHNAME', 'timeliness_bands_rows';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT ehcp.bands_support AS 'MODULE_PATHNAME', 'timeliness_bands_rows';
 COMMENT ON FUNCTION ehcp.bands(ehcp.timeliness, integer[]) IS
 	'Completed (without an exception) and open cases by bands of days; each edge is the last day of one.';
 
@@ -309,6 +314,7 @@ CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date)
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
@@ -326,6 +332,7 @@ CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date, excepte
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
@@ -343,6 +350,7 @@ CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date, excepte
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
@@ -360,6 +368,7 @@ CREATE AGGREGATE ehcp.rollup(summary ehcp.timeliness)
 (
 	SFUNC = ehcp.timeliness_combine,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
@@ -379,6 +388,7 @@ CREATE AGGREGATE ehcp.completed(started_on date, completed_on date, excepted boo
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.completed,
@@ -396,6 +406,7 @@ CREATE AGGREGATE ehcp.in_time(started_on date, completed_on date, excepted boole
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.in_time,
@@ -413,6 +424,7 @@ CREATE AGGREGATE ehcp.percent_in_time(started_on date, completed_on date, except
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.percent_in_time,
@@ -430,6 +442,7 @@ CREATE AGGREGATE ehcp.mean_weeks(started_on date, completed_on date, excepted bo
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.mean_weeks,
@@ -447,6 +460,7 @@ CREATE AGGREGATE ehcp.median_weeks(started_on date, completed_on date, excepted 
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.median_weeks,

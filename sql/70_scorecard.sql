@@ -72,7 +72,7 @@ FROM (VALUES
 	('in_20_weeks', 'of the issued, those within 140 days'),
 	('in_20_weeks_including_exceptions', 'of these, those within 140 days'),
 	('in_force', 'plans issued and not ceased'),
-	('in_force_year_before', 'a year before the day'),
+	('in_force_year_before', 'at the end of the same month a year before; on the same day while the month runs'),
 	('in_progress', 'neither issued nor closed'),
 	('in_time', 'of the completed, those within the limit'),
 	('is_open', 'requested and not ended'),

@@ -26,6 +26,10 @@ FROM (
 	FROM (SELECT i, array_agg(random()) AS dice FROM generate_series(1, 2500) AS i, generate_series(1, 10 + i * 0) GROUP BY i) AS random,
 		LATERAL (SELECT date '2018-03-05' + (i * 1399 / 2500)) AS r(requested_on)
 ) AS random;
+-- open cases on the days at which something changes
+INSERT INTO cases (case_id, requested_on, excepted, decided_on, decision, area)
+SELECT row_number() OVER () + 3000, d - age, false, CASE WHEN decided THEN d - age + 1 END, true, 'north'
+FROM (VALUES (date '2021-12-31'), ('2021-08-17')) AS days(d), unnest('{0,41,42,43,111,112,113,139,140,141,210,211,280,281,364,365}'::integer[]) AS age, (VALUES (true), (false)) AS kinds(decided);
 CREATE TABLE advice AS
 SELECT case_id, CASE WHEN service = 2 AND case_id % 50 = 0 THEN NULL ELSE (ARRAY['health', 'social care'])[service] END AS service,
 	CASE WHEN random() > 0.01 THEN requested_on + 40 END AS requested_on,
@@ -60,16 +64,16 @@ FROM twice WHERE issued_on IS NOT NULL AND NOT contested;
 
 -- Wilson's interval as the reference writes it, and Newcombe's of a change
 CREATE FUNCTION wilson(x bigint, n bigint, OUT l float, OUT u float) LANGUAGE sql AS $$
-	SELECT (2 * x + z * z - z * sqrt(z * z + 4 * x * (1 - x / n::float))) / 2 / (n + z * z), (2 * x + z * z + z * sqrt(z * z + 4 * x * (1 - x / n::float))) / 2 / (n + z * z)
-	FROM (SELECT 1.959963984540054::float) AS c(z) WHERE n > 0
+	SELECT (2 * x + z * z - z * sqrt(z * z + 4 * x * (1 - x / nullif(n, 0)::float))) / 2 / (n + z * z), (2 * x + z * z + z * sqrt(z * z + 4 * x * (1 - x / nullif(n, 0)::float))) / 2 / (n + z * z)
+	FROM (SELECT 1.959963984540054::float) AS c(z)
 $$;
 CREATE FUNCTION travel(x1 bigint, n1 bigint, x2 bigint, n2 bigint) RETURNS text LANGUAGE sql AS $$
 	SELECT CASE WHEN round((100 * (d - sqrt((p2 - w2.l) ^ 2 + (w1.u - p1) ^ 2)))::numeric, 1) > 0 THEN 'better'
 		WHEN round((100 * (d + sqrt((w2.u - p2) ^ 2 + (p1 - w1.l) ^ 2)))::numeric, 1) < 0 THEN 'worse' ELSE 'no clear change' END
-	FROM wilson(x1, n1) AS w1, wilson(x2, n2) AS w2, LATERAL (SELECT x1 / n1::float, x2 / n2::float, x2 / n2::float - x1 / n1::float) AS p(p1, p2, d)
-	WHERE n1 > 0 AND n2 > 0
+	FROM wilson(x1, n1) AS w1, wilson(x2, n2) AS w2, LATERAL (SELECT x1 / nullif(n1, 0)::float, x2 / nullif(n2, 0)::float) AS p(p1, p2), LATERAL (SELECT p2 - p1) AS c(d)
+	WHERE d IS NOT NULL
 $$;
-CREATE FUNCTION share(x bigint, n bigint) RETURNS numeric LANGUAGE sql AS 'SELECT round(100.0 * x / n, 1) WHERE n > 0';
+CREATE FUNCTION share(x bigint, n bigint) RETURNS numeric LANGUAGE sql AS 'SELECT round(100.0 * x / nullif(n, 0), 1)';
 SELECT results_eq($$ SELECT round(l::numeric, 4), round(u::numeric, 4) FROM wilson(15, 81) $$, 'VALUES (0.1156, 0.2833)', 'the interval of 15 in 81, by hand');
 
 CREATE FUNCTION views_agree(label text) RETURNS SETOF text LANGUAGE plpgsql AS $body$
@@ -232,9 +236,10 @@ BEGIN
 
 	RETURN NEXT bag_eq('TABLE card.plans_in_force', $$
 		SELECT e, a.area, n, y, round(100.0 * (n - y) / nullif(y, 0), 1)
-		FROM today, months, (SELECT DISTINCT area FROM twice WHERE issued_on IS NOT NULL) AS a, LATERAL (SELECT least(next_month - 1, d)) AS e(e),
+		FROM today, months, (SELECT DISTINCT area FROM twice WHERE issued_on IS NOT NULL) AS a, LATERAL (SELECT least(next_month - 1, d),
+				CASE WHEN d >= next_month - 1 THEN next_month - interval '1 year' - interval '1 day' ELSE d - interval '1 year' END) AS e(e, before),
 			LATERAL (SELECT count(*) FILTER (WHERE issued_on <= e AND coalesce(ceased_on > e, true)) AS n,
-				count(*) FILTER (WHERE issued_on <= e - interval '1 year' AND coalesce(ceased_on > e - interval '1 year', true)) AS y
+				count(*) FILTER (WHERE issued_on <= before AND coalesce(ceased_on > before, true)) AS y
 			 FROM twice WHERE twice.area IS NOT DISTINCT FROM a.area AND coalesce(ceased_on >= issued_on, true)) AS counts
 		WHERE e >= (SELECT min(issued_on) FROM known)
 	$$, label || 'plans_in_force');

@@ -118,6 +118,12 @@ SELECT * FROM cases;
 ROLLBACK TO s;
 ROLLBACK;
 
+-- without decided_on the timetable says the stage
+SET ehcp.as_of = '2021-12-31';
+INSERT INTO cases SELECT 100 + age, date '2021-12-31' - age, NULL, NULL, false FROM unnest('{42,43,111,112,113,140,141}'::integer[]) AS age;
+SELECT days_open, stage, next_step, next_step_deadline, days_left, working_days_left, status FROM card.case_tracker WHERE case_id > 100 ORDER BY days_open;
+DELETE FROM cases WHERE case_id > 100;
+
 -- a deadline beyond the calendar has no working days left, and takes nothing else away
 SET ehcp.as_of = '2030-01-01';
 SELECT case_id, deadline, days_left, working_days_left, status FROM card.case_tracker;
