@@ -20,6 +20,14 @@ sub as
 
 	return $db->run("RESET ROLE; SET ROLE $role; $sql");
 }
+
+# ... which must succeed.
+sub prepare
+{
+	my $said = as(@_);
+
+	die "$_[1]\n$said" if $said =~ /ERROR/;
+}
 my $install = join '', map { do { local (@ARGV, $/) = $_; <> } } glob 'sql/[0-8]*.sql';
 my $lie = 'LANGUAGE plpgsql AS $$ BEGIN RAISE \'planted code runs as %\', current_user; END $$';
 
@@ -42,8 +50,8 @@ foreach my $planted (
 # an empty one becomes the installer's
 foreach my $installer ('ehcp_dba', 'ehcp_owner')
 {
-	as('ehcp_mallory', 'CREATE SCHEMA ehcp; GRANT ALL ON SCHEMA ehcp TO ehcp_friend WITH GRANT OPTION, PUBLIC');
-	as('ehcp_friend', 'GRANT ALL ON SCHEMA ehcp TO ehcp_bob');
+	prepare('ehcp_mallory', 'CREATE SCHEMA ehcp; GRANT ALL ON SCHEMA ehcp TO ehcp_friend WITH GRANT OPTION; GRANT ALL ON SCHEMA ehcp TO PUBLIC');
+	prepare('ehcp_friend', 'GRANT ALL ON SCHEMA ehcp TO ehcp_bob');
 	is(as($installer, 'CREATE EXTENSION ehcp_timeliness'), '', "mallory's empty schema: $installer installs");
 	is($db->run("SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'ehcp'"), $installer, '... and owns it');
 	foreach my $role (qw(ehcp_mallory ehcp_friend ehcp_bob))
@@ -60,7 +68,7 @@ is(as('ehcp_owner', 'CREATE EXTENSION ehcp_timeliness'), '', 'installed by one w
 my %calls = AllFunctions::calls($db);
 my @signatures = sort keys %calls;
 my %answers = map { $_ => as('ehcp_alice', "BEGIN; $calls{$_}; ROLLBACK") } @signatures;
-as('ehcp_mallory', 'CREATE SCHEMA planted; GRANT USAGE ON SCHEMA planted TO PUBLIC');
+prepare('ehcp_mallory', 'CREATE SCHEMA planted; GRANT USAGE ON SCHEMA planted TO PUBLIC');
 $db->run('SET ROLE ehcp_mallory');
 cmp_ok(Planted::plant($db, 'planted', $install), '>', 5000, 'mallory plants');
 $db->run('SET search_path = planted, pg_catalog');
@@ -92,7 +100,7 @@ foreach my $refused (
 # Triggers, rules, policies on the calendars: nobody may but their owner, and to give that
 # right on is not the installer's
 $db->run('RESET ROLE; GRANT INSERT, UPDATE, DELETE ON ehcp.calendars, ehcp.closures, ehcp.bank_holiday_files TO ehcp_mallory');
-as('ehcp_mallory', "CREATE FUNCTION planted.trap() RETURNS trigger $lie");
+prepare('ehcp_mallory', "CREATE FUNCTION planted.trap() RETURNS trigger $lie");
 foreach my $role ('ehcp_mallory', 'ehcp_owner')
 {
 	foreach my $table ('calendars', 'closures', 'bank_holiday_files')
@@ -115,7 +123,6 @@ $db->run('ROLLBACK');
 
 # Names that are SQL
 $db->run('RESET ROLE; CREATE TABLE victims (name text); INSERT INTO victims VALUES (1)');
-as('ehcp_owner', '');
 foreach my $name (q{x'); DROP TABLE public.victims; --}, q{x"; DROP TABLE public.victims; --}, '%I%s%1$s%2$s%L', '$$; DROP TABLE public.victims; $$', '$views$', q{\\'; DROP TABLE victims; --},
 	"line\nDROP TABLE victims;", 'pg_temp', 'select', 'Grüße "x" ' . 'é' x 20)
 {
@@ -146,6 +153,11 @@ foreach my $name (q{x'); DROP TABLE public.victims; --}, q{x"; DROP TABLE public
 	is($made, $db->run('SELECT count(*) FROM ehcp.scorecard_views()'), '... has a scorecard of that name');
 	is($db->run("SELECT area = '$quoted', percent FROM \"$identifier\".yearly_timeliness WHERE area IS NOT NULL"), 't|100.0', '... which is read');
 	is($db->run("SELECT count(*) FROM ehcp.create_scorecard((SELECT max(oid)::regclass FROM pg_class WHERE relname = '$quoted'::name), '$quoted')"), $made, '... and made again');
+	my $table = "(SELECT max(pg_class.oid)::regclass FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE relname = '$quoted'::name AND nspname LIKE 'of %')";
+	is($db->run("SELECT ehcp.create_live_summary($table, 'live $quoted')"), '1', '... and has a live summary');
+	is($db->run("INSERT INTO \"of $identifier\".\"$identifier\" VALUES (2, '2021-01-01', '2021-03-02', '2021-03-02', false, 'x', 2);"
+		. " SELECT sum(ehcp.completed(t)) FROM \"of $identifier\".\"live $identifier\"; SELECT count(*) FROM ehcp.verify_live_summary($table); SELECT ehcp.repair_live_summary($table)"),
+		"2\n0\n0", '... which is kept');
 	$db->run('ROLLBACK');
 	is($db->run('RESET ROLE; SELECT count(*) FROM public.victims'), '1', '... and nothing else happened');
 }
@@ -153,39 +165,39 @@ foreach my $name (q{x'); DROP TABLE public.victims; --}, q{x"; DROP TABLE public
 # A scorecard in a schema where others may create: what is there and another's is not taken
 # for the scorecard's
 $db->run('RESET ROLE; CREATE SCHEMA shared AUTHORIZATION ehcp_owner; GRANT ALL ON SCHEMA shared TO ehcp_mallory; GRANT CREATE ON SCHEMA public TO ehcp_owner');
-as('ehcp_owner', "CREATE TABLE cases AS SELECT i AS case_id, date '2021-01-01' + i AS requested_on, date '2021-05-01' + i * 2 AS issued_on, date '2021-05-01' + i * 2 AS closed_on,"
-	. " false AS excepted, CASE i % 2 WHEN 0 THEN 'ehcp_alice' ELSE 'ehcp_bob' END AS area FROM generate_series(1, 100) AS i") =~ /ERROR/ and die;
+prepare('ehcp_owner', "CREATE TABLE cases AS SELECT i AS case_id, date '2021-01-01' + i AS requested_on, date '2021-05-01' + i * 2 AS issued_on, date '2021-05-01' + i * 2 AS closed_on,"
+	. " false AS excepted, CASE i % 2 WHEN 0 THEN 'ehcp_alice' ELSE 'ehcp_bob' END AS area FROM generate_series(1, 100) AS i");
 foreach my $planted ('CREATE TABLE shared.targets (name text, percent numeric, near_points numeric)', 'CREATE VIEW shared.targets AS SELECT 1 AS name',
 	'CREATE VIEW shared.months AS SELECT 1 AS month')
 {
 	my ($kind, $what) = $planted =~ /CREATE (\w+) (shared\.\w+)/;
 
-	as('ehcp_mallory', "$planted; COMMENT ON $kind $what IS 'Targets (made by ehcp.create_scorecard)'");
+	prepare('ehcp_mallory', "$planted; COMMENT ON $kind $what IS 'Targets (made by ehcp.create_scorecard)'");
 	foreach my $maker ('ehcp_owner', 'ehcp_dba')
 	{
 		like(as($maker, "SELECT ehcp.create_scorecard('cases', 'shared')"), qr/ERROR: .*(belongs to|must be owner)/, "$maker: mallory's $what is not taken");
 	}
-	as('ehcp_mallory', "DROP $kind $what");
+	prepare('ehcp_mallory', "DROP $kind $what");
 }
 
 # Rows for some eyes only: each view shows a reader what it would show of their rows alone
-as('ehcp_owner', 'CREATE TABLE advice AS SELECT case_id, \'service \' || case_id % 3 AS service, requested_on + 50 AS requested_on, requested_on + 90 AS received_on, area FROM cases;'
+prepare('ehcp_owner', 'CREATE TABLE advice AS SELECT case_id, \'service \' || case_id % 3 AS service, requested_on + 50 AS requested_on, requested_on + 90 AS received_on, area FROM cases;'
 	. ' CREATE TABLE reviews AS SELECT case_id AS plan_id, issued_on + 365 AS due_on, issued_on + 360 AS meeting_on, issued_on + 380 AS decided_on, area FROM cases;'
 	. ' UPDATE cases SET issued_on = NULL, closed_on = NULL WHERE case_id % 5 = 0; UPDATE advice SET received_on = NULL WHERE case_id % 7 = 0');
 # values that make functions complain, in another's rows
-as('ehcp_owner', "INSERT INTO cases VALUES (666, '4000000-01-01', '5000000-01-01', NULL, false, 'ehcp_bob'), (667, 'infinity', NULL, NULL, false, 'ehcp_bob')");
+prepare('ehcp_owner', "INSERT INTO cases VALUES (666, '4000000-01-01', '5000000-01-01', NULL, false, 'ehcp_bob'), (667, 'infinity', NULL, NULL, false, 'ehcp_bob')");
 foreach my $table (qw(cases advice reviews))
 {
-	as('ehcp_owner', "CREATE TABLE ${table}_of_alice AS SELECT * FROM $table WHERE area = 'ehcp_alice'; ALTER TABLE $table ENABLE ROW LEVEL SECURITY;"
+	prepare('ehcp_owner', "CREATE TABLE ${table}_of_alice AS SELECT * FROM $table WHERE area = 'ehcp_alice'; ALTER TABLE $table ENABLE ROW LEVEL SECURITY;"
 		. " CREATE POLICY own ON $table FOR SELECT USING (area = current_user); GRANT SELECT ON $table TO ehcp_alice, ehcp_bob");
-	as('ehcp_owner', "CREATE VIEW ${table}_" . ($_ =~ s/\W//gr) . " WITH (security_invoker = $_) AS SELECT * FROM $table; GRANT SELECT ON ${table}_" . ($_ =~ s/\W//gr) . ' TO ehcp_alice')
+	prepare('ehcp_owner', "CREATE VIEW ${table}_" . ($_ =~ s/\W//gr) . " WITH (security_invoker = $_) AS SELECT * FROM $table; GRANT SELECT ON ${table}_" . ($_ =~ s/\W//gr) . ' TO ehcp_alice')
 		foreach 'yes', "'T'", '1', "'On'";
 }
 $db->run("RESET ROLE; SET ehcp.as_of = '2021-11-30'");
-as('ehcp_owner', "SELECT ehcp.create_scorecard('cases_of_alice', 'expected', 'advice_of_alice', 'reviews_of_alice')");
+prepare('ehcp_owner', "SELECT ehcp.create_scorecard('cases_of_alice', 'expected', 'advice_of_alice', 'reviews_of_alice')");
 foreach my $suffix ('', '_yes', '_T', '_1', '_On')
 {
-	as('ehcp_owner', "SELECT ehcp.create_scorecard('cases$suffix', 'secured$suffix', 'advice$suffix', 'reviews$suffix'); GRANT USAGE ON SCHEMA \"secured$suffix\" TO ehcp_alice;"
+	prepare('ehcp_owner', "SELECT ehcp.create_scorecard('cases$suffix', 'secured$suffix', 'advice$suffix', 'reviews$suffix'); GRANT USAGE ON SCHEMA \"secured$suffix\" TO ehcp_alice;"
 		. " GRANT SELECT ON ALL TABLES IN SCHEMA \"secured$suffix\" TO ehcp_alice");
 	foreach my $view (split /\n/, $db->run('SELECT name FROM ehcp.scorecard_views()'))
 	{
@@ -199,7 +211,7 @@ is(as('ehcp_alice', 'SELECT ehcp.completed(ehcp.timeliness_agg(requested_on, iss
 is(as('ehcp_alice', "SELECT max(ehcp.deadline(requested_on, 'final_plan')), max(ehcp.working_days_between(requested_on, '2021-12-31')) FROM cases"),
 	as('ehcp_owner', "SELECT max(ehcp.deadline(requested_on, 'final_plan')), max(ehcp.working_days_between(requested_on, '2021-12-31')) FROM cases_of_alice"), '... no error tells of another row');
 # a function of the reader's own that is asked first
-as('ehcp_alice', "CREATE FUNCTION pg_temp.tell(anyelement) RETURNS boolean LANGUAGE plpgsql IMMUTABLE COST 0.0001 AS"
+prepare('ehcp_alice', "CREATE FUNCTION pg_temp.tell(anyelement) RETURNS boolean LANGUAGE plpgsql IMMUTABLE COST 0.0001 AS"
 	. " \$\$ BEGIN RAISE NOTICE 'told %', \$1; RETURN true; END \$\$");
 sub told
 {
@@ -215,13 +227,20 @@ is(scalar(keys %{ told('ehcp_alice', 'SELECT FROM cases WHERE pg_temp.tell(case_
 is(scalar(keys %{ told('ehcp_alice', 'SELECT FROM secured.cases_as_at WHERE pg_temp.tell(case_id)') }), $of_alice, '... in a view, too');
 
 # A reader of a view without row security is told of the rows of the view, and no others
-as('ehcp_owner', 'CREATE TABLE plain AS SELECT * FROM cases_of_alice; UPDATE plain SET area = \'area \' || case_id % 3; SELECT ehcp.create_scorecard(\'plain\', \'open\');'
+prepare('ehcp_owner', 'CREATE TABLE plain AS SELECT * FROM cases_of_alice; UPDATE plain SET area = \'area \' || case_id % 3; SELECT ehcp.create_scorecard(\'plain\', \'open\');'
 	. ' GRANT USAGE ON SCHEMA open TO ehcp_bob; GRANT SELECT ON open.case_tracker, open.monthly_timeliness TO ehcp_bob');
-as('ehcp_bob', "CREATE FUNCTION pg_temp.tell(anyelement) RETURNS boolean LANGUAGE plpgsql IMMUTABLE COST 0.0001 AS"
-	. " \$\$ BEGIN RAISE NOTICE 'told %', \$1; RETURN true; END \$\$");
 is(scalar(keys %{ told('ehcp_bob', 'SELECT FROM open.case_tracker WHERE pg_temp.tell(case_id)') }), as('ehcp_owner', 'SELECT count(*) FROM open.case_tracker'), 'of open cases');
 my $told = told('ehcp_bob', "SELECT FROM open.monthly_timeliness WHERE pg_temp.tell(month)");
 is_deeply([grep { $told->{$_} > 4 } sort keys %$told], [], 'once for a row, and not for each case');
+# small numbers withheld: published by a plain view the reader counts them, not by a barrier
+prepare('ehcp_owner', 'CREATE VIEW open.barrier WITH (security_barrier) AS SELECT area, ehcp.withhold(count(*), 5) OVER (PARTITION BY area) AS n FROM plain GROUP BY area;'
+	. ' CREATE VIEW open.plain AS SELECT area, ehcp.withhold(count(*), 5) OVER (PARTITION BY area) AS n FROM plain GROUP BY area; GRANT SELECT ON open.plain, open.barrier TO ehcp_bob');
+is(told('ehcp_bob', 'SELECT FROM open.plain WHERE pg_temp.tell(\'x\' || area)')->{xarea} > 3, 1, 'a plain view of withheld numbers tells their sum');
+is(told('ehcp_bob', 'SELECT FROM open.barrier WHERE pg_temp.tell(\'x\' || area)')->{xarea}, 3, 'a barrier does not');
+
+# a live summary would show writers what row security hides from them
+like(as('ehcp_owner', "SELECT ehcp.create_live_summary('cases', 'live_cases')"), qr/cases can't have a live summary/, 'row security, and no live summary');
+
 like(as('ehcp_bob', "SELECT FROM $_"), qr/permission denied/, "... and reads no $_") foreach qw(plain open.cases_as_at);
 
 $db->run('RESET ROLE');
