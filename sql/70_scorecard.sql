@@ -141,6 +141,8 @@ COMMENT ON VIEW ehcp.scorecard_figures IS
 COMMENT ON COLUMN ehcp.scorecard_figures.name IS 'The column.';
 COMMENT ON COLUMN ehcp.scorecard_figures.meaning IS 'What it says.';
 
+GRANT SELECT ON ehcp.scorecard_columns, ehcp.scorecard_figures TO PUBLIC;
+
 -- The views, in the order of their making.  In a definition %1$s is the scorecard's
 -- schema and %2$s the columns and the relation that it reads.  Only the three views
 -- *_as_at know the user's relations.
@@ -666,7 +668,8 @@ BEGIN
 	END IF;
 
 	-- Where rows are for some eyes only, the views show each reader their own.
-	SELECT bool_or(relrowsecurity OR reloptions && '{security_invoker=true,security_invoker=on,security_invoker=1}')
+	SELECT bool_or(relrowsecurity OR EXISTS (
+		SELECT FROM pg_options_to_table(reloptions) WHERE option_name = 'security_invoker' AND option_value::boolean))
 	INTO readers_rights
 	FROM pg_class
 	WHERE oid IN (cases, advice, reviews);
@@ -697,13 +700,22 @@ BEGIN
 					MESSAGE = format('%s already exists and is not of a scorecard', relation),
 					HINT = 'Choose another schema for the scorecard, or rename what is there.';
 			END IF;
+			-- who reads the scorecard runs what its owners wrote: no stranger is one
+			IF EXISTS (SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+				WHERE pg_class.oid = relation AND relowner <> current_user::regrole AND NOT pg_has_role(relowner, nspowner, 'MEMBER'))
+			THEN
+				RAISE EXCEPTION USING
+					ERRCODE = 'insufficient_privilege',
+					MESSAGE = format('%s belongs to another role', relation),
+					HINT = 'Choose a schema for the scorecard in which only you can create.';
+			END IF;
 			CONTINUE WHEN item.kind = 'TABLE';
 		END IF;
 
 		BEGIN
 			EXECUTE format(CASE item.kind
 				WHEN 'TABLE' THEN 'CREATE TABLE %I.%I (%s)'
-				ELSE 'CREATE OR REPLACE VIEW %I.%I WITH (security_invoker = %4$L) AS %3$s' END,
+				ELSE 'CREATE OR REPLACE VIEW %I.%I WITH (security_barrier, security_invoker = %4$L) AS %3$s' END,
 				target_schema, item.name, item.definition, coalesce(readers_rights, false));
 		EXCEPTION WHEN invalid_table_definition THEN
 			RAISE EXCEPTION USING
