@@ -1,5 +1,5 @@
 # make, make install: as for any PostgreSQL extension; PG_CONFIG names the server
-# make test, make demo: on a throwaway cluster; see README.md
+# make test, make demo, make dashboard: on a throwaway cluster; see README.md
 
 EXTENSION = ehcp_timeliness
 EXTENSION_VERSION := $(shell sed -n '/"version"/{s/[^0-9.]//gp;q;}' META.json)
@@ -43,8 +43,11 @@ $(SCRIPT): $(FRAGMENTS)
 
 $(OBJS): $(wildcard src/*.h src/core/*.h)
 
-.PHONY: test demo
+.PHONY: test demo dashboard
 test:
 	COPT="-Wall -Wextra -Werror" scripts/with-cluster test/run
 demo:
 	scripts/with-cluster examples/demo
+dashboard:
+	scripts/with-cluster "$(CURDIR)/examples/dashboard/build"
+	@echo "to look at it: node examples/dashboard/serve.js"

@@ -1,6 +1,6 @@
--- The board report as at 31 December 2021, by plain queries to copy.  They read the demo's case table
--- (demo_cases.sql); yours needs its own names in place of requested_on, issued_on,
--- closed_on and excepted, and nothing else.
+-- The board report as at 31 December 2021, from the views of a scorecard: to copy.  They read
+-- the demo's scorecard (demo_cases.sql); yours comes from one call,
+-- SELECT ehcp.create_scorecard('your_cases', 'scorecard').
 
 \set ON_ERROR_STOP on
 \pset footer off
@@ -9,104 +9,93 @@ SET datestyle = ISO;
 
 \qecho
 \qecho '1. Plans issued within 20 weeks, March 2020 to January 2021 (exceptions left out)'
-\qecho '   as in the report of March 2021, with its one slip'
+\qecho '   as at 31 January 2021: the report of March 2021, with its one slip'
 \qecho
-WITH months AS (
-	SELECT date_trunc('month', issued_on)::date AS month,
-		ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
-	FROM cases_march_2021
-	WHERE issued_on IS NOT NULL
-	GROUP BY 1
-)
-SELECT to_char(month, 'Mon YYYY') AS month,
-	ehcp.completed(t) - ehcp.exceptions(t) AS issued,
-	ehcp.in_time(t) AS in_20_weeks,
-	ehcp.percent_in_time(t) AS percent,
-	published_percent AS published,
-	CASE WHEN ehcp.percent_in_time(t) <> published_percent
-		THEN 'misprint: ' || ehcp.in_time(t) || ' of ' || ehcp.completed(t) - ehcp.exceptions(t) END AS note
-FROM months JOIN published_months USING (month)
-WHERE report = 'March 2021'
-ORDER BY months.month;
+SET ehcp.as_of = '2021-01-31';
+SELECT to_char(month, 'Mon YYYY') AS month, timeliness.issued, in_20_weeks, percent, published_percent AS published,
+	CASE WHEN percent <> published_percent THEN 'misprint: ' || in_20_weeks || ' of ' || timeliness.issued END AS note
+FROM scorecard_march_2021.monthly_timeliness AS timeliness JOIN published_months USING (month)
+WHERE area IS NULL AND report = 'March 2021'
+ORDER BY timeliness.month;
+
+SET ehcp.as_of = '2021-12-31';
 
 \qecho '2. The same for 2021, with the rolling 12 months and the year to date'
 \qecho '   the printed cumulative column can be rebuilt for December only: the months of 2020'
 \qecho '   behind it were revised and not printed; here they are equal shares of the year'
 \qecho
-WITH months AS (
-	SELECT date_trunc('month', issued_on)::date AS month,
-		ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
-	FROM cases
-	WHERE issued_on IS NOT NULL
-	GROUP BY 1
-), report AS (
-	SELECT *,
-		ehcp.percent_in_time(ehcp.rollup(t) OVER (ORDER BY month RANGE '11 months' PRECEDING)) AS rolling_12_months,
-		ehcp.percent_in_time(ehcp.rollup(t) OVER (PARTITION BY date_trunc('year', month) ORDER BY month)) AS year_to_date
-	FROM months
-)
-SELECT to_char(month, 'Mon YYYY') AS month,
-	ehcp.completed(t) - ehcp.exceptions(t) AS issued,
-	ehcp.in_time(t) AS in_20_weeks,
-	ehcp.percent_in_time(t) AS percent,
-	published_percent AS published,
-	rolling_12_months, published_cumulative_percent AS published_cumulative, year_to_date,
-	ehcp.mean_weeks(t) AS mean_weeks, ehcp.median_weeks(t) AS median_weeks
-FROM report JOIN published_months USING (month)
-WHERE published_months.report = 'January 2022'
-ORDER BY report.month;
+SELECT to_char(month, 'Mon YYYY') AS month, timeliness.issued, in_20_weeks, percent, published_percent AS published,
+	rolling_12_months, published_cumulative_percent AS published_cumulative, year_to_date, mean_weeks, median_weeks, direction_of_travel
+FROM scorecard.monthly_timeliness AS timeliness JOIN published_months USING (month)
+WHERE area IS NULL AND report = 'January 2022'
+ORDER BY timeliness.month;
 
-\qecho '3. Three years, and the direction of travel'
+\qecho '3. Three years: where the change is more than chance, the direction of travel'
 \qecho
-SELECT year,
-	ehcp.completed(t) - ehcp.exceptions(t) AS issued,
-	ehcp.in_time(t) AS in_20_weeks,
-	ehcp.percent_in_time(t) AS percent,
-	published_percent AS published,
-	CASE sign(ehcp.percent_in_time(t) - lag(ehcp.percent_in_time(t)) OVER (ORDER BY year))
-		WHEN 1 THEN '▲ better' WHEN 0 THEN '= same' WHEN -1 THEN '▼ worse' END AS direction_of_travel,
-	ehcp.percent_in_time(t, 140, true) AS including_exceptions
-FROM (
-	SELECT extract(year FROM issued_on)::integer AS year, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
-	FROM cases
-	WHERE issued_on IS NOT NULL
-	GROUP BY 1
-) AS years JOIN published_years USING (year)
+SELECT year, timeliness.issued, in_20_weeks, percent, published_percent AS published,
+	CASE direction_of_travel WHEN 'better' THEN '▲ ' WHEN 'worse' THEN '▼ ' WHEN 'no clear change' THEN '= ' END
+		|| direction_of_travel AS direction_of_travel,
+	percent_including_exceptions AS including_exceptions
+FROM scorecard.yearly_timeliness AS timeliness JOIN published_years USING (year)
+WHERE area IS NULL
 ORDER BY year;
 
-\qecho '4. Requests since 1 March 2020: what had become of them by 31 December 2021 (exceptions included)'
+\qecho '4. Requests since 1 March 2020: what has become of them (exceptions included)'
 \qecho
-SELECT count(*) AS opened,
-	count(*) FILTER (WHERE issued_on <= '2021-12-31') AS issued,
-	ehcp.in_time(ehcp.timeliness_agg(requested_on, issued_on, excepted) FILTER (WHERE issued_on <= '2021-12-31'), 140, true)
-		AS issued_in_20_weeks,
-	count(*) FILTER (WHERE closed_on <= '2021-12-31' AND issued_on IS NULL) AS closed_without_plan,
-	count(*) FILTER (WHERE closed_on IS NULL OR closed_on > '2021-12-31') AS in_progress
-FROM cases
-WHERE requested_on BETWEEN '2020-03-01' AND '2021-12-31';
+SELECT sum(opened) AS opened, sum(issued) AS issued, sum(in_20_weeks) AS issued_in_20_weeks,
+	sum(closed_without_plan) AS closed_without_plan, sum(in_progress) AS in_progress
+FROM scorecard.cohort
+WHERE area IS NULL AND month >= '2020-03-01';
 
 \qecho '5. The backlog, week by week: each # is five open cases, each ! five overdue (exceptions included)'
 \qecho
-SELECT day, opened, closed, open, overdue,
+SELECT week_ending, received, completed, open, overdue, percent_overdue, clearance_weeks,
 	repeat('#', ((open - overdue) / 5)::integer) || repeat('!', (overdue / 5)::integer) AS backlog
-FROM (SELECT ehcp.caseflow_agg(requested_on, closed_on) AS f FROM cases) AS summary,
-	ehcp.backlog_series(f, '2021-07-02', '2021-12-31', '7 days');
+FROM scorecard.weekly_backlog
+WHERE area IS NULL AND week_ending > '2021-06-30'
+ORDER BY week_ending;
 
-\qecho '6. The ten open cases nearest to breach on 31 December 2021'
+\qecho '6. The open cases by the weeks since their request'
 \qecho
-SELECT case_id, requested_on,
-	ehcp.deadline(requested_on, 'final_plan') AS deadline,
-	ehcp.deadline(requested_on, 'final_plan') - date '2021-12-31' AS days_left,
-	ehcp.working_days_between('2021-12-31', ehcp.deadline(requested_on, 'final_plan')) AS working_days_left,
-	CASE WHEN excepted THEN 'exception' WHEN decided_on IS NULL THEN 'decision to assess'
-		WHEN advice_received_on IS NULL THEN 'advice' ELSE 'plan' END AS waiting_for
-FROM cases
-WHERE requested_on <= '2021-12-31' AND (closed_on IS NULL OR closed_on > '2021-12-31')
-	AND ehcp.deadline(requested_on, 'final_plan') >= '2021-12-31'
+SELECT band AS weeks, open, percent_of_open, repeat('#', open::integer) AS cases
+FROM scorecard.backlog_ages
+WHERE area IS NULL
+ORDER BY from_day;
+
+\qecho '7. Advice: what waits, and how much of the last 12 months came in 6 weeks'
+\qecho
+SELECT service, waiting, over_6_weeks, longest_wait_days, rolling_12_months AS percent_in_6_weeks
+FROM scorecard.advice_waiting JOIN scorecard.stage_timeliness USING (service)
+WHERE month = '2021-12-01'
+ORDER BY service;
+
+\qecho '8. Against the targets: the last three months'
+\qecho
+SELECT to_char(month, 'Mon YYYY') AS month, target, target_percent, percent, month_result, rolling_12_months, rolling_12_months_result
+FROM scorecard.target_progress
+WHERE area IS NULL AND month >= '2021-10-01'
+ORDER BY target_progress.month, target_percent;
+SELECT milestone, due_on, overdue_then, cases_to_complete, completed, expected_by_now, ahead_by, milestone_result, others_issued, others_percent
+FROM scorecard.milestone_progress;
+
+\qecho '9. The ten open cases nearest to breach'
+\qecho
+SELECT case_id, requested_on, deadline, days_left, working_days_left, next_step, status
+FROM scorecard.case_tracker
+WHERE days_left >= 0
 ORDER BY deadline, case_id
 LIMIT 10;
 
-\qecho '7. All statutory dates of one request'
+\qecho '10. Annual reviews and plans'
+\qecho
+SELECT to_char(month, 'Mon YYYY') AS month, due, held, percent_held, completed, percent_in_4_weeks, outstanding, overdue,
+	in_force AS plans, change_percent AS plans_on_year_before
+FROM scorecard.review_timeliness AS reviews JOIN scorecard.months USING (month)
+	JOIN scorecard.plans_in_force AS plans ON plans.day = months.last_day AND plans.area IS NULL
+WHERE month >= '2021-07-01'
+ORDER BY reviews.month;
+
+\qecho '11. All statutory dates of one request'
 \qecho
 SELECT name AS limit, trigger_day AS counted_from, ehcp.deadline(trigger_day, name) AS deadline, done_on,
 	CASE WHEN done_on <= ehcp.deadline(trigger_day, name) THEN 'in time'

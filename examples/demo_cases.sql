@@ -1,11 +1,12 @@
--- A council's case table, made from published figures: examples/published.
+-- A council's case table, made from published figures (examples/published), and its
+-- scorecard.
 --
 -- Two extracts, since the months of 2020 were revised between the two reports:
 -- cases_march_2021 has the counts of the first report, cases (January 2022) those
 -- of the second.  Only how many plans were issued in a month and how many of them
 -- in 20 weeks is published.  All else is made up, by arithmetic and not at random:
 -- the days, the cases with an exception, those closed without a plan and those
--- still open.  The months of 2019 and 2020 in the second extract have equal shares
+-- still open, the areas, the advice and the annual reviews.  The months of 2019 and 2020 in the second extract have equal shares
 -- of their year.
 
 \set ON_ERROR_STOP on
@@ -31,7 +32,10 @@ CREATE TABLE cases
 	advice_received_on date,
 	issued_on date,					-- the final plan
 	closed_on date,					-- issued, refused or withdrawn; NULL: still open
-	excepted boolean NOT NULL		-- a statutory exception applies
+	excepted boolean NOT NULL,		-- a statutory exception applies
+	refused_on date,				-- no plan after the assessment
+	ceased_on date,					-- the plan
+	area text
 );
 CREATE TABLE cases_march_2021 (LIKE cases INCLUDING ALL);
 
@@ -92,5 +96,41 @@ FROM generate_series(1, 110) AS i,
 	stages(requested_on, '2022-01-01', i) AS s
 ORDER BY 1, 6;
 
+UPDATE cases SET
+	area = (ARRAY['north', 'south', 'east'])[1 + case_id * 5 % 13 / 5],
+	refused_on = CASE WHEN issued_on IS NULL AND closed_on > requested_on + 60 THEN closed_on END,
+	ceased_on = CASE WHEN case_id % 11 = 0 AND issued_on < '2021-06-01' THEN issued_on + 30 + case_id % 180 END;
+
+-- Three services are asked for advice; some are quicker.
+CREATE TABLE advice AS
+SELECT case_id, service, requested_on, CASE WHEN received_on <= '2021-12-31' THEN received_on END AS received_on
+FROM (
+	SELECT case_id, closed_on, service, advice_requested_on AS requested_on, advice_requested_on + 20 + case_id * 7 % slowness AS received_on
+	FROM cases, (VALUES ('educational psychology', 40), ('health', 31), ('social care', 26)) AS services(service, slowness)
+	WHERE advice_requested_on IS NOT NULL
+) AS advice
+WHERE closed_on IS NULL OR received_on < closed_on;
+
+-- Every plan is reviewed each year.
+CREATE TABLE reviews AS
+SELECT case_id AS plan_id, due_on, CASE WHEN meeting_on <= '2021-12-31' THEN meeting_on END AS meeting_on,
+	CASE WHEN decided_on <= '2021-12-31' THEN decided_on END AS decided_on
+FROM (
+	SELECT case_id, due_on, meeting_on, CASE WHEN case_id % 9 > 0 THEN meeting_on + 8 + case_id * 11 % 27 END AS decided_on
+	FROM cases, generate_series(1, 3) AS years,
+		LATERAL (SELECT (issued_on + years * interval '1 year')::date) AS d(due_on),
+		LATERAL (SELECT CASE WHEN case_id % 8 > 0 THEN due_on - 40 + case_id * 7 % 50 END) AS m(meeting_on)
+	WHERE ceased_on IS NULL OR ceased_on > due_on
+) AS reviews
+WHERE due_on < '2022-06-01';
+
+CREATE INDEX ON cases (closed_on);
 CREATE INDEX ON cases (ehcp.deadline(requested_on, 'final_plan'));
 ANALYZE;
+
+-- The scorecards of the two extracts, on the last day that they know.
+SELECT ehcp.create_scorecard('cases', 'scorecard', 'advice', 'reviews') \g /dev/null
+SELECT ehcp.create_scorecard('cases_march_2021', 'scorecard_march_2021') \g /dev/null
+INSERT INTO scorecard.targets VALUES ('interim', 55), ('stretch', 90);
+INSERT INTO scorecard.milestones VALUES ('halve the backlog', '2021-11-26', '2022-03-01', 19);
+SELECT format('ALTER DATABASE %I SET ehcp.as_of = %L', current_database(), '2021-12-31') \gexec

@@ -10,6 +10,16 @@ LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_is_working_da
 COMMENT ON FUNCTION ehcp.is_working_day(date, text) IS
 	'Is the day a working day in the calendar?';
 
+CREATE FUNCTION ehcp.calendar_knows(day date) RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_calendar_knows';
+COMMENT ON FUNCTION ehcp.calendar_knows(date) IS
+	'Is the day within what the calendar that ehcp.calendar names knows? Other functions give an error for a day outside.';
+
+CREATE FUNCTION ehcp.calendar_knows(day date, calendar text) RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_calendar_knows';
+COMMENT ON FUNCTION ehcp.calendar_knows(date, text) IS
+	'Is the day within what the calendar knows? Other functions give an error for a day outside.';
+
 CREATE FUNCTION ehcp.add_working_days(day date, working_days integer) RETURNS date
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_add_working_days';
 COMMENT ON FUNCTION ehcp.add_working_days(date, integer) IS
@@ -50,12 +60,17 @@ LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_previous_work
 COMMENT ON FUNCTION ehcp.previous_working_day(date, text) IS
 	'The last working day before the day, in the calendar.';
 
+CREATE FUNCTION ehcp.working_days_support(internal) RETURNS internal
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_working_days_support';
+COMMENT ON FUNCTION ehcp.working_days_support(internal) IS
+	'Tells the planner how many rows ehcp.working_days() returns.';
+
 CREATE FUNCTION ehcp.working_days(from_day date, to_day date) RETURNS SETOF date
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_working_days';
+LANGUAGE C STABLE STRICT PARALLEL SAFE SUPPORT ehcp.working_days_support AS 'MODULE_PATHNAME', 'ehcp_working_days';
 COMMENT ON FUNCTION ehcp.working_days(date, date) IS
 	'The working days from from_day to to_day, both included, in the calendar that ehcp.calendar names.';
 
 CREATE FUNCTION ehcp.working_days(from_day date, to_day date, calendar text) RETURNS SETOF date
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_working_days';
+LANGUAGE C STABLE STRICT PARALLEL SAFE SUPPORT ehcp.working_days_support AS 'MODULE_PATHNAME', 'ehcp_working_days';
 COMMENT ON FUNCTION ehcp.working_days(date, date, text) IS
 	'The working days from from_day to to_day, both included, in the calendar.';

@@ -27,8 +27,18 @@ COMMENT ON COLUMN ehcp.statutory_limits.status IS
 COMMENT ON COLUMN ehcp.statutory_limits.note IS 'What else holds: a minimum, or another limit beside it.';
 GRANT SELECT ON ehcp.statutory_limits TO PUBLIC;
 
+CREATE FUNCTION ehcp.deadline_in_days(trigger_day date, days integer, limit_name text) RETURNS date
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_deadline_in_days';
+COMMENT ON FUNCTION ehcp.deadline_in_days(date, integer, text) IS
+	'Behind ehcp.deadline(): what the planner makes of a limit of so many days.';
+
+CREATE FUNCTION ehcp.deadline_support(internal) RETURNS internal
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_deadline_support';
+COMMENT ON FUNCTION ehcp.deadline_support(internal) IS
+	'Tells the planner how to simplify ehcp.deadline().';
+
 CREATE FUNCTION ehcp.deadline(trigger_day date, limit_name text) RETURNS date
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_deadline';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE SUPPORT ehcp.deadline_support AS 'MODULE_PATHNAME', 'ehcp_deadline';
 COMMENT ON FUNCTION ehcp.deadline(date, text) IS
 	'The last day on which a statutory step is in time, for limits that need no calendar.';
 
@@ -36,3 +46,17 @@ CREATE FUNCTION ehcp.deadline(trigger_day date, limit_name text, calendar text) 
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_deadline';
 COMMENT ON FUNCTION ehcp.deadline(date, text, text) IS
 	'The last day on which a statutory step is in time, also for limits in working days.';
+
+-- Predicates that the planner inlines, so that an index on requested_on serves them.
+
+CREATE FUNCTION ehcp.is_overdue(requested_on date, closed_on date, day date) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN requested_on < day - 140 AND (closed_on IS NULL OR closed_on > day);
+COMMENT ON FUNCTION ehcp.is_overdue(date, date, date) IS
+	'Is the case, at the end of the day, open and past the 20 weeks for a final plan?';
+
+CREATE FUNCTION ehcp.due_between(requested_on date, from_day date, to_day date) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN requested_on >= from_day - 140 AND requested_on <= to_day - 140;
+COMMENT ON FUNCTION ehcp.due_between(date, date, date) IS
+	'Is the final plan due from one day to another, both included?';

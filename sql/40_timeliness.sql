@@ -169,15 +169,25 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_perc
 COMMENT ON FUNCTION ehcp.percent_in_time_interval(ehcp.timeliness, integer, boolean) IS
 	'Wilson''s 95 % interval of the percentage completed within the limit; NULL of none.';
 
+CREATE FUNCTION ehcp.change_interval(before ehcp.timeliness, now ehcp.timeliness) RETURNS numrange
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_change_interval';
+COMMENT ON FUNCTION ehcp.change_interval(ehcp.timeliness, ehcp.timeliness) IS
+	'The 95 % interval of the change of percent_in_time from one summary to the other, in points; NULL where one has no percentage.';
+
 CREATE FUNCTION ehcp.percentile_weeks(summary ehcp.timeliness, fraction numeric) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percentile_weeks';
 COMMENT ON FUNCTION ehcp.percentile_weeks(ehcp.timeliness, numeric) IS
 	'The weeks that a fraction of cases do not exceed, exceptions and undated left out; NULL of none.';
 
+CREATE FUNCTION ehcp.bands_support(internal) RETURNS internal
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_bands_support';
+COMMENT ON FUNCTION ehcp.bands_support(internal) IS
+	'Tells the planner how many rows ehcp.bands() returns.';
+
 CREATE FUNCTION ehcp.bands(summary ehcp.timeliness, edges integer[],
 	OUT from_day integer, OUT to_day integer, OUT completed bigint, OUT open bigint)
 RETURNS SETOF record
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 AS 'MODULE_PATHNAME', 'timeliness_bands_rows';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT ehcp.bands_support AS 'MODULE_PATHNAME', 'timeliness_bands_rows';
 COMMENT ON FUNCTION ehcp.bands(ehcp.timeliness, integer[]) IS
 	'Completed (without an exception) and open cases by bands of days; each edge is the last day of one.';
 
@@ -304,6 +314,7 @@ CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date)
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
@@ -321,6 +332,7 @@ CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date, excepte
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
@@ -338,6 +350,7 @@ CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date, excepte
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
@@ -355,6 +368,7 @@ CREATE AGGREGATE ehcp.rollup(summary ehcp.timeliness)
 (
 	SFUNC = ehcp.timeliness_combine,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.timeliness_final,
@@ -374,6 +388,7 @@ CREATE AGGREGATE ehcp.completed(started_on date, completed_on date, excepted boo
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.completed,
@@ -391,6 +406,7 @@ CREATE AGGREGATE ehcp.in_time(started_on date, completed_on date, excepted boole
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.in_time,
@@ -408,6 +424,7 @@ CREATE AGGREGATE ehcp.percent_in_time(started_on date, completed_on date, except
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.percent_in_time,
@@ -425,6 +442,7 @@ CREATE AGGREGATE ehcp.mean_weeks(started_on date, completed_on date, excepted bo
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.mean_weeks,
@@ -442,6 +460,7 @@ CREATE AGGREGATE ehcp.median_weeks(started_on date, completed_on date, excepted 
 (
 	SFUNC = ehcp.timeliness_add,
 	STYPE = ehcp.timeliness,
+	SSPACE = 512,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.timeliness_combine,
 	FINALFUNC = ehcp.median_weeks,

@@ -86,17 +86,22 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_backlo
 COMMENT ON FUNCTION ehcp.backlog(ehcp.caseflow, date) IS
 	'All openings and closings up to the end of the day, and the cases open and overdue then.';
 
+CREATE FUNCTION ehcp.backlog_series_support(internal) RETURNS internal
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_backlog_series_support';
+COMMENT ON FUNCTION ehcp.backlog_series_support(internal) IS
+	'Tells the planner how many rows ehcp.backlog_series() returns.';
+
 CREATE FUNCTION ehcp.backlog_series(summary ehcp.caseflow, from_day date, to_day date,
 	OUT day date, OUT opened bigint, OUT closed bigint, OUT open bigint, OUT overdue bigint)
 RETURNS SETOF record
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 365 AS 'MODULE_PATHNAME', 'caseflow_backlog_series';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 365 SUPPORT ehcp.backlog_series_support AS 'MODULE_PATHNAME', 'caseflow_backlog_series';
 COMMENT ON FUNCTION ehcp.backlog_series(ehcp.caseflow, date, date) IS
 	'A row a day: the openings and closings of the day, and the cases open and overdue at its end.';
 
 CREATE FUNCTION ehcp.backlog_series(summary ehcp.caseflow, from_day date, to_day date, step interval,
 	OUT day date, OUT opened bigint, OUT closed bigint, OUT open bigint, OUT overdue bigint)
 RETURNS SETOF record
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100 AS 'MODULE_PATHNAME', 'caseflow_backlog_series';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100 SUPPORT ehcp.backlog_series_support AS 'MODULE_PATHNAME', 'caseflow_backlog_series';
 COMMENT ON FUNCTION ehcp.backlog_series(ehcp.caseflow, date, date, interval) IS
 	'A row a step: the openings and closings of the step that ends with the day, and the cases open and overdue at its end.';
 
@@ -225,6 +230,7 @@ CREATE AGGREGATE ehcp.caseflow_agg(opened_on date, closed_on date)
 (
 	SFUNC = ehcp.caseflow_add,
 	STYPE = ehcp.caseflow,
+	SSPACE = 1024,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.caseflow_combine,
 	FINALFUNC = ehcp.caseflow_final,
@@ -242,6 +248,7 @@ CREATE AGGREGATE ehcp.caseflow_agg(opened_on date, closed_on date, limit_days in
 (
 	SFUNC = ehcp.caseflow_add,
 	STYPE = ehcp.caseflow,
+	SSPACE = 1024,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.caseflow_combine,
 	FINALFUNC = ehcp.caseflow_final,
@@ -259,6 +266,7 @@ CREATE AGGREGATE ehcp.rollup(summary ehcp.caseflow)
 (
 	SFUNC = ehcp.caseflow_combine,
 	STYPE = ehcp.caseflow,
+	SSPACE = 1024,
 	INITCOND = 'empty',
 	COMBINEFUNC = ehcp.caseflow_combine,
 	FINALFUNC = ehcp.caseflow_final,

@@ -371,7 +371,7 @@ read_calendar(const text *name)
 	return calendar;
 }
 
-static void
+static pg_noinline void
 start_afresh(void)
 {
 	last_used = default_calendar = NULL;
@@ -395,7 +395,7 @@ start_afresh(void)
  * that each statement of the client finds the calendars as they are, its first
  * look-up asks.
  */
-static void
+static inline void
 catch_up(void)
 {
 	static TimestampTz last_statement = 0;
@@ -410,44 +410,53 @@ catch_up(void)
 		start_afresh();
 }
 
-const Calendar *
-calendar_by_name(const text *name)
+static pg_noinline Calendar *
+look_up(const text *name)
 {
-	CalendarEntry *entry;
+	CalendarEntry *entry = calendars_lookup(cache, name);
+	Calendar   *calendar;
 	bool		found;
 
-	catch_up();
-	if (name == NULL)
-	{
-		if (unlikely(default_calendar == NULL))
-			default_calendar = unconstify(Calendar *,
-										  calendar_by_name(cstring_to_text(calendar_setting)));
-		return default_calendar;
-	}
-	if (last_used != NULL && same_name(last_used->name, name))
-		return last_used;
-
-	entry = calendars_lookup(cache, name);
 	if (entry != NULL)
-		return last_used = entry->calendar;
+		return entry->calendar;
 
 	/* in this order, so that an error leaves no empty entry */
-	last_used = read_calendar(name);
-	entry = calendars_insert(cache, last_used->name, &found);
-	entry->calendar = last_used;
+	calendar = read_calendar(name);
+	entry = calendars_insert(cache, calendar->name, &found);
+	entry->calendar = calendar;
 	/* the calendar stays good for this call: the next one starts afresh */
 	if (MemoryContextMemAllocated(cache_context, true) > CACHE_LIMIT)
 		cache_is_stale = true;
+	return calendar;
+}
+
+const Calendar *
+calendar_by_name(const text *name)
+{
+	catch_up();
+	if (last_used == NULL || !same_name(last_used->name, name))
+		last_used = look_up(name);
 	return last_used;
 }
 
+static pg_noinline const Calendar *
+look_up_default(void)
+{
+	return default_calendar = look_up(cstring_to_text(calendar_setting));
+}
+
+const Calendar *
+calendar_by_setting(void)
+{
+	catch_up();
+	return likely(default_calendar != NULL) ? default_calendar : look_up_default();
+}
+
 void
-calendar_check_day(const Calendar *calendar, DateADT day)
+calendar_does_not_know(const Calendar *calendar, DateADT day)
 {
 	char		text[CIVIL_DATE_TEXT_SIZE];
 
-	if (likely(work_calendar_knows(&calendar->days, day)))
-		return;
 	if (DATE_NOT_FINITE(day))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),

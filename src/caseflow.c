@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "access/htup_details.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -12,9 +14,11 @@
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
+#include "case_keys.h"
 #include "core/caseflow.h"
 #include "core/civil_date.h"
 #include "core/statute.h"
+#include "rows_support.h"
 #include "summary_value.h"
 
 #define TYPE_NAME	"ehcp.caseflow"
@@ -49,7 +53,7 @@ caseflow_minus(PG_FUNCTION_ARGS)
 }
 
 /* A day as a summary holds it. */
-static int64
+static inline int64
 summary_day(DateADT date)
 {
 	int64		day = (int64) date + SUMMARY_DATE_OFFSET;
@@ -67,7 +71,7 @@ summary_day(DateADT date)
 	return day;
 }
 
-static int32
+static inline int32
 limit_days_arg(FunctionCallInfo fcinfo, int argno)
 {
 	int32		limit_days;
@@ -88,17 +92,33 @@ limit_days_arg(FunctionCallInfo fcinfo, int argno)
 	return limit_days;
 }
 
-/* The keys of the case in arguments 1 and 2 (opened_on, closed_on). */
-static int
-case_keys(FunctionCallInfo fcinfo, int32 limit_days, uint32 keys[CASEFLOW_MAX_KEYS])
+/* What the case in arguments 1 and 2 (opened_on, closed_on) adds, and how many. */
+static inline int
+case_counts(FunctionCallInfo fcinfo, int32 limit_days, DayCount counts[CASEFLOW_COUNTS])
 {
 	int64		opened = PG_ARGISNULL(1) ? -1 : summary_day(PG_GETARG_DATEADT(1));
 	int64		closed = PG_ARGISNULL(2) ? -1 : summary_day(PG_GETARG_DATEADT(2));
 
-	if (opened >= 0 && (closed < 0 || closed >= opened))
-		return caseflow_keys(opened, closed, limit_days, keys);
-	keys[0] = day_counts_key(CASEFLOW_UNDATED, 0);
-	return 1;
+	if (opened < 0 || (closed >= 0 && closed < opened))
+	{
+		counts[0] = (DayCount) {day_counts_key(CASEFLOW_UNDATED, 0), 1};
+		return 1;
+	}
+	caseflow_counts(opened, closed, limit_days, counts);
+	return CASEFLOW_COUNTS;
+}
+
+int
+caseflow_case_keys(FunctionCallInfo fcinfo, int32 limit_days, uint32 keys[CASEFLOW_COUNTS])
+{
+	DayCount	counts[CASEFLOW_COUNTS];
+	int			n_counts = case_counts(fcinfo, limit_days, counts);
+	int			n_keys = 0;
+
+	for (int i = 0; i < n_counts; i++)
+		if (counts[i].cases > 0)
+			keys[n_keys++] = counts[i].key;
+	return n_keys;
 }
 
 PG_FUNCTION_INFO_V1(caseflow_add);
@@ -114,22 +134,20 @@ Datum
 caseflow_add(PG_FUNCTION_ARGS)
 {
 	int32		limit_days = limit_days_arg(fcinfo, 3);
-	uint32		keys[CASEFLOW_MAX_KEYS];
-	int			n_keys = case_keys(fcinfo, limit_days, keys);
+	DayCount	counts[CASEFLOW_COUNTS];
+	int			n_counts = case_counts(fcinfo, limit_days, counts);
 
-	return summary_state_return(fcinfo, summary_state_add(summary_state_arg(fcinfo, limit_days),
-														  keys, n_keys));
+	return summary_state_add(fcinfo, limit_days, counts, n_counts);
 }
 
 Datum
 caseflow_remove(PG_FUNCTION_ARGS)
 {
 	int32		limit_days = limit_days_arg(fcinfo, 3);
-	uint32		keys[CASEFLOW_MAX_KEYS];
-	int			n_keys = case_keys(fcinfo, limit_days, keys);
+	DayCount	counts[CASEFLOW_COUNTS];
+	int			n_counts = case_counts(fcinfo, limit_days, counts);
 
-	return summary_state_return(fcinfo, summary_state_remove(fcinfo, summary_state_arg(fcinfo, limit_days),
-															 keys, n_keys));
+	return summary_state_remove(fcinfo, limit_days, counts, n_counts);
 }
 
 PG_FUNCTION_INFO_V1(caseflow_undated);
@@ -304,7 +322,9 @@ check_step(const Interval *step)
 static int64
 step_day(DateADT from_day, const Interval *step, int64 n)
 {
-	return civil_date_add_months(from_day, n * step->month) + n * step->day;
+	int64		day = step->month == 0 ? from_day : civil_date_add_months(from_day, n * step->month);
+
+	return day + n * step->day;
 }
 
 PG_FUNCTION_INFO_V1(caseflow_backlog_series);
@@ -356,4 +376,32 @@ caseflow_backlog_series(PG_FUNCTION_ARGS)
 		before = backlog;
 	}
 	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(caseflow_backlog_series_support);
+
+/* backlog_series_support(internal) returns internal: a row a step */
+Datum
+caseflow_backlog_series_support(PG_FUNCTION_ARGS)
+{
+	SupportRequestRows *request = rows_request(fcinfo);
+	double		days;
+	double		step_days = 1;
+
+	if (request == NULL || !rows_days(request, 1, &days))
+		PG_RETURN_POINTER(NULL);
+	if (list_length(((FuncExpr *) request->node)->args) > 3)
+	{
+		const Const *step = rows_constant(request, 3);
+		const Interval *interval = step ? DatumGetIntervalP(step->constvalue) : NULL;
+
+		if (interval == NULL)
+			PG_RETURN_POINTER(NULL);
+		step_days = interval->day + interval->month * (DAYS_PER_YEAR / MONTHS_PER_YEAR);
+	}
+	/* others are an error */
+	if (step_days < 1)
+		PG_RETURN_POINTER(NULL);
+	request->rows = ceil(days / step_days);
+	PG_RETURN_POINTER(request);
 }

@@ -4,12 +4,17 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "funcapi.h"
+#include "nodes/makefuncs.h"
+#include "nodes/supportnodes.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
 #include "utils/tuplestore.h"
 
 #include "calendar_cache.h"
@@ -17,11 +22,17 @@
 #include "core/statute.h"
 #include "nearest_names.h"
 
+/* NULL for a name that is no limit's. */
+static const StatutoryLimit *
+find_limit(const text *name)
+{
+	return statutory_limit_by_name(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+}
+
 static const StatutoryLimit *
 limit_by_name(const text *name)
 {
-	const StatutoryLimit *limit = statutory_limit_by_name(VARDATA_ANY(name),
-														  VARSIZE_ANY_EXHDR(name));
+	const StatutoryLimit *limit = find_limit(name);
 	NearestNames nearest;
 
 	if (limit != NULL)
@@ -46,6 +57,15 @@ check_finite(DateADT trigger_day)
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("an infinite date has no deadline"),
 				 errhint("Use NULL for a date that is not known.")));
+}
+
+static void
+out_of_range(const char *limit_name)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+			 errmsg("deadline \"%s\" is out of range for a date", limit_name),
+			 errhint("Is the year of the trigger's day mistyped?")));
 }
 
 PG_FUNCTION_INFO_V1(ehcp_deadline);
@@ -79,11 +99,80 @@ ehcp_deadline(PG_FUNCTION_ARGS)
 			calendar_ends(calendar, trigger_day, limit->amount);
 	}
 	if (!IS_VALID_DATE(result))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("deadline \"%s\" is out of range for a date", limit->name),
-				 errhint("Is the year of the trigger's day mistyped?")));
+		out_of_range(limit->name);
 	PG_RETURN_DATEADT((DateADT) result);
+}
+
+PG_FUNCTION_INFO_V1(ehcp_deadline_in_days);
+
+/*
+ * deadline_in_days(trigger_day date, days integer, limit_name text) returns date
+ *
+ * What the planner makes of deadline(trigger_day, 'limit_name'): the name, here
+ * for the message only, is looked up once, and not for each row.
+ */
+Datum
+ehcp_deadline_in_days(PG_FUNCTION_ARGS)
+{
+	DateADT		trigger_day = PG_GETARG_DATEADT(0);
+	int64		result = (int64) trigger_day + PG_GETARG_INT32(1);
+
+	check_finite(trigger_day);
+	if (unlikely(!IS_VALID_DATE(result)))
+		out_of_range(text_to_cstring(PG_GETARG_TEXT_PP(2)));
+	PG_RETURN_DATEADT((DateADT) result);
+}
+
+/*
+ * The function beside another that has this name and these arguments, or
+ * InvalidOid.  Not by LookupFuncName(): who reads a view that has the other need
+ * have no rights on the schema.
+ */
+static Oid
+function_beside(Oid function, const char *name, int n_args, const Oid *types)
+{
+	return GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
+						   PointerGetDatum(buildoidvector(types, n_args)),
+						   ObjectIdGetDatum(get_func_namespace(function)));
+}
+
+PG_FUNCTION_INFO_V1(ehcp_deadline_support);
+
+/*
+ * deadline_support(internal) returns internal
+ *
+ * For the planner: a call of deadline(date, text) with a constant name of a
+ * limit in days or weeks becomes one of deadline_in_days().
+ */
+Datum
+ehcp_deadline_support(PG_FUNCTION_ARGS)
+{
+	static const Oid types[] = {DATEOID, INT4OID, TEXTOID};
+	SupportRequestSimplify *request = (SupportRequestSimplify *) PG_GETARG_POINTER(0);
+	FuncExpr   *call;
+	Const	   *name;
+	const StatutoryLimit *limit;
+	int			days;
+	Oid			function;
+
+	if (!IsA(request, SupportRequestSimplify))
+		PG_RETURN_POINTER(NULL);
+	call = request->fcall;
+	name = (Const *) lsecond(call->args);
+	if (!IsA(name, Const) || name->constisnull)
+		PG_RETURN_POINTER(NULL);
+	limit = find_limit(DatumGetTextPP(name->constvalue));
+	if (limit == NULL || !statutory_limit_in_days(limit, &days))
+		PG_RETURN_POINTER(NULL);
+	function = function_beside(call->funcid, "deadline_in_days", lengthof(types), types);
+	if (!OidIsValid(function))
+		PG_RETURN_POINTER(NULL);
+	PG_RETURN_POINTER(makeFuncExpr(function, DATEOID,
+								   list_make3(linitial(call->args),
+											  makeConst(INT4OID, -1, InvalidOid, sizeof(int32),
+														Int32GetDatum(days), false, true),
+											  name),
+								   InvalidOid, call->inputcollid, COERCE_EXPLICIT_CALL));
 }
 
 static Datum

@@ -8,6 +8,7 @@
 #include "utils/guc.h"
 
 #include "calendar_cache.h"
+#include "scorecard.h"
 
 PG_MODULE_MAGIC;
 
@@ -17,5 +18,6 @@ void
 _PG_init(void)
 {
 	calendar_cache_init();
+	scorecard_init();
 	MarkGUCPrefixReserved("ehcp");
 }

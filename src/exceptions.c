@@ -94,7 +94,7 @@ PG_FUNCTION_INFO_V1(ehcp_closure_exception);
 Datum
 ehcp_closure_exception(PG_FUNCTION_ARGS)
 {
-	const Calendar *calendar = calendar_by_name(PG_NARGS() > 2 ? PG_GETARG_TEXT_PP(2) : NULL);
+	const Calendar *calendar = calendar_arg(fcinfo, 2);
 	size_t		n_closed;
 	ClosedPeriod *closed = closed_periods_arg(fcinfo, 1, calendar, &n_closed);
 
@@ -150,7 +150,7 @@ Datum
 ehcp_closure_windows(PG_FUNCTION_ARGS)
 {
 	size_t		n_closed;
-	const Calendar *calendar = calendar_by_name(PG_NARGS() > 1 ? PG_GETARG_TEXT_PP(1) : NULL);
+	const Calendar *calendar = calendar_arg(fcinfo, 1);
 	ClosedPeriod *closed = closed_periods_arg(fcinfo, 0, calendar, &n_closed);
 
 	return closure_windows_of(fcinfo, closed, n_closed);

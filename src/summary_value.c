@@ -7,68 +7,57 @@
 
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
+#include "port/pg_bitutils.h"
 #include "utils/numeric.h"
 
 #include "core/half_up.h"
 #include "summary_value.h"
 
 /*
- * Sizes of a state.  All are powers of two, as the memory manager would round
- * them up anyway.  Up to SETTLE_SIZE a full state just doubles: short lists of
- * keys take less than the entries they make.  Beyond, it settles, and then
- * grows only until the room for keys is RUN_ROOM times the run, so that
- * reading and writing the run costs each case a constant.
+ * Sizes of a state.  Up to SETTLE_SIZE a full state just doubles: short lists of
+ * keys take less than the entries they make.  Beyond, it settles, and gets room
+ * for keys in proportion to its run and its counters, so that reading and
+ * writing these costs each key a constant.
  */
 #define FIRST_SIZE		64
 #define SETTLE_SIZE		4096
-#define RUN_ROOM		8
 
-/*
- * An aggregate that somebody made from our functions without a final function
- * can store a state; when its layout changes, this tells.
- */
-#define LAYOUT			1
-
-static const uint8 *
-state_end(const SummaryState *state)
+static Size
+room_for_keys(Size dense_size, Size run_size)
 {
-	return (const uint8 *) state + VARSIZE(state);
+	return Max(run_size * 8, dense_size / 4);
 }
 
-static uint32 *
-state_keys(const SummaryState *state)
+/* The bytes that a state has for its counters, run and keys together. */
+static Size
+state_capacity(const SummaryState *state)
 {
-	return (uint32 *) state_end(state) - state->n_keys;
+	return VARSIZE(state) - offsetof(SummaryState, data);
 }
 
 static Size
 state_room(const SummaryState *state)
 {
-	return (const uint8 *) state_keys(state) - state->run - state->run_size;
+	return state_capacity(state) - state->dense_size - state->run_size -
+		state->n_keys * sizeof(uint32);
+}
+
+static uint8 *
+state_run(SummaryState *state)
+{
+	return state->data + state->dense_size;
 }
 
 static SummaryState *
-new_state(Size size, int32 limit_days, const uint8 *run, Size run_size)
+new_state(Size size, int32 limit_days)
 {
 	SummaryState *state = palloc0(size);
 
 	SET_VARSIZE(state, size);
 	state->form = SUMMARY_WORKING;
-	state->layout = LAYOUT;
+	state->layout = SUMMARY_LAYOUT;
 	state->limit_days = limit_days;
-	state->run_size = run_size;
-	if (run_size > 0)
-		memcpy(state->run, run, run_size);
 	return state;
-}
-
-/* A state of at least such a size that holds a run and has room for keys. */
-static SummaryState *
-new_settled_state(Size size, int32 limit_days, const uint8 *run, Size run_size)
-{
-	while (size < offsetof(SummaryState, run) + run_size * (1 + RUN_ROOM))
-		size *= 2;
-	return new_state(size, limit_days, run, run_size);
 }
 
 void
@@ -146,11 +135,11 @@ subtract_entries(const uint8 *a, Size a_size, const uint8 *b, Size b_size, Size 
 	return difference;
 }
 
-/* The summary that a state holds, in new memory or, if it has no keys, its own. */
+/* The run and the keys of a state together: in new memory if there are keys. */
 static Summary
-settled(const SummaryState *state)
+settled_keys(SummaryState *state)
 {
-	Summary		summary = {state->limit_days, state->run, state->run_size};
+	Summary		summary = {state->limit_days, state_run(state), state->run_size};
 
 	if (state->n_keys > 0)
 	{
@@ -158,10 +147,10 @@ settled(const SummaryState *state)
 		uint8	   *entries = palloc(state->n_keys * DAY_COUNTS_KEY_SIZE);
 		Size		size;
 
-		memcpy(keys, state_keys(state), state->n_keys * sizeof(uint32));
+		memcpy(keys, summary_state_keys(state), state->n_keys * sizeof(uint32));
 		size = day_counts_from_keys(keys, keys + state->n_keys, state->n_keys, entries);
 		if (state->run_size > 0)
-			entries = add_entries(state->run, state->run_size, entries, size, &size);
+			entries = add_entries(summary.entries, summary.size, entries, size, &size);
 		summary.entries = entries;
 		summary.size = size;
 		pfree(keys);
@@ -169,27 +158,90 @@ settled(const SummaryState *state)
 	return summary;
 }
 
-/* Puts what a state holds, which has room for it, into its run. */
-static void
-settle(SummaryState *state, const Summary *summary)
+/* The same with what the state's counters say. */
+static Summary
+with_dense(SummaryState *state, Summary summary)
 {
-	memcpy(state->run, summary->entries, summary->size);
-	state->run_size = summary->size;
-	state->n_keys = 0;
+	if (state->dense_size > 0)
+	{
+		uint8	   *entries = palloc(DENSE_DAYS_ENTRIES_SIZE(state->dense_size));
+		Size		size = dense_days_entries(summary_state_dense(state), entries);
+
+		if (summary.size > 0)
+			entries = add_entries(summary.entries, summary.size, entries, size, &size);
+		summary.entries = entries;
+		summary.size = size;
+	}
+	return summary;
+}
+
+/* The summary that a state holds, in new memory or, if all is in its run, its own. */
+static Summary
+settled(SummaryState *state)
+{
+	return with_dense(state, settled_keys(state));
 }
 
 /*
- * Gives a state other contents: in its run where that has room for them so many
- * times over, in a new state otherwise.
+ * Gives a state other contents: in its memory where that leaves so much room, in
+ * a new state otherwise.
  */
 static SummaryState *
-settle_or_move(SummaryState *state, const Summary *summary, Size times)
+refill(SummaryState *state, const DenseDays *dense, Size dense_size,
+	   const uint8 *run, Size run_size, Size room)
 {
-	if (summary->size * times > VARSIZE(state) - offsetof(SummaryState, run))
-		return new_settled_state(VARSIZE(state), state->limit_days,
-								 summary->entries, summary->size);
-	settle(state, summary);
+	if (dense_size + run_size + room > state_capacity(state))
+	{
+		Size		size = offsetof(SummaryState, data) + dense_size + run_size +
+			room_for_keys(dense_size, run_size);
+
+		/* small pieces of memory are powers of two anyway */
+		state = new_state(size < SETTLE_SIZE ? pg_nextpower2_size_t(size) : MAXALIGN(size),
+						  state->limit_days);
+	}
+	if (dense_size > 0)
+		memmove(state->data, dense, dense_size);
+	state->dense_size = dense_size;
+	memcpy(state_run(state), run, run_size);
+	state->run_size = run_size;
+	state->n_keys = 0;
 	return state;
+}
+
+/* The same state with its keys settled. */
+static SummaryState *
+settle(SummaryState *state)
+{
+	Summary		summary = settled(state);
+	DenseDays	spans;
+	Size		dense_size = dense_days_choose(&spans, summary.entries, summary.size);
+	DenseDays  *dense = NULL;
+
+	if (dense_size > 0)
+	{
+		uint8	   *rest = palloc(summary.size);
+
+		dense = palloc0(dense_size);
+		*dense = spans;
+		dense_days_add(dense, summary.entries, summary.size, rest, &summary.size);
+		summary.entries = rest;
+	}
+	return refill(state, dense, dense_size, summary.entries, summary.size,
+				  room_for_keys(dense_size, summary.size));
+}
+
+/* The same state in twice the memory. */
+static SummaryState *
+enlarge(SummaryState *state)
+{
+	SummaryState *larger = new_state(VARSIZE(state) * 2, state->limit_days);
+
+	larger->dense_size = state->dense_size;
+	larger->run_size = state->run_size;
+	larger->n_keys = state->n_keys;
+	memcpy(larger->data, state->data, state->dense_size + state->run_size);
+	memcpy(summary_state_keys(larger), summary_state_keys(state), state->n_keys * sizeof(uint32));
+	return larger;
 }
 
 /* The same state, or one with its contents, with room for more. */
@@ -197,28 +249,7 @@ static SummaryState *
 make_room(SummaryState *state, Size room)
 {
 	while (state_room(state) < room)
-	{
-		Size		size = VARSIZE(state);
-
-		if (size < SETTLE_SIZE)
-		{
-			SummaryState *larger = new_state(size * 2, state->limit_days,
-											 state->run, state->run_size);
-
-			larger->n_keys = state->n_keys;
-			memcpy(state_keys(larger), state_keys(state), state->n_keys * sizeof(uint32));
-			state = larger;
-		}
-		else if (state->n_keys > 0)
-		{
-			Summary		summary = settled(state);
-
-			state = settle_or_move(state, &summary, 1 + RUN_ROOM);
-		}
-		else
-			state = new_settled_state(size * 2, state->limit_days,
-									  state->run, state->run_size);
-	}
+		state = VARSIZE(state) < SETTLE_SIZE || state->n_keys == 0 ? enlarge(state) : settle(state);
 	return state;
 }
 
@@ -255,10 +286,11 @@ working(struct varlena *value)
 {
 	SummaryState *state = (SummaryState *) PG_DETOAST_DATUM(PointerGetDatum(value));
 
-	if (VARSIZE(state) < offsetof(SummaryState, run) || VARSIZE(state) % sizeof(uint32) != 0 ||
-		state->layout != LAYOUT ||
-		(uint64) state->run_size + (uint64) state->n_keys * sizeof(uint32) >
-		VARSIZE(state) - offsetof(SummaryState, run))
+	if (VARSIZE(state) < offsetof(SummaryState, data) || VARSIZE(state) % sizeof(uint32) != 0 ||
+		state->layout != SUMMARY_LAYOUT ||
+		(uint64) state->dense_size + (uint64) state->run_size +
+		(uint64) state->n_keys * sizeof(uint32) > state_capacity(state) ||
+		(state->dense_size > 0 && !dense_days_fit(summary_state_dense(state), state->dense_size)))
 		summary_is_corrupt();
 	return state;
 }
@@ -279,86 +311,126 @@ summary_of(struct varlena *value)
 	return is_working(value) ? settled(working(value)) : stored(value);
 }
 
-/* The working form that the calling aggregate has as its state, or NULL. */
-static SummaryState *
-own_state_arg(FunctionCallInfo fcinfo)
-{
-	struct varlena *value = (struct varlena *) PG_GETARG_POINTER(0);
-
-	return !VARATT_IS_EXTENDED(value) && is_working(value) &&
-		AggCheckCallContext(fcinfo, NULL) ? working(value) : NULL;
-}
-
 Summary
 summary_value_arg(FunctionCallInfo fcinfo, int argno)
 {
-	SummaryState *state = argno == 0 ? own_state_arg(fcinfo) : NULL;
+	SummaryState *state = argno == 0 ? summary_own_state(fcinfo) : NULL;
 	Summary		summary;
 
 	if (state == NULL)
 		return summary_of(PG_GETARG_VARLENA_PP(argno));
-	summary = settled(state);
-	if (state->n_keys > 0 && summary.size <= VARSIZE(state) - offsetof(SummaryState, run))
-		settle(state, &summary);
-	return summary;
+	summary = settled_keys(state);
+	if (state->n_keys > 0 && summary.size <= state_capacity(state) - state->dense_size)
+	{
+		memcpy(state_run(state), summary.entries, summary.size);
+		state->run_size = summary.size;
+		state->n_keys = 0;
+	}
+	return with_dense(state, summary);
 }
 
-SummaryState *
-summary_state_arg(FunctionCallInfo fcinfo, int32 limit_days)
+/*
+ * The state in argument 0 of a transition function, to be changed: the argument
+ * itself where an aggregate calls, a copy otherwise, a new one for NULL.
+ */
+static SummaryState *
+state_arg(FunctionCallInfo fcinfo, int32 limit_days)
 {
-	SummaryState *state = PG_ARGISNULL(0) ? NULL : own_state_arg(fcinfo);
+	SummaryState *state = summary_own_state(fcinfo);
 
-	if (state == NULL && PG_ARGISNULL(0))
-		state = new_state(FIRST_SIZE, SUMMARY_NO_LIMIT, NULL, 0);
-	else if (state == NULL)
+	if (state == NULL)
 	{
-		Summary		summary = summary_value_arg(fcinfo, 0);
+		state = new_state(FIRST_SIZE, SUMMARY_NO_LIMIT);
+		if (!PG_ARGISNULL(0))
+		{
+			Summary		summary = summary_value_arg(fcinfo, 0);
 
-		state = new_settled_state(FIRST_SIZE, summary.limit_days,
-								  summary.entries, summary.size);
+			state->limit_days = summary.limit_days;
+			state = refill(state, NULL, 0, summary.entries, summary.size, 0);
+		}
 	}
 	agree_on_limit(state, limit_days);
 	return state;
 }
 
-SummaryState *
-summary_state_add(SummaryState *state, const uint32 *keys, int n_keys)
+/* Adds cases by a key; the state returned takes the place of the other. */
+static SummaryState *
+add_cases(SummaryState *state, uint32 key, uint64 cases)
 {
-	if (unlikely(state_room(state) < n_keys * sizeof(uint32)))
-		state = make_room(state, n_keys * sizeof(uint32));
-	state->n_keys += n_keys;
-	memcpy(state_keys(state), keys, n_keys * sizeof(uint32));
+	for (uint64 i = 0; i < cases; i++)
+		while (!summary_state_count(state, (DayCount) {key, 1}))
+			state = make_room(state, sizeof(uint32));
 	return state;
 }
 
-/* Adds a summary, as keys or entry by entry, whichever is less work. */
+/*
+ * What a transition function returns: the state where an aggregate calls, the
+ * stored form otherwise.
+ */
+static Datum
+state_return(FunctionCallInfo fcinfo, SummaryState *state)
+{
+	Summary		summary;
+
+	if (summary_in_aggregate(fcinfo))
+		PG_RETURN_POINTER(state);
+	summary = settled(state);
+	PG_RETURN_POINTER(summary_store(&summary));
+}
+
+Datum
+summary_state_add_slowly(FunctionCallInfo fcinfo, int32 limit_days,
+						 const DayCount *counts, int n_counts)
+{
+	SummaryState *state = state_arg(fcinfo, limit_days);
+
+	for (int i = 0; i < n_counts; i++)
+		state = add_cases(state, counts[i].key, counts[i].cases);
+	return state_return(fcinfo, state);
+}
+
+/*
+ * Adds a summary: to the counters, and what they don't take as keys or entry by
+ * entry, whichever is less work.
+ */
 static SummaryState *
-add_summary(SummaryState *state, const Summary *summary)
+add_summary(SummaryState *state, Summary summary)
 {
 	DayCountsReader reader;
-	uint64		entries = (uint64) state->run_size + summary->size;
+	uint64		entries;
 	uint64		cases = 0;
 	Summary		sum;
 
-	agree_on_limit(state, summary->limit_days);
-	day_counts_read(&reader, summary->entries, summary->size);
+	agree_on_limit(state, summary.limit_days);
+	if (state->dense_size > 0)
+	{
+		uint8	   *rest = palloc(summary.size);
+
+		if (!dense_days_add(summary_state_dense(state), summary.entries, summary.size,
+						   rest, &summary.size))
+			summary_is_corrupt();
+		summary.entries = rest;
+	}
+
+	entries = (uint64) state->run_size + summary.size;
+	day_counts_read(&reader, summary.entries, summary.size);
 	while (cases < entries && day_counts_next(&reader))
 		cases += reader.cases;
 	if (reader.malformed)
 		summary_is_corrupt();
-	if (cases < entries || summary->size == 0)
+	if (cases < entries || summary.size == 0)
 	{
 		state = make_room(state, cases * sizeof(uint32));
-		day_counts_read(&reader, summary->entries, summary->size);
+		day_counts_read(&reader, summary.entries, summary.size);
 		while (day_counts_next(&reader))
-			for (uint64 i = 0; i < reader.cases; i++)
-				state = summary_state_add(state, &reader.key, 1);
+			state = add_cases(state, reader.key, reader.cases);
 		return state;
 	}
 
-	sum = settled(state);
-	sum.entries = add_entries(sum.entries, sum.size, summary->entries, summary->size, &sum.size);
-	return settle_or_move(state, &sum, 2);
+	sum = settled_keys(state);
+	sum.entries = add_entries(sum.entries, sum.size, summary.entries, summary.size, &sum.size);
+	return refill(state, summary_state_dense(state), state->dense_size,
+				  sum.entries, sum.size, sum.size);
 }
 
 struct varlena *
@@ -377,17 +449,6 @@ summary_store(const Summary *summary)
 	return value;
 }
 
-Datum
-summary_state_return(FunctionCallInfo fcinfo, SummaryState *state)
-{
-	Summary		summary;
-
-	if (AggCheckCallContext(fcinfo, NULL))
-		PG_RETURN_POINTER(state);
-	summary = settled(state);
-	PG_RETURN_POINTER(summary_store(&summary));
-}
-
 PG_FUNCTION_INFO_V1(ehcp_summary_combine);
 
 /*
@@ -397,57 +458,61 @@ PG_FUNCTION_INFO_V1(ehcp_summary_combine);
 Datum
 ehcp_summary_combine(PG_FUNCTION_ARGS)
 {
-	Summary		summary;
-
 	if (PG_ARGISNULL(1))
 	{
 		if (PG_ARGISNULL(0))
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-	summary = summary_value_arg(fcinfo, 1);
-	return summary_state_return(fcinfo,
-								add_summary(summary_state_arg(fcinfo, SUMMARY_NO_LIMIT), &summary));
+	/* nothing and a summary are that summary; a working form has yet to be checked */
+	if (!PG_ARGISNULL(0) && summary_own_state(fcinfo) == NULL &&
+		!is_working(PG_GETARG_VARLENA_PP(1)) && summary_value_arg(fcinfo, 0).size == 0)
+		PG_RETURN_DATUM(PG_GETARG_DATUM(1));
+	return state_return(fcinfo, add_summary(state_arg(fcinfo, SUMMARY_NO_LIMIT),
+											summary_value_arg(fcinfo, 1)));
 }
 
-/* Takes entries away from a state that has them. */
-static SummaryState *
-subtract_summary(SummaryState *state, const Summary *summary)
+/*
+ * Takes cases away that the state has.  Only an aggregate may ask for that: it
+ * knows what it has added, while others could make a summary of no cases.
+ */
+static Datum
+subtract_summary(FunctionCallInfo fcinfo, int32 limit_days, const Summary *summary)
 {
-	Summary		rest = settled(state);
+	SummaryState *state;
+	Summary		rest;
 
-	rest.entries = subtract_entries(rest.entries, rest.size, summary->entries, summary->size,
-									&rest.size);
-	/* a settled run need not fit where its keys did */
-	state = settle_or_move(state, &rest, 1);
-	/* of no cases, so of no limit */
-	if (rest.size == 0)
-		state->limit_days = SUMMARY_NO_LIMIT;
-	return state;
-}
-
-static void
-check_aggregate_calls(FunctionCallInfo fcinfo)
-{
-	if (!AggCheckCallContext(fcinfo, NULL))
+	if (!summary_in_aggregate(fcinfo))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("only an aggregate can take cases away from a summary"),
 				 errhint("Use the operator -, which checks that they are contained.")));
+	state = state_arg(fcinfo, limit_days);
+	rest = settled(state);
+	rest.entries = subtract_entries(rest.entries, rest.size, summary->entries, summary->size,
+									&rest.size);
+	/* a settled run need not fit where its keys did */
+	state = refill(state, NULL, 0, rest.entries, rest.size, 0);
+	/* of no cases, so of no limit */
+	if (rest.size == 0)
+		state->limit_days = SUMMARY_NO_LIMIT;
+	PG_RETURN_POINTER(state);
 }
 
-SummaryState *
-summary_state_remove(FunctionCallInfo fcinfo, SummaryState *state,
-					 const uint32 *keys, int n_keys)
+Datum
+summary_state_remove(FunctionCallInfo fcinfo, int32 limit_days,
+					 const DayCount *counts, int n_counts)
 {
-	uint32	   *sorted = palloc(n_keys * 2 * sizeof(uint32));
-	uint8	   *entries = palloc(n_keys * DAY_COUNTS_KEY_SIZE);
-	Summary		summary = {SUMMARY_NO_LIMIT, entries, 0};
+	uint8	   *entries = palloc(n_counts * DAY_COUNTS_ENTRY_SIZE);
+	Summary		summary = {limit_days, entries, 0};
+	DayCountsWriter writer;
 
-	check_aggregate_calls(fcinfo);
-	memcpy(sorted, keys, n_keys * sizeof(uint32));
-	summary.size = day_counts_from_keys(sorted, sorted + n_keys, n_keys, entries);
-	return subtract_summary(state, &summary);
+	day_counts_write(&writer, entries);
+	for (int i = 0; i < n_counts; i++)
+		if (counts[i].cases > 0)
+			day_counts_put(&writer, counts[i].key, counts[i].cases);
+	summary.size = writer.next - entries;
+	return subtract_summary(fcinfo, limit_days, &summary);
 }
 
 PG_FUNCTION_INFO_V1(ehcp_summary_uncombine);
@@ -460,10 +525,8 @@ ehcp_summary_uncombine(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return ehcp_summary_combine(fcinfo);
-	check_aggregate_calls(fcinfo);
 	summary = summary_value_arg(fcinfo, 1);
-	return summary_state_return(fcinfo, subtract_summary(summary_state_arg(fcinfo, SUMMARY_NO_LIMIT),
-														 &summary));
+	return subtract_summary(fcinfo, SUMMARY_NO_LIMIT, &summary);
 }
 
 /* Summaries with different limits can be neither added nor subtracted. */
@@ -502,7 +565,7 @@ summary_value_minus(FunctionCallInfo fcinfo, const SummaryKind *kind)
 
 	rest.entries = subtract_entries(rest.entries, rest.size, b.entries, b.size, &rest.size);
 	/* day by day there was enough, but of other cases */
-	if (kind->complaint)
+	if (kind->complaint && b.size > 0)
 		wrong = kind->complaint(&rest);
 	if (wrong)
 		ereport(ERROR,

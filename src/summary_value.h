@@ -12,16 +12,20 @@
 #define SUMMARY_VALUE_H
 
 #include "fmgr.h"
+#include "nodes/nodes.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
 
+#include "core/dense_days.h"
 #include "core/summary.h"
 
 /*
- * The working form collects keys, unsorted, at the end of its memory, growing
- * downwards, and now and then settles them into a run of encoded entries at
- * the front: a case costs one store, whatever the distribution, and a group
+ * The working form counts a case by an increment where its day has a counter
+ * (see core/dense_days.h).  The keys of all others it collects, unsorted, at the
+ * end of its memory, growing downwards, and now and then settles them: the days
+ * that have many cases get counters, the others go into a run of encoded
+ * entries.  So a case costs one store, whatever the distribution, and a group
  * with a few hundred cases never sorts at all.  It is one flat varlena with no
  * pointer in it, since the executor copies it, and sends it from a parallel
  * worker to the leader.
@@ -30,16 +34,23 @@ typedef struct SummaryState
 {
 	int32		vl_len_;		/* varlena header; all the memory, free or not */
 	uint8		form;			/* SUMMARY_WORKING */
-	uint8		layout;			/* of the rest; see summary_value.c */
+	uint8		layout;			/* SUMMARY_LAYOUT */
 	uint8		unused[2];
 	int32		limit_days;
+	uint32		dense_size;		/* 0 for no counters */
 	uint32		run_size;
 	uint32		n_keys;
-	uint8		run[FLEXIBLE_ARRAY_MEMBER];
+	uint8		data[FLEXIBLE_ARRAY_MEMBER];	/* counters, run, room, keys */
 } SummaryState;
 
 /* No stored form begins with it: versions count from 1. */
 #define SUMMARY_WORKING		0
+
+/*
+ * An aggregate that somebody made from our functions without a final function
+ * can store a state; when its layout changes, this tells.
+ */
+#define SUMMARY_LAYOUT		2
 
 /*
  * For what differs between the types: input, output, receive and the operator
@@ -65,32 +76,83 @@ extern Summary summary_of(struct varlena *value);
 extern Summary summary_value_arg(FunctionCallInfo fcinfo, int argno);
 
 /*
- * The state in argument 0 of a transition function, to be changed: the
- * argument itself where an aggregate calls, a copy otherwise, a new one for
- * NULL.  The limit is SUMMARY_NO_LIMIT for a kind without; another limit than
- * the state's is an error.
+ * What a transition function returns that adds cases.  The path of nearly all
+ * rows is inline: nothing is called, nothing is copied.
  */
-extern SummaryState *summary_state_arg(FunctionCallInfo fcinfo, int32 limit_days);
+extern Datum summary_state_add_slowly(FunctionCallInfo fcinfo, int32 limit_days,
+									  const DayCount *counts, int n_counts);
 
-/* Adds cases by their keys; the state returned takes the place of the other. */
-extern SummaryState *summary_state_add(SummaryState *state, const uint32 *keys, int n_keys);
+static inline DenseDays *
+summary_state_dense(SummaryState *state)
+{
+	return (DenseDays *) state->data;
+}
+
+static inline uint32 *
+summary_state_keys(SummaryState *state)
+{
+	return (uint32 *) ((uint8 *) state + VARSIZE(state)) - state->n_keys;
+}
+
+/* Counts one case or none; false where the state has no room for the key. */
+static inline bool
+summary_state_count(SummaryState *state, DayCount count)
+{
+	uint32	   *keys;
+
+	if (state->dense_size > 0 && dense_days_count(summary_state_dense(state), count))
+		return true;
+	keys = summary_state_keys(state) - 1;
+	if ((uint8 *) keys < state->data + state->dense_size + state->run_size)
+		return false;
+	*keys = count.key;
+	state->n_keys += count.cases;
+	return true;
+}
+
+/* As AggCheckCallContext() without the memory context. */
+static inline bool
+summary_in_aggregate(FunctionCallInfo fcinfo)
+{
+	return fcinfo->context != NULL &&
+		(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState));
+}
+
+/* The working form that the calling aggregate has as its state, or NULL. */
+static inline SummaryState *
+summary_own_state(FunctionCallInfo fcinfo)
+{
+	SummaryState *state = (SummaryState *) PG_GETARG_POINTER(0);
+
+	return !PG_ARGISNULL(0) && !VARATT_IS_EXTENDED(state) &&
+		state->form == SUMMARY_WORKING && state->layout == SUMMARY_LAYOUT &&
+		summary_in_aggregate(fcinfo) ? state : NULL;
+}
+
+static inline Datum
+summary_state_add(FunctionCallInfo fcinfo, int32 limit_days, const DayCount *counts, int n_counts)
+{
+	SummaryState *state = summary_own_state(fcinfo);
+
+	if (likely(state != NULL && state->limit_days == limit_days))
+	{
+		while (n_counts > 0 && likely(summary_state_count(state, *counts)))
+			counts++, n_counts--;
+		if (likely(n_counts == 0))
+			PG_RETURN_POINTER(state);
+	}
+	return summary_state_add_slowly(fcinfo, limit_days, counts, n_counts);
+}
 
 /*
- * Takes the cases of keys, which the state has, away again.  Only an aggregate
- * may ask for that: it knows what it has added, while others could make a
- * summary of no cases.
+ * The same for a function that takes a case away again, which the state has.
+ * Only an aggregate may ask for that.
  */
-extern SummaryState *summary_state_remove(FunctionCallInfo fcinfo, SummaryState *state,
-										  const uint32 *keys, int n_keys);
+extern Datum summary_state_remove(FunctionCallInfo fcinfo, int32 limit_days,
+								  const DayCount *counts, int n_counts);
 
 /* A datum of the stored form, in new memory. */
 extern struct varlena *summary_store(const Summary *summary);
-
-/*
- * What a transition function returns: the state where an aggregate calls, the
- * stored form otherwise.
- */
-extern Datum summary_state_return(FunctionCallInfo fcinfo, SummaryState *state);
 
 /* For entries that were checked when they came in and now don't decode. */
 extern _Noreturn void summary_is_corrupt(void);

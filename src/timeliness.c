@@ -18,10 +18,12 @@
 #include "utils/tuplestore.h"
 #include "utils/typcache.h"
 
+#include "case_keys.h"
 #include "core/intervals.h"
 #include "core/statute.h"
 #include "core/survival.h"
 #include "core/timeliness.h"
+#include "rows_support.h"
 #include "summary_value.h"
 
 #define TYPE_NAME	"ehcp.timeliness"
@@ -57,7 +59,7 @@ timeliness_minus(PG_FUNCTION_ARGS)
 	return summary_value_minus(fcinfo, &timeliness_kind);
 }
 
-static DateADT
+static pg_attribute_always_inline DateADT
 finite_arg(FunctionCallInfo fcinfo, int argno)
 {
 	DateADT		date = PG_GETARG_DATEADT(argno);
@@ -70,7 +72,7 @@ finite_arg(FunctionCallInfo fcinfo, int argno)
 	return date;
 }
 
-static uint32
+static inline uint32
 days_key(TimelinessClass class, DateADT from_day, DateADT to_day)
 {
 	int64		days = (int64) to_day - from_day;
@@ -95,7 +97,7 @@ days_key(TimelinessClass class, DateADT from_day, DateADT to_day)
  * open, as is one not completed.  An open case without a start has no age and
  * is left out.
  */
-static bool
+static pg_attribute_always_inline bool
 case_key(FunctionCallInfo fcinfo, uint32 *key)
 {
 	bool		excepted = PG_NARGS() > 3 && !PG_ARGISNULL(3) && PG_GETARG_BOOL(3);
@@ -134,6 +136,18 @@ case_key(FunctionCallInfo fcinfo, uint32 *key)
 	return true;
 }
 
+static pg_noinline Datum
+add_slowly(FunctionCallInfo fcinfo, DayCount count)
+{
+	return summary_state_add_slowly(fcinfo, SUMMARY_NO_LIMIT, &count, 1);
+}
+
+bool
+timeliness_case_key(FunctionCallInfo fcinfo, uint32 *key)
+{
+	return case_key(fcinfo, key);
+}
+
 PG_FUNCTION_INFO_V1(timeliness_add);
 PG_FUNCTION_INFO_V1(timeliness_remove);
 
@@ -146,29 +160,30 @@ PG_FUNCTION_INFO_V1(timeliness_remove);
 Datum
 timeliness_add(PG_FUNCTION_ARGS)
 {
-	SummaryState *state;
 	uint32		key;
 
-	if (!case_key(fcinfo, &key))
+	if (case_key(fcinfo, &key))
 	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+		SummaryState *state = summary_own_state(fcinfo);
+		DayCount	count = {key, 1};
+
+		if (likely(state != NULL && summary_state_count(state, count)))
+			PG_RETURN_POINTER(state);
+		return add_slowly(fcinfo, count);
 	}
-	state = summary_state_arg(fcinfo, SUMMARY_NO_LIMIT);
-	return summary_state_return(fcinfo, summary_state_add(state, &key, 1));
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 Datum
 timeliness_remove(PG_FUNCTION_ARGS)
 {
-	SummaryState *state;
 	uint32		key;
 
 	if (PG_ARGISNULL(0) || !case_key(fcinfo, &key))
 		return timeliness_add(fcinfo);
-	state = summary_state_arg(fcinfo, SUMMARY_NO_LIMIT);
-	return summary_state_return(fcinfo, summary_state_remove(fcinfo, state, &key, 1));
+	return summary_state_remove(fcinfo, SUMMARY_NO_LIMIT, &(DayCount) {key, 1}, 1);
 }
 
 static TimelinessTotals
@@ -316,34 +331,65 @@ percent(double share)
 	return int64_div_fast_to_numeric((int64) floor(share * 1000 + 0.5 + 1e-9), 1);
 }
 
+/* The numrange of an interval in percent, both ends included. */
+static Datum
+percent_range(Interval95 interval)
+{
+	TypeCacheEntry *type = lookup_type_cache(NUMRANGEOID, TYPECACHE_RANGE_INFO);
+	RangeBound	lower = {
+		.val = NumericGetDatum(percent(interval.lower)), .inclusive = true, .lower = true
+	};
+	RangeBound	upper = {
+		.val = NumericGetDatum(percent(interval.upper)), .inclusive = true
+	};
+
+#if PG_VERSION_NUM >= 160000
+	return RangeTypePGetDatum(make_range(type, &lower, &upper, false, NULL));
+#else
+	return RangeTypePGetDatum(make_range(type, &lower, &upper, false));
+#endif
+}
+
 PG_FUNCTION_INFO_V1(timeliness_percent_in_time_interval);
 
 /*
  * percent_in_time_interval(timeliness [, limit_days integer
  * [, include_exceptions boolean]]) returns numrange
  *
- * Wilson's 95 % interval of the same percentage, both ends included.
+ * Wilson's 95 % interval of the same percentage.
  */
 Datum
 timeliness_percent_in_time_interval(PG_FUNCTION_ARGS)
 {
-	TypeCacheEntry *type = lookup_type_cache(NUMRANGEOID, TYPECACHE_RANGE_INFO);
-	RangeBound	lower = {.inclusive = true, .lower = true};
-	RangeBound	upper = {.inclusive = true};
 	uint64		completed;
 	uint64		in_time = share_in_time(fcinfo, &completed);
-	Interval95	interval;
 
 	if (completed == 0)
 		PG_RETURN_NULL();
-	interval = interval_wilson(in_time, completed);
-	lower.val = NumericGetDatum(percent(interval.lower));
-	upper.val = NumericGetDatum(percent(interval.upper));
-#if PG_VERSION_NUM >= 160000
-	PG_RETURN_RANGE_P(make_range(type, &lower, &upper, false, NULL));
-#else
-	PG_RETURN_RANGE_P(make_range(type, &lower, &upper, false));
-#endif
+	return percent_range(interval_wilson(in_time, completed));
+}
+
+PG_FUNCTION_INFO_V1(timeliness_change_interval);
+
+/*
+ * change_interval(before timeliness, now timeliness) returns numrange
+ *
+ * The 95 % interval of the change of percent_in_time, in points.
+ */
+Datum
+timeliness_change_interval(PG_FUNCTION_ARGS)
+{
+	Summary		summary_before = summary_value_arg(fcinfo, 0);
+	Summary		summary_now = summary_value_arg(fcinfo, 1);
+	TimelinessTotals before = totals_of(&summary_before, FINAL_PLAN_DAYS);
+	TimelinessTotals now = totals_of(&summary_now, FINAL_PLAN_DAYS);
+	uint64		completed_before = before.dated + before.undated;
+	uint64		completed_now = now.dated + now.undated;
+
+	if (completed_before == 0 || completed_now == 0)
+		PG_RETURN_NULL();
+	return percent_range(interval_change(before.in_time, completed_before,
+										 now.in_time, completed_now));
 }
 
 PG_FUNCTION_INFO_V1(timeliness_mean_weeks);
@@ -492,6 +538,23 @@ timeliness_bands_rows(PG_FUNCTION_ARGS)
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(timeliness_bands_support);
+
+/* bands_support(internal) returns internal: a row an edge, and one for the last band */
+Datum
+timeliness_bands_support(PG_FUNCTION_ARGS)
+{
+	SupportRequestRows *request = rows_request(fcinfo);
+	const Const *edges = request ? rows_constant(request, 1) : NULL;
+	ArrayType  *array;
+
+	if (edges == NULL)
+		PG_RETURN_POINTER(NULL);
+	array = DatumGetArrayTypeP(edges->constvalue);
+	request->rows = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)) + 1;
+	PG_RETURN_POINTER(request);
 }
 
 PG_FUNCTION_INFO_V1(timeliness_survival);

@@ -15,13 +15,7 @@
 
 #include "calendar_cache.h"
 #include "core/civil_date.h"
-
-/* The calendar in an argument, if there is one. */
-static const Calendar *
-calendar_arg(FunctionCallInfo fcinfo, int argno)
-{
-	return calendar_by_name(PG_NARGS() > argno ? PG_GETARG_TEXT_PP(argno) : NULL);
-}
+#include "rows_support.h"
 
 static DateADT
 add(const Calendar *calendar, DateADT day, int32 working_days)
@@ -45,6 +39,15 @@ ehcp_is_working_day(PG_FUNCTION_ARGS)
 
 	calendar_check_day(calendar, day);
 	PG_RETURN_BOOL(work_calendar_is_working(&calendar->days, day));
+}
+
+PG_FUNCTION_INFO_V1(ehcp_calendar_knows);
+
+/* calendar_knows(day date [, calendar text]) returns boolean: no infinite date is known */
+Datum
+ehcp_calendar_knows(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(work_calendar_knows(&calendar_arg(fcinfo, 1)->days, PG_GETARG_DATEADT(0)));
 }
 
 PG_FUNCTION_INFO_V1(ehcp_add_working_days);
@@ -119,4 +122,19 @@ ehcp_working_days(PG_FUNCTION_ARGS)
 			tuplestore_putvalues(result->setResult, result->setDesc, &value, &isnull);
 	}
 	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(ehcp_working_days_support);
+
+/* working_days_support(internal) returns internal: rows as of a five-day week */
+Datum
+ehcp_working_days_support(PG_FUNCTION_ARGS)
+{
+	SupportRequestRows *request = rows_request(fcinfo);
+	double		days;
+
+	if (request == NULL || !rows_days(request, 0, &days))
+		PG_RETURN_POINTER(NULL);
+	request->rows = days * 5 / 7;
+	PG_RETURN_POINTER(request);
 }

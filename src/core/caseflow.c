@@ -18,25 +18,6 @@ const SummaryKind caseflow_kind = {
 	.complaint = complaint,
 };
 
-int
-caseflow_keys(int64_t opened, int64_t closed, int32_t limit_days,
-			  uint32_t keys[CASEFLOW_MAX_KEYS])
-{
-	int64_t		breach = opened + limit_days + 1;
-	bool		is_closed = closed >= 0;
-	bool		breaches = !is_closed || closed > breach;
-	int			n = 0;
-
-	keys[n++] = day_counts_key(CASEFLOW_OPENED, opened);
-	if (is_closed)
-		keys[n++] = day_counts_key(CASEFLOW_CLOSED, closed);
-	if (breaches && breach <= DAY_COUNTS_MAX_DAY)
-		keys[n++] = day_counts_key(CASEFLOW_BREACHED, breach);
-	if (breaches && is_closed)
-		keys[n++] = day_counts_key(CASEFLOW_CLOSED_OVERDUE, closed);
-	return n;
-}
-
 static void
 next_entry(CountByDay *count)
 {

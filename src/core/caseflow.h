@@ -26,15 +26,29 @@ typedef enum CaseflowClass
 
 extern const SummaryKind caseflow_kind;
 
-/* The most keys that one case adds to a summary. */
-#define CASEFLOW_MAX_KEYS	4
-
 /*
- * The keys of a case, and how many.  A day is 0 to DAY_COUNTS_MAX_DAY; the
- * closing day is not before the opening day, or below 0 for a case still open.
+ * What a case adds to a summary: one case or none of each class but the last.
+ * A day is 0 to DAY_COUNTS_MAX_DAY; the closing day is not before the opening
+ * day, or below 0 for a case still open.  Without a branch on what became of
+ * the case, since no processor foresees that.
  */
-extern int	caseflow_keys(int64_t opened, int64_t closed, int32_t limit_days,
-						  uint32_t keys[CASEFLOW_MAX_KEYS]);
+#define CASEFLOW_COUNTS	4
+
+static inline void
+caseflow_counts(int64_t opened, int64_t closed, int32_t limit_days,
+				DayCount counts[CASEFLOW_COUNTS])
+{
+	int64_t		breach = opened + limit_days + 1;
+	bool		is_closed = closed >= 0;
+	bool		breaches = !is_closed | (closed > breach);
+	int64_t		closing = is_closed ? closed : opened;
+
+	counts[0] = (DayCount) {day_counts_key(CASEFLOW_OPENED, opened), 1};
+	counts[1] = (DayCount) {day_counts_key(CASEFLOW_CLOSED, closing), is_closed};
+	counts[2] = (DayCount) {day_counts_key(CASEFLOW_BREACHED, breach),
+		breaches & (breach <= DAY_COUNTS_MAX_DAY)};
+	counts[3] = (DayCount) {day_counts_key(CASEFLOW_CLOSED_OVERDUE, closing), breaches & is_closed};
+}
 
 typedef struct Backlog
 {

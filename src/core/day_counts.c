@@ -43,6 +43,25 @@ day_counts_get_varint(const uint8_t *next, const uint8_t *end, uint64_t *value)
 	return NULL;
 }
 
+/* Nearly all varints here have one byte. */
+static inline uint8_t *
+put_varint(uint8_t *next, uint64_t value)
+{
+	if (value >= 0x80)
+		return day_counts_put_varint(next, value);
+	*next++ = (uint8_t) value;
+	return next;
+}
+
+static inline const uint8_t *
+get_varint(const uint8_t *next, const uint8_t *end, uint64_t *value)
+{
+	if (next == end || *next >= 0x80)
+		return day_counts_get_varint(next, end, value);
+	*value = *next++;
+	return next;
+}
+
 void
 day_counts_read(DayCountsReader *reader, const uint8_t *entries, size_t size)
 {
@@ -66,7 +85,7 @@ day_counts_next(DayCountsReader *reader)
 	if (reader->next == reader->end)
 		return false;
 
-	reader->next = day_counts_get_varint(reader->next, reader->end, &head);
+	reader->next = get_varint(reader->next, reader->end, &head);
 	if (reader->next == NULL)
 		return malformed(reader);
 
@@ -79,7 +98,7 @@ day_counts_next(DayCountsReader *reader)
 	{
 		uint64_t	more;
 
-		reader->next = day_counts_get_varint(reader->next, reader->end, &more);
+		reader->next = get_varint(reader->next, reader->end, &more);
 		if (reader->next == NULL || more > DAY_COUNTS_MAX_CASES - reader->cases)
 			return malformed(reader);
 		reader->cases += more;
@@ -101,9 +120,9 @@ day_counts_put(DayCountsWriter *writer, uint32_t key, uint64_t cases)
 	uint64_t	gap = key - writer->after;
 	uint64_t	small = cases - 1 < MANY ? cases - 1 : MANY;
 
-	writer->next = day_counts_put_varint(writer->next, gap << SMALL_BITS | small);
+	writer->next = put_varint(writer->next, gap << SMALL_BITS | small);
 	if (small == MANY)
-		writer->next = day_counts_put_varint(writer->next, cases - 1 - MANY);
+		writer->next = put_varint(writer->next, cases - 1 - MANY);
 	writer->after = (uint64_t) key + 1;
 }
 
@@ -199,6 +218,8 @@ day_counts_subtract(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_
 static uint32_t *
 sort_keys(uint32_t *keys, uint32_t *scratch, size_t n)
 {
+	uint32_t	differences = 0;
+
 	if (n <= FEW_KEYS)
 	{
 		for (size_t i = 1; i < n; i++)
@@ -213,16 +234,18 @@ sort_keys(uint32_t *keys, uint32_t *scratch, size_t n)
 		return keys;
 	}
 
+	for (size_t i = 1; i < n; i++)
+		differences |= keys[i] ^ keys[0];
 	for (int shift = 0; shift < 32; shift += 8)
 	{
 		size_t		place[256] = {0};
 		size_t		sum = 0;
 		uint32_t   *swap = keys;
 
+		if ((differences >> shift & 0xFF) == 0)
+			continue;
 		for (size_t i = 0; i < n; i++)
 			place[keys[i] >> shift & 0xFF]++;
-		if (place[keys[0] >> shift & 0xFF] == n)
-			continue;
 		for (int i = 0; i < 256; i++)
 		{
 			size_t		count = place[i];

@@ -44,6 +44,13 @@ day_counts_day(uint32_t key)
 	return key & DAY_COUNTS_MAX_DAY;
 }
 
+/* Some cases of a day, maybe none. */
+typedef struct DayCount
+{
+	uint32_t	key;
+	uint32_t	cases;
+} DayCount;
+
 typedef enum DayCountsResult
 {
 	DAY_COUNTS_OK,

@@ -29,6 +29,24 @@ interval_wilson(uint64_t x, uint64_t n)
 	return result;
 }
 
+/*
+ * "Interval estimation for the difference between independent proportions:
+ * comparison of eleven methods", Statistics in Medicine 17 (1998), method 10.
+ */
+Interval95
+interval_change(uint64_t x_before, uint64_t n_before, uint64_t x_now, uint64_t n_now)
+{
+	double		before = (double) x_before / (double) n_before;
+	double		now = (double) x_now / (double) n_now;
+	Interval95	before_interval = interval_wilson(x_before, n_before);
+	Interval95	now_interval = interval_wilson(x_now, n_now);
+
+	return (Interval95) {
+		now - before - hypot(now - now_interval.lower, before_interval.upper - before),
+		now - before + hypot(now_interval.upper - now, before - before_interval.lower)
+	};
+}
+
 /* "The statistical analysis of failure time data", 1980 */
 Interval95
 interval_log_log(double survival, double std_error)

@@ -169,11 +169,10 @@ working_day_deadline(const StatutoryLimit *limit, int32_t trigger_day,
 	return DEADLINE_OK;
 }
 
-DeadlineResult
-statutory_deadline(const StatutoryLimit *limit, int32_t trigger_day,
-				   const WorkCalendar *calendar, int64_t *deadline)
+bool
+statutory_limit_in_days(const StatutoryLimit *limit, int *days)
 {
-	int64_t		amount = limit->counting == COUNT_BEFORE ? -limit->amount : limit->amount;
+	int			amount = limit->counting == COUNT_BEFORE ? -limit->amount : limit->amount;
 
 	switch (limit->unit)
 	{
@@ -183,8 +182,8 @@ statutory_deadline(const StatutoryLimit *limit, int32_t trigger_day,
 			 * "within N days of": the day of the event is left out; "N days
 			 * beginning with", regs 13(1)(a) and 22(2)(c): it is day 1.
 			 */
-			*deadline = trigger_day + amount - (limit->counting == COUNT_BEGINNING_WITH);
-			return DEADLINE_OK;
+			*days = amount - (limit->counting == COUNT_BEGINNING_WITH);
+			return true;
 
 		case LIMIT_WEEKS:
 
@@ -192,12 +191,32 @@ statutory_deadline(const StatutoryLimit *limit, int32_t trigger_day,
 			 * "within 20 weeks of", reg. 13(2), and its like: the day of the
 			 * event is left out, so that day 140 is in time
 			 */
-			*deadline = trigger_day + 7 * amount;
+			*days = 7 * amount;
+			return true;
+
+		default:
+			return false;
+	}
+}
+
+DeadlineResult
+statutory_deadline(const StatutoryLimit *limit, int32_t trigger_day,
+				   const WorkCalendar *calendar, int64_t *deadline)
+{
+	int			days;
+
+	switch (limit->unit)
+	{
+		case LIMIT_DAYS:
+		case LIMIT_WEEKS:
+			statutory_limit_in_days(limit, &days);
+			*deadline = (int64_t) trigger_day + days;
 			return DEADLINE_OK;
 
 		case LIMIT_MONTHS:
 			/* the corresponding date: [1981] 1 WLR 1027 (HL) */
-			*deadline = civil_date_add_months(trigger_day, amount);
+			*deadline = civil_date_add_months(trigger_day, limit->counting == COUNT_BEFORE ?
+											  -limit->amount : limit->amount);
 			return DEADLINE_OK;
 
 		case LIMIT_WORKING_DAYS:

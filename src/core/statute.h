@@ -65,6 +65,12 @@ extern const int n_statutory_limits;
 /* NULL for a name that is no limit's. */
 extern const StatutoryLimit *statutory_limit_by_name(const char *name, size_t length);
 
+/*
+ * The days from the trigger's day to the deadline, where they are always as many;
+ * false for the other limits.
+ */
+extern bool statutory_limit_in_days(const StatutoryLimit *limit, int *days);
+
 typedef enum DeadlineResult
 {
 	DEADLINE_OK,

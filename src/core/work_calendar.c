@@ -129,15 +129,16 @@ work_calendar_index(WorkCalendar *calendar)
 	calendar->working_days = before;
 }
 
-/* The number of working days from the first known day to the day before. */
-static uint32_t
-rank(const WorkCalendar *calendar, int32_t day)
+/* The number of working days from the first known day up to and with a day. */
+static inline uint32_t
+rank_with(const WorkCalendar *calendar, int32_t day)
 {
 	uint32_t	i = (uint32_t) (day - calendar->first_day);
 	const WorkCalendarWord *word = &calendar->words[i / BITS_PER_WORD];
-	uint64_t	earlier = (UINT64_C(1) << i % BITS_PER_WORD) - 1;
+	/* for the last bit, the shift leaves 0, and all bits are taken */
+	uint64_t	up_to = (UINT64_C(2) << i % BITS_PER_WORD) - 1;
 
-	return word->before + count_bits(word->working & earlier);
+	return word->before + count_bits(word->working & up_to);
 }
 
 bool
@@ -146,13 +147,6 @@ work_calendar_is_working(const WorkCalendar *calendar, int32_t day)
 	uint32_t	i = (uint32_t) (day - calendar->first_day);
 
 	return calendar->words[i / BITS_PER_WORD].working >> i % BITS_PER_WORD & 1;
-}
-
-/* The number of working days from the first known day up to and with a day. */
-static uint32_t
-rank_with(const WorkCalendar *calendar, int32_t day)
-{
-	return rank(calendar, day) + work_calendar_is_working(calendar, day);
 }
 
 /*
@@ -185,7 +179,8 @@ work_calendar_add(const WorkCalendar *calendar, int32_t day,
 	if (working_days > 0)
 		target = (int64_t) rank_with(calendar, day) + working_days - 1;
 	else
-		target = (int64_t) rank(calendar, day) + working_days;
+		target = (int64_t) rank_with(calendar, day) -
+			work_calendar_is_working(calendar, day) + working_days;
 	if (target < 0 || target >= calendar->working_days)
 		return false;
 

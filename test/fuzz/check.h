@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "caseflow.h"
+#include "dense_days.h"
 #include "half_up.h"
 #include "summary.h"
 #include "survival.h"
@@ -61,6 +62,38 @@ check_algebra(const Summary *summary)
 			abort();
 	}
 	free(sum);
+}
+
+/* What counters take and what they leave is the whole, in no more room than promised. */
+static void
+check_dense(const Summary *summary)
+{
+	DenseDays	spans;
+	size_t		dense_size = dense_days_choose(&spans, summary->entries, summary->size);
+	DenseDays  *dense;
+	uint8_t    *counted;
+	uint8_t    *rest;
+	uint8_t    *sum;
+	size_t		counted_size;
+	size_t		rest_size;
+	size_t		size;
+
+	if (dense_size == 0)
+		return;
+	dense = calloc(1, dense_size);
+	*dense = spans;
+	assert(dense_days_fit(dense, dense_size));
+	rest = malloc(summary->size);
+	assert(dense_days_add(dense, summary->entries, summary->size, rest, &rest_size));
+	counted = malloc(DENSE_DAYS_ENTRIES_SIZE(dense_size));
+	counted_size = dense_days_entries(dense, counted);
+	sum = malloc(counted_size + rest_size);
+	assert(day_counts_add(counted, counted_size, rest, rest_size, sum, &size) == DAY_COUNTS_OK);
+	assert(size == summary->size && memcmp(sum, summary->entries, size) == 0);
+	free(sum);
+	free(counted);
+	free(rest);
+	free(dense);
 }
 
 static void
@@ -126,6 +159,7 @@ check_stored(const SummaryKind *kind, const uint8_t *stored, size_t size)
 	assert(summary_open(stored, size, &summary) == NULL);
 	check_text(kind, &summary, stored, size);
 	check_algebra(&summary);
+	check_dense(&summary);
 	if (kind == &timeliness_kind)
 		check_timeliness(&summary);
 	else

@@ -1,7 +1,7 @@
 -- Every statutory limit against the table it was taken from, and against
 -- PostgreSQL's own date arithmetic.
 BEGIN;
-SELECT plan(12);
+SELECT plan(19);
 
 CREATE TEMP TABLE reference (name text, trigger text, "limit" text, exceptions text, regulation text, status text);
 \copy reference FROM 'test/data/statutory_limits.csv' WITH (FORMAT csv, HEADER)
@@ -64,6 +64,24 @@ SELECT is_empty($$
 	SELECT day, name FROM days, words
 	WHERE unit <> 'working days' AND ehcp.deadline(day, name) <> ehcp.deadline(day, name, 'scotland')
 $$, 'the calendar changes nothing for the others');
+
+-- a constant limit, which the planner looks up, gives what the same limit in a column gives
+SELECT is_empty(format('SELECT day FROM days, (SELECT %1$L::text AS name OFFSET 0) AS n WHERE ehcp.deadline(day, %1$L) <> ehcp.deadline(day, n.name)', name), name || ', constant')
+FROM words WHERE name IN ('final_plan', 'review_papers', 'draft_plan_representations', 'annual_review') ORDER BY name;
+CREATE TEMP TABLE cases AS
+SELECT requested_on, closed_on FROM unnest('{2019-01-01,2019-05-20,2019-05-21,2019-05-22,2019-11-01,NULL}'::date[]) AS requested_on,
+	unnest('{2018-12-01,2019-01-01,2019-05-21,2019-05-22,2019-10-08,2020-06-30,NULL}'::date[]) AS closed_on;
+SELECT is_empty($$
+	SELECT requested_on, closed_on, day FROM cases, days WHERE day BETWEEN '2019-05-01' AND '2020-05-01' AND coalesce(ehcp.is_overdue(requested_on, closed_on, day), false)
+		<> coalesce(requested_on <= day AND (closed_on IS NULL OR closed_on > day) AND day > ehcp.deadline(requested_on, 'final_plan'), false)
+$$, 'is_overdue: open at the end of the day, after the deadline');
+SELECT is_empty($$
+	SELECT day FROM days, LATERAL (SELECT count(*) AS overdue FROM cases WHERE ehcp.is_overdue(requested_on, closed_on, day)) AS c,
+		(SELECT ehcp.caseflow_agg(requested_on, closed_on) AS f FROM cases) AS s WHERE (ehcp.backlog(f, day)).overdue <> overdue
+$$, '... as many as in the backlog, on 1,461 days');
+SELECT is_empty($$
+	SELECT requested_on, day FROM cases, days, generate_series(0, 2) AS n WHERE ehcp.due_between(requested_on, day, day + n) <> (ehcp.deadline(requested_on, 'final_plan') BETWEEN day AND day + n)
+$$, 'due_between: the deadline lies between');
 
 -- by hand: 20 weeks, the day of the request left out
 SELECT is(ehcp.deadline('2024-02-29', 'final_plan'), date '2024-07-18', '20 weeks from a leap day, on a printed calendar');

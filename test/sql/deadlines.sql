@@ -32,6 +32,20 @@ INSERT INTO requests VALUES ('2021-09-01'), (NULL);
 SELECT *, ehcp.deadline(requested_on, 'decision_to_assess') FROM requests;
 DROP TABLE requests;
 
+-- the planner looks a constant limit up once: the same days, the same NULLs
+CREATE TABLE requests (requested_on date);
+INSERT INTO requests VALUES ('2021-09-01'), (NULL);
+SELECT ehcp.deadline(requested_on, 'final_plan'), ehcp.deadline(requested_on, 'review_papers'), ehcp.deadline(requested_on, 'draft_plan_representations'), ehcp.deadline(requested_on, 'annual_review')
+FROM requests;
+
+-- open past the 20 weeks, which end with 19 January 2022; due on that day
+SELECT closed_on, day, ehcp.is_overdue('2021-09-01', closed_on, day)
+FROM unnest('{2022-01-19,2022-01-20,2022-01-21,NULL}'::date[]) AS closed_on, unnest('{2022-01-19,2022-01-20,2022-01-21}'::date[]) AS day ORDER BY day, closed_on;
+SELECT day, ehcp.due_between('2021-09-01', '2022-01-19', day), ehcp.due_between('2021-09-01', day, '2022-01-19') FROM unnest('{2022-01-18,2022-01-19,2022-01-20}'::date[]) AS day;
+SELECT requested_on, ehcp.is_overdue(requested_on, NULL, '2022-02-01'), ehcp.is_overdue(requested_on, '2022-01-31', '2022-02-01'), ehcp.is_overdue(requested_on, NULL, NULL),
+	ehcp.due_between(requested_on, '2022-01-01', NULL), ehcp.due_between(requested_on, NULL, '2022-01-01'), ehcp.due_between(requested_on, '2022-01-01', 'infinity')
+FROM requests;
+
 SELECT name, trigger, amount, unit, counting FROM ehcp.statutory_limits;
 SELECT name, exceptions, regulation, status, note FROM ehcp.statutory_limits;
 
@@ -53,8 +67,19 @@ SELECT ehcp.deadline('5874897-12-31', 'final_plan');
 SELECT ehcp.deadline('5874897-12-31', 'annual_review');
 SELECT ehcp.deadline('4714-11-24 BC', 'review_papers');
 SELECT ehcp.deadline('4714-11-24 BC', 'phase_transfer');
+-- the same for rows
+INSERT INTO requests VALUES ('infinity');
+SELECT ehcp.deadline(requested_on, 'final_plan') FROM requests;
+SELECT ehcp.deadline(requested_on, 'annual_review') FROM requests;
+SELECT ehcp.deadline(requested_on, 'final plan') FROM requests;
+SELECT ehcp.deadline(requested_on, 'transfer_plan_late') FROM requests;
+UPDATE requests SET requested_on = '5874897-12-31';
+SELECT ehcp.deadline(requested_on, 'final_plan') FROM requests;
+SELECT ehcp.deadline(requested_on, 'phase_transfer_between_post_16') FROM requests;
 \set VERBOSITY sqlstate
 SELECT ehcp.deadline('2021-09-01', 'final plan');
 SELECT ehcp.deadline('2021-09-01', 'transfer_plan_late');
 SELECT ehcp.deadline('infinity', 'final_plan');
 SELECT ehcp.deadline('5874897-12-31', 'final_plan');
+SELECT ehcp.is_overdue(requested_on, NULL, '4714-11-24 BC') FROM requests;
+DROP TABLE requests;

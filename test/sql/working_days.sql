@@ -63,3 +63,8 @@ SELECT ehcp.add_working_days('infinity', 1);
 SELECT ehcp.is_working_day('2026-12-24', 'england');
 SELECT ehcp.is_working_day('2026-12-24', repeat('scotland', 1000));
 SELECT * FROM ehcp.working_days('2026-12-24', '2026-12-23');
+
+-- may the day be asked?
+SELECT ehcp.calendar_knows('2012-01-01'), ehcp.calendar_knows('2011-12-31'), ehcp.calendar_knows('2028-12-31'), ehcp.calendar_knows('2029-01-01'),
+	ehcp.calendar_knows('infinity'), ehcp.calendar_knows('-infinity'), ehcp.calendar_knows(NULL::date), ehcp.calendar_knows('2026-12-25', 'scotland');
+SELECT ehcp.calendar_knows('2026-12-25', 'nowhere');

@@ -7,16 +7,18 @@ use Session;
 my $report = `examples/demo 2>&1`;
 is($?, 0, 'the demo runs') or diag($report);
 unlike($report, qr/ERROR|WARNING/, 'and says no error');
-my @tables = split /^\d\. /m, $report;
-is(scalar @tables, 8, 'seven tables');
+my @tables = split /^\d+\. /m, $report;
+is(scalar @tables, 12, 'eleven tables');
 
-# The rows of a table: columns with a bar between, no spaces, as psql -A has them
+# The rows of a table (or of the second one under its heading): columns with a bar
+# between, no spaces, as psql -A has them
 sub rows
 {
 	my ($n, @columns) = @_;
+	my $part = $n == int $n ? 1 : 2;
 	my @rows;
 
-	foreach my $line (split /\n/, (split /^[-+]+\n/m, $tables[$n])[1])
+	foreach my $line (split /\n/, (split /\n\n/, (split /^[-+]+\n/m, $tables[$n])[$part])[0])
 	{
 		my @values = map { s/^ +| +$//gr } split /\|/, $line, -1;
 		push @rows, join('|', @values[@columns ? @columns : 0 .. $#values]) if @values > 1;
@@ -63,23 +65,45 @@ is(rows(4), $db->run('SELECT count(*), sum((issued_on IS NOT NULL)::integer), su
 	. " FROM cases WHERE requested_on >= '2020-03-01'"), 'what has become of the requests');
 
 # 5: each week counted case by case, and the bar
-is(rows(5), $db->run("SELECT day::date, count(*) FILTER (WHERE requested_on BETWEEN day - interval '6 days' AND day),"
+is(rows(5, 0 .. 5, 7), $db->run("SELECT day::date, count(*) FILTER (WHERE requested_on BETWEEN day - interval '6 days' AND day),"
 	. " count(*) FILTER (WHERE closed_on BETWEEN day - interval '6 days' AND day), sum(open::integer), sum((open AND late)::integer),"
+	. ' round(100.0 * sum((open AND late)::integer) / sum(open::integer), 1),'
 	. " repeat('#', (sum((open AND NOT late)::integer) / 5)::integer) || repeat('!', (sum((open AND late)::integer) / 5)::integer)"
 	. " FROM generate_series(date '2021-07-02', date '2021-12-31', '7 days') AS day, cases,"
 	. ' LATERAL (SELECT requested_on <= day AND (closed_on IS NULL OR closed_on > day) AS open, day - requested_on > interval \'140 days\' AS late) AS state'
 	. ' GROUP BY day ORDER BY day'), 'the backlog of each week');
 
-# 6: the ten nearest, with working days counted one by one
-is(rows(6, 0 .. 4), $db->run("SELECT case_id, requested_on, requested_on + 140, requested_on + 140 - date '2021-12-31',"
+# 6: ages
+is(rows(6, 1), $db->run("SELECT count(case_id) FROM (VALUES (0, 42), (43, 112), (113, 140), (141, 210), (211, 280), (281, 364), (365, 9999)) AS bands(l, u)"
+	. " LEFT JOIN cases ON closed_on IS NULL AND date '2021-12-31' - requested_on BETWEEN l AND u GROUP BY l ORDER BY l"), 'the ages of the open cases');
+
+# 7: advice
+is(rows(7, 0, 1, 2, 4), $db->run("SELECT service, count(*) FILTER (WHERE received_on IS NULL), count(*) FILTER (WHERE received_on IS NULL AND requested_on < date '2021-12-31' - 42),"
+	. " round(100.0 * count(*) FILTER (WHERE received_on >= '2021-01-01' AND received_on - requested_on <= 42) / count(*) FILTER (WHERE received_on >= '2021-01-01'), 1)"
+	. ' FROM advice GROUP BY service ORDER BY service'), 'advice by service');
+
+# 8: targets and milestone
+is(rows(8, 0, 1, 4, 6), join("\n", map { ("$_ 2021|interim|missed|missed", "$_ 2021|stretch|missed|missed") } qw(Oct Nov Dec)), 'all targets missed');
+is(rows(8.5, 0 .. 4), $db->run("SELECT 'halve the backlog', date '2022-03-01', count(*), 19, count(closed_on) FROM cases"
+	. " WHERE requested_on < date '2021-11-26' - 140 AND (closed_on IS NULL OR closed_on > '2021-11-26')"), 'the milestone');
+
+# 9: the ten nearest, with working days counted one by one
+is(rows(9, 0 .. 4), $db->run("SELECT case_id, requested_on, requested_on + 140, requested_on + 140 - date '2021-12-31',"
 	. " (SELECT count(*) FROM generate_series(date '2022-01-01', requested_on + 140, '1 day') AS day"
 	. " WHERE extract(isodow FROM day) < 6 AND day <> '2022-01-03') FROM cases"
 	. " WHERE closed_on IS NULL AND requested_on >= '2021-08-13' ORDER BY requested_on, case_id LIMIT 10"), 'the ten nearest to breach');
 
-# 7: each limit by hand from the request of the one case
-my ($requested) = rows(7, 0, 1) =~ /^decision_to_assess\|(.*)$/m;
-my ($issued) = rows(7, 0, 3) =~ /^final_plan\|(.*)$/m;
-is(rows(7, 0, 2), $db->run("SELECT * FROM (VALUES ('decision_to_assess', date '$requested' + 42), ('no_provision_notice', date '$requested' + 42),"
+# 10: reviews and plans
+is(rows(10, 1, 2, 4, 6, 8), $db->run("SELECT count(*) FILTER (WHERE due_on BETWEEN month AND last), count(meeting_on) FILTER (WHERE due_on BETWEEN month AND last),"
+	. ' count(*) FILTER (WHERE decided_on BETWEEN month AND last), count(*) FILTER (WHERE least(due_on, meeting_on) <= last AND coalesce(decided_on > last, true)),'
+	. ' (SELECT count(*) FROM cases WHERE issued_on <= last AND coalesce(ceased_on > last, true))'
+	. " FROM reviews, generate_series(timestamp '2021-07-01', '2021-12-01', '1 month') AS month, LATERAL (SELECT (month + interval '1 month - 1 day')::date) AS l(last)"
+	. ' GROUP BY month, last ORDER BY month'), 'reviews and plans');
+
+# 11: each limit by hand from the request of the one case
+my ($requested) = rows(11, 0, 1) =~ /^decision_to_assess\|(.*)$/m;
+my ($issued) = rows(11, 0, 3) =~ /^final_plan\|(.*)$/m;
+is(rows(11, 0, 2), $db->run("SELECT * FROM (VALUES ('decision_to_assess', date '$requested' + 42), ('no_provision_notice', date '$requested' + 42),"
 	. " ('advice', (SELECT advice_requested_on + 42 FROM cases WHERE requested_on = '$requested' AND issued_on = '$issued')),"
 	. " ('refusal_to_issue', date '$requested' + 112), ('final_plan', date '$requested' + 140),"
 	. " ('mediation_contact', (date '$issued' + interval '2 months')::date), ('appeal_after_notice', (date '$issued' + interval '2 months')::date),"

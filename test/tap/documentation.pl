@@ -16,12 +16,13 @@ foreach my $file ('README.md', glob 'doc/*.md')
 	# what others are granted, what has a name of theirs, and one role for all
 	$db->run("BEGIN; CREATE ROLE send_team; SET client_min_messages = warning");
 	# statements, and what psql is told about files: indented, up to a semicolon
-	while ($text =~ /^    ((?:SELECT|INSERT|UPDATE|GRANT|\\set)\b(?:.*\n(?:    .*\n)*?)*?.*?)(?:;(?:[ ]+-- (.*))?|(?<=`))\n/mg)
+	while ($text =~ /^    ((?:SELECT|INSERT|UPDATE|GRANT|SET|CREATE INDEX|\\set|\\lo_import)\b(?:.*\n(?:    .*\n)*?)*?.*?)(?:;(?:[ ]+-- (.*))?|(?<=`))\n/mg)
 	{
 		my ($sql, $expected) = ($1, $2);
 		my $first = (split /\n/, $sql)[0];
 
 		$sql =~ s/bank-holidays\.json/sql\/bank-holidays.json/;
+		$sql =~ s/(cat|\\lo_import) return\.xml/$1 examples\/sen2\/return.xml/;
 		$db->run('SAVEPOINT example');
 		my $result = $db->run($sql);
 		unlike($result, qr/ERROR/, "$file: $first");

@@ -32,6 +32,9 @@ $db->run("INSERT INTO requests SELECT date '2020-01-01' + i FROM generate_series
 $db->run("CREATE TABLE summaries AS SELECT date_trunc('month', requested_on) AS month, ehcp.timeliness_agg(requested_on, due_on) AS t,"
 	. ' ehcp.caseflow_agg(requested_on, due_on + 30) AS f FROM requests GROUP BY 1');
 
+$db->run('CREATE VIEW cases AS SELECT requested_on AS case_id, requested_on, due_on AS issued_on, due_on AS closed_on, false AS excepted FROM requests');
+$db->run("SELECT ehcp.create_scorecard('cases', 'scorecard'); INSERT INTO scorecard.targets VALUES ('interim', 55)");
+
 my @questions = (
 	'SELECT name, weekdays, first_day, last_day, official, copy_of FROM ehcp.calendars ORDER BY name',
 	'SELECT calendar, days, reason, copied FROM ehcp.closures ORDER BY 1, 2, 3',
@@ -40,7 +43,9 @@ my @questions = (
 	'SELECT bank_holidays FROM ehcp.bank_holiday_files ORDER BY loaded_at',
 	'SELECT count(*), min(due_on), max(due_on), sum(due_on - requested_on) FROM requests',
 	"SELECT requested_on FROM requests WHERE ehcp.deadline(requested_on, 'decision_to_assess') = '2021-01-01'",
-	'SELECT month, t, f FROM summaries ORDER BY month');
+	'SELECT month, t, f FROM summaries ORDER BY month',
+	"SET ehcp.as_of = '2022-10-31'; SELECT string_agg(t::text, ' ' ORDER BY month) FROM scorecard.monthly_timeliness AS t",
+	"SELECT count(*), min(obj_description('scorecard.case_tracker'::regclass)) FROM scorecard.target_progress WHERE month_result = 'met'");
 # what a newer version will ship: 2029 with another name for a day, and 2030
 my $newer_file = $db->run("SELECT jsonb_build_object('england-and-wales', jsonb_build_object('events',"
 	. " replace((a->'events')::text, 'Christmas Day', 'Otherwise')::jsonb || (b->'events')))"

@@ -78,6 +78,12 @@ foreach my $aggregate ('ehcp.timeliness_agg(requested_on, issued_on, excepted)',
 	$db->run('RESET enable_sort; RESET work_mem');
 }
 
+# ... nor groups with enough cases for counters
+$db->run("SET work_mem = '64kB'; SET enable_sort = off");
+same_as_serial('spilled', qr/HashAggregate/, 'timeliness by area', 'caseflow by area', 'as of');
+like($db->run("EXPLAIN (ANALYZE, COSTS off, TIMING off) $query{'timeliness by area'}"), qr/HashAggregate.*Disk Usage/s, 'large groups spill to disk');
+$db->run('RESET enable_sort; RESET work_mem');
+
 # values that are compared: joined by hash and by merge, sorted in bounded memory
 $db->run('SET search_path = public, ehcp');
 $db->run("CREATE TABLE large AS SELECT i, ehcp.timeliness_agg(date '2020-01-01', date '2020-01-01' + (hashint4(i * 2000 + j) & 32767)) AS t"
@@ -96,10 +102,92 @@ my $before = $db->run($peak);
 $db->run('SELECT count(*) FROM (SELECT t FROM large, generate_series(1, 3) ORDER BY t OFFSET 0) AS s');
 cmp_ok($db->run($peak) - $before, '<', 40, 'a sort of toasted values, in MB');
 
-# an index on a deadline serves a query by the deadline
-$db->run("CREATE INDEX ON cases_0 (ehcp.deadline(requested_on, 'final_plan')); ANALYZE cases_0");
-like($db->run("EXPLAIN (COSTS off) SELECT FROM cases_0 WHERE ehcp.deadline(requested_on, 'final_plan') = '2019-05-20'"),
-	qr/Index/, 'an index on a deadline is used');
+# a deadline with a constant limit in days or weeks is looked up once, and an index on it serves a query by it
+like($db->run("EXPLAIN (VERBOSE, COSTS off) SELECT ehcp.deadline(requested_on, 'final_plan'), ehcp.deadline(requested_on, 'review_papers'), ehcp.deadline(requested_on, 'draft_plan_representations') FROM cases_0"),
+	qr/deadline_in_days\(requested_on, 140, 'final_plan'::text\), .*deadline_in_days\(requested_on, '?-14'?(::integer)?, .*deadline_in_days\(requested_on, 14, /, 'a deadline is simplified');
+unlike($db->run("EXPLAIN (VERBOSE, COSTS off) SELECT ehcp.deadline(requested_on, 'annual_review'), ehcp.deadline(requested_on, 'transfer_plan_late'), ehcp.deadline(requested_on, 'unknown'),"
+	. " ehcp.deadline(requested_on, NULL), ehcp.deadline(requested_on, area::text), ehcp.deadline('2021-01-01', 'final_plan') FROM cases_0"), qr/in_days|ERROR/, '... where it has a constant limit of that kind');
+foreach my $limit ('final_plan', 'annual_review')
+{
+	$db->run("CREATE INDEX deadline_$limit ON cases_0 (ehcp.deadline(requested_on, '$limit')); ANALYZE cases_0");
+	like($db->run("EXPLAIN (COSTS off) SELECT FROM cases_0 WHERE ehcp.deadline(requested_on, '$limit') = '2019-05-20'"), qr/deadline_$limit/, "an index on a deadline is used: $limit");
+	like($db->run("SELECT pg_get_indexdef('deadline_$limit'::regclass)"), qr/\((ehcp.)?deadline\(requested_on, '$limit'::text\)\)/, '... and dumped as it was written');
+}
+is($db->run("SELECT count(*) FROM cases_0 WHERE ehcp.deadline(requested_on, 'final_plan') = '2019-05-20'"),
+	$db->run("SELECT count(*) FROM cases_0 WHERE requested_on = '2018-12-31'"), '... with the same answer');
+
+# predicates are inlined: an index on requested_on serves them
+$db->run('CREATE INDEX ON cases_0 (requested_on); ANALYZE cases_0');
+my %predicate = (
+	"is_overdue(requested_on, issued_on, '2018-06-01')" => qr/Index Cond: \(requested_on < '2018-01-12'/,
+	"is_overdue(requested_on, issued_on, current_date - 3100)" => qr/Index Cond: \(requested_on < /,
+	"due_between(requested_on, '2019-01-01', '2019-01-07')" => qr/Index Cond: \(\(requested_on >= '2018-08-14'::date\) AND \(requested_on <= '2018-08-20'/,
+);
+like($db->run("EXPLAIN (COSTS off) SELECT * FROM cases_0 WHERE ehcp.$_"), $predicate{$_}, $_) foreach sort keys %predicate;
+$db->run("PREPARE overdue(date) AS SELECT * FROM cases_0 WHERE ehcp.is_overdue(requested_on, issued_on, \$1); SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off");
+like($db->run("EXPLAIN (COSTS off) EXECUTE overdue('2018-06-01')"), qr/Index Cond: \(requested_on < \(\$1 - 140\)\)/, '... with a parameter');
+$db->run('RESET plan_cache_mode');
+like($db->run("EXPLAIN (COSTS off) SELECT * FROM generate_series(timestamp '2019-01-01', '2019-03-01', '1 week') AS g, LATERAL (SELECT g::date AS day) AS d, cases_0 WHERE ehcp.due_between(requested_on, day, day + 6)"),
+	qr/Index Cond: \(\(requested_on >= \(/, '... in a join');
+$db->run('RESET enable_seqscan');
+
+# functions that return sets tell how many rows
+my %rows = (
+	"working_days('2026-01-01', '2026-12-31')" => 261,
+	"working_days('2026-01-01', date '2026-01-01' + 6, 'scotland')" => 5,
+	"backlog_series('empty', '2014-01-01', '2025-12-31')" => 4383,
+	"backlog_series('empty', '2014-01-01', '2025-12-31', '7 days')" => 627,
+	"backlog_series('empty', '2014-01-01', '2025-12-31', '1 month')" => 144,
+	"backlog_series('empty', '2014-01-01', '2014-01-01')" => 1,
+	"backlog_series('empty', '2014-01-01', '2025-12-31', '12 hours')" => 100,
+	"backlog_series('empty', '-infinity', '2025-12-31')" => 365,
+	"backlog_series('empty', NULL, '2025-12-31')" => 365,
+	"bands('empty', '{42,112,140}')" => 4,
+	"bands('empty', '{}')" => 1,
+);
+like($db->run("EXPLAIN SELECT * FROM ehcp.$_"), qr/rows=$rows{$_} /, "$_: $rows{$_} rows") foreach sort keys %rows;
+like($db->run("EXPLAIN SELECT b.* FROM summaries, ehcp.bands(t, ARRAY[area, 500]) AS b"), qr/Function Scan on bands .*rows=10 /, 'a guess where nothing is known');
+
+# with the settings as they come, large tables are read by workers, and many groups are known to take memory
+$db->run('CREATE TABLE many AS SELECT row_number() OVER () % 20000 AS child, cases.* FROM cases, generate_series(1, 6); ANALYZE many;'
+	. ' SET max_parallel_workers_per_gather = 2');
+like($db->run("EXPLAIN SELECT $_ FROM many"), qr/Gather/, "$_ by workers")
+  foreach 'ehcp.timeliness_agg(requested_on, issued_on, excepted)', 'ehcp.caseflow_agg(requested_on, issued_on)', 'sum(ehcp.working_days_between(requested_on, issued_on))';
+$db->run('SET max_parallel_workers_per_gather = 0; SET enable_sort = off');
+like($db->run("EXPLAIN SELECT child, $_ FROM many GROUP BY child"), qr/Planned Partitions/, "$_ in 20,000 groups")
+  foreach 'ehcp.timeliness_agg(requested_on, issued_on, excepted)', 'ehcp.caseflow_agg(requested_on, issued_on)';
+$db->run('RESET enable_sort');
+
+# a scorecard: open cases, and those overdue, come by an index of the user's table
+$db->run(<<'SQL');
+CREATE TABLE register (case_id integer PRIMARY KEY, requested_on date, issued_on date, closed_on date, excepted boolean, decided_on date);
+INSERT INTO register SELECT i, day, day + 130, CASE WHEN i % 50 > 0 OR day + 130 < '2021-12-01' THEN day + 130 END, false, day + 40
+FROM generate_series(1, 30000) AS i, LATERAL (SELECT date '2012-01-01' + i / 10) AS r(day);
+UPDATE register SET issued_on = closed_on;
+INSERT INTO register SELECT i, date '2021-03-01' + i % 300, NULL, NULL, false, NULL FROM generate_series(30001, 30500) AS i;
+CREATE INDEX register_closed_on ON register (closed_on);
+VACUUM ANALYZE register;
+SET ehcp.as_of = '2021-12-31';
+SET client_min_messages = error;
+SELECT ehcp.create_scorecard('register', 'card');
+SQL
+foreach my $query ('SELECT * FROM card.case_tracker', "SELECT * FROM card.case_tracker WHERE status = 'overdue'",
+	'SELECT * FROM card.case_tracker ORDER BY deadline LIMIT 50', 'SELECT * FROM card.backlog_ages')
+{
+	my $plan = $db->run("EXPLAIN (COSTS off) $query");
+	like($plan, qr/Index Scan (on|using) register_closed_on/, "$query: by the index");
+	unlike($plan, qr/Seq Scan on register/, '... and no scan of the table');
+}
+like($db->run('EXPLAIN (COSTS off) SELECT * FROM card.case_tracker WHERE case_id = 30077'), qr/register_pkey/, 'one case by its key');
+is($db->run("SELECT count(*) FROM card.case_tracker WHERE status = 'overdue'"),
+	$db->run("SELECT count(*) FROM register WHERE closed_on IS NULL AND requested_on + 140 < '2021-12-31'"), 'the overdue');
+
+# the day reaches the workers
+$db->run('SET max_parallel_workers_per_gather = 2; SET parallel_leader_participation = off; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0');
+my $issued = 'SELECT count(issued_on), min(ehcp.as_of()) FROM card.cases_as_at';
+like($db->run("EXPLAIN (COSTS off) $issued"), qr/Gather/, 'cases are masked by workers');
+is($db->run($issued), $db->run("SELECT count(*), date '2021-12-31' FROM register WHERE issued_on <= '2021-12-31'"), '... as at the day');
+$db->run('RESET ehcp.as_of; SET max_parallel_workers_per_gather = 0');
 
 # the setting reaches the workers
 $db->run("CREATE TABLE days AS SELECT date '2026-01-02' AS day FROM generate_series(1, 10000); ANALYZE days;"

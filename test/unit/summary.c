@@ -173,8 +173,8 @@ random_caseflow(void **state)
 	{
 		int64_t		opened[N_CASES];
 		int64_t		closed[N_CASES];
-		uint32_t	keys[N_CASES * CASEFLOW_MAX_KEYS];
-		uint32_t	scratch[N_CASES * CASEFLOW_MAX_KEYS];
+		uint32_t	keys[N_CASES * CASEFLOW_COUNTS];
+		uint32_t	scratch[N_CASES * CASEFLOW_COUNTS];
 		uint8_t		stored[SUMMARY_HEADER_SIZE + sizeof(keys) / 4 * DAY_COUNTS_KEY_SIZE];
 		int			n = 1 + (int) random_below(N_CASES);
 		int32_t		limit = (int32_t) random_below(40);
@@ -185,9 +185,14 @@ random_caseflow(void **state)
 
 		for (int i = 0; i < n; i++)
 		{
+			DayCount	counts[CASEFLOW_COUNTS];
+
 			opened[i] = SUMMARY_DATE_OFFSET + random_below(N_DAYS);
 			closed[i] = random_below(4) ? opened[i] + random_below(80) : -1;
-			n_keys += (size_t) caseflow_keys(opened[i], closed[i], limit, keys + n_keys);
+			caseflow_counts(opened[i], closed[i], limit, counts);
+			for (int j = 0; j < CASEFLOW_COUNTS; j++)
+				if (counts[j].cases > 0)
+					keys[n_keys++] = counts[j].key;
 		}
 		summary = (Summary)
 		{

@@ -1,0 +1,19 @@
+// The rows of a data loader's file, by the day that they answer for: a function of the
+// day.  Numbers, dates and truth values become such; names stay text, like case "0012".
+import {csvParseRows} from "d3-dsv";
+
+const names = new Set(["as_of", "case_id", "service", "band", "target", "milestone"]);
+
+function value(column, text) {
+  if (text === "") return null;
+  if (names.has(column)) return text;
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return new Date(text);
+  if (/^-?[\d.]+$/.test(text)) return Number(text);
+  return {t: true, f: false}[text] ?? text;
+}
+
+export function byDay(csv) {
+  const [columns, ...lines] = csvParseRows(csv);
+  const rows = lines.map((line) => Object.fromEntries(columns.map((column, i) => [column, value(column, line[i])])));
+  return (day) => rows.filter((row) => row.as_of === day);
+}

@@ -1,0 +1,2 @@
+-- The days that the page offers.
+SELECT ehcp.as_of();

@@ -1,0 +1,221 @@
+-- The statutory person-level return (SEN2): cases from its XML.
+
+CREATE FUNCTION ehcp.refuse_sen2(place text, item text, value text, expected text, hint text, state text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RAISE EXCEPTION USING
+		ERRCODE = state,
+		MESSAGE = format('%s: %s ', place, item)
+			|| CASE WHEN value = '' THEN 'is missing' ELSE format('"%s" is not %s', left(value, 40), expected) END,
+		HINT = hint;
+END
+$$;
+COMMENT ON FUNCTION ehcp.refuse_sen2(text, text, text, text, text, text) IS
+	'Behind ehcp.sen2_cases(): the error for a value that the return may not have, with its place.';
+
+-- Without a search path of their own, so that the planner puts them in line.
+
+CREATE FUNCTION ehcp.sen2_date(value text, item text, place text) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN value = '' THEN NULL
+	WHEN CASE WHEN value ~ '^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+		-- day 31 of a month of 30 days is the first of the next
+		THEN extract(day FROM make_date(left(value, 4)::integer, substr(value, 6, 2)::integer, 1) + right(value, 2)::integer - 1)
+			= right(value, 2)::integer
+		ELSE false END
+		OR ehcp.refuse_sen2(place, item, value, 'a date', 'Dates are written ccyy-mm-dd, as 2023-09-01.', '22007')
+	THEN make_date(left(value, 4)::integer, substr(value, 6, 2)::integer, right(value, 2)::integer) END;
+COMMENT ON FUNCTION ehcp.sen2_date(text, text, text) IS
+	'Behind ehcp.sen2_cases(): a date of the return, ccyy-mm-dd whatever DateStyle is; NULL where it is empty.';
+
+CREATE FUNCTION ehcp.sen2_flag(value text, item text, place text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN value IN ('1', 'true') THEN true
+	WHEN value IN ('', '0', 'false')
+		OR ehcp.refuse_sen2(place, item, value, 'a flag', 'It is 1 for yes or 0 for no.', '22023')
+	THEN false END;
+COMMENT ON FUNCTION ehcp.sen2_flag(text, text, text) IS
+	'Behind ehcp.sen2_cases(): a flag of the return; false where it is empty.';
+
+CREATE FUNCTION ehcp.sen2_outcome(value text, item text, place text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN value IN ('Y', 'N', 'A', 'W', 'H')
+		OR ehcp.refuse_sen2(place, item, value, 'an outcome',
+			'It is Y (yes), N (no), A (not decided yet), W (withdrawn or ceased) or H (historical).', '22023')
+	THEN value END;
+COMMENT ON FUNCTION ehcp.sen2_outcome(text, text, text) IS
+	'Behind ehcp.sen2_cases(): the outcome of a request or of an assessment.';
+
+CREATE FUNCTION ehcp.sen2_cases(document xml)
+RETURNS TABLE (case_id text, requested_on date, decided_on date, decision boolean, issued_on date, refused_on date,
+	closed_on date, closed_on_assumed boolean, excepted boolean, contested boolean, contested_otherwise boolean, exported boolean,
+	plan_started_on date, ceased_on date, request_outcome text, assessment_outcome text)
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE ROWS 10000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	node record;
+	root text;
+	expected text;
+	year_end date;				-- of the year that the return covers
+	place text := 'document';
+	persons integer;			-- NULL until Persons is seen
+	requests integer := 0;		-- of the person
+	all_requests integer := 0;
+	assessments integer;		-- of the request
+	request_contested boolean;
+	request_settled_on date;
+	settled_on date;
+	waiting boolean;
+BEGIN
+	IF strpos(document::text, '<!DOCTYPE') > 0 THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_parameter_value',
+			MESSAGE = 'document has a document type declaration',
+			HINT = 'The SEN2 return has none: take <!DOCTYPE ...> out.';
+	END IF;
+
+	-- The elements that make a case, in the document's order, and of each only what is named here; also
+	-- what stands in the wrong place, to refuse it.  One pass: to look at siblings among 20,000 persons,
+	-- as preceding-sibling:: does, would be quadratic.
+	FOR node IN
+		SELECT e.*
+		FROM XMLTABLE('/descendant::*[not(parent::*) or self::Persons or self::Person or self::Requests or self::Assessment
+				or (self::ReceivedDate or self::RequestOutcomeDate) and not(parent::Requests)
+				or (self::AssessmentOutcomeDate or self::Week20 or self::NamedPlan) and not(parent::Assessment)]'
+			PASSING document COLUMNS
+				element text PATH 'name()',
+				container text PATH 'name(..)',
+				collection text PATH 'normalize-space(Header/CollectionDetails/Collection)',
+				year text PATH 'normalize-space(Header/CollectionDetails/Year)',
+				received text PATH 'normalize-space(ReceivedDate)',
+				request_outcome text PATH 'normalize-space(RequestOutcome)',
+				request_outcome_date text PATH 'normalize-space(RequestOutcomeDate)',
+				request_mediation text PATH 'normalize-space(RequestMediation)',
+				request_tribunal text PATH 'normalize-space(RequestTribunal)',
+				exported text PATH 'normalize-space(Exported)',
+				has_assessment boolean PATH 'boolean(Assessment)',
+				assessment_outcome text PATH 'normalize-space(AssessmentOutcome)',
+				assessment_outcome_date text PATH 'normalize-space(AssessmentOutcomeDate)',
+				assessment_mediation text PATH 'normalize-space(AssessmentMediation)',
+				assessment_tribunal text PATH 'normalize-space(AssessmentTribunal)',
+				other_mediation text PATH 'normalize-space(OtherMediation)',
+				other_tribunal text PATH 'normalize-space(OtherTribunal)',
+				week20 text PATH 'normalize-space(Week20)',
+				plan_start text PATH 'normalize-space(NamedPlan[1]/StartDate)',
+				plan_cease text PATH 'normalize-space(NamedPlan[last()]/CeaseDate)',
+				repeated text PATH 'name((ReceivedDate[2] | RequestOutcome[2] | RequestOutcomeDate[2] | RequestMediation[2] | RequestTribunal[2]
+					| Exported[2] | AssessmentOutcome[2] | AssessmentOutcomeDate[2] | AssessmentMediation[2] | AssessmentTribunal[2]
+					| OtherMediation[2] | OtherTribunal[2] | Week20[2] | NamedPlan/StartDate[2] | NamedPlan/CeaseDate[2])[1])') AS e
+	LOOP
+		IF node.container = '' THEN
+			root := node.element;
+			IF NOT starts_with(upper(node.collection), 'SEN2') THEN
+				RAISE EXCEPTION USING
+					ERRCODE = 'invalid_parameter_value',
+					MESSAGE = 'document is not a SEN2 return: ' || CASE WHEN node.collection = ''
+						THEN format('%s has no Header/CollectionDetails/Collection', root)
+						ELSE format('its collection is "%s"', left(node.collection, 40)) END,
+					HINT = 'The return has SEN2 there and its cases in Persons/Person/Requests, all without a namespace.';
+			END IF;
+			IF node.year !~ '^[1-9][0-9]{3}$' THEN
+				PERFORM ehcp.refuse_sen2('Header/CollectionDetails', 'Year', node.year, 'a year', 'The return of 2024 covers the year 2023.', '22023');
+			END IF;
+			year_end := make_date(node.year::integer - 1, 12, 31);
+			CONTINUE;
+		END IF;
+
+		expected := CASE WHEN node.element = 'Persons' THEN root WHEN node.element = 'Person' THEN 'Persons'
+			WHEN node.element = 'Requests' THEN 'Person' WHEN node.element IN ('Assessment', 'ReceivedDate', 'RequestOutcomeDate') THEN 'Requests'
+			ELSE 'Assessment' END;
+		-- an item is among the elements only where it is misplaced
+		IF node.container <> expected OR node.element NOT IN ('Persons', 'Person', 'Requests', 'Assessment') THEN
+			RAISE EXCEPTION USING
+				ERRCODE = 'invalid_parameter_value',
+				MESSAGE = format('%s: %s stands in %s, not in %s', place, node.element, node.container, expected),
+				HINT = 'The return is nested Persons/Person/Requests/Assessment/NamedPlan.';
+		END IF;
+
+		CASE node.element
+		WHEN 'Persons' THEN
+			persons := coalesce(persons, 0);
+			CONTINUE;
+		WHEN 'Person' THEN
+			persons := persons + 1;
+			requests := 0;
+			place := format('person %s', persons);
+			CONTINUE;
+		WHEN 'Requests' THEN
+			requests := requests + 1;
+			all_requests := all_requests + 1;
+			assessments := 0;
+			place := format('person %s, request %s', persons, requests);
+		ELSE
+			assessments := assessments + 1;
+			place := format('person %s, request %s, assessment %s', persons, requests, assessments);
+		END CASE;
+		IF node.repeated <> '' THEN
+			RAISE EXCEPTION USING
+				ERRCODE = 'invalid_parameter_value',
+				MESSAGE = format('%s: more than one %s', place, node.repeated),
+				HINT = 'Each item is given once.';
+		END IF;
+
+		IF node.element = 'Requests' THEN
+			requested_on := ehcp.sen2_date(node.received, 'ReceivedDate', place);
+			request_outcome := ehcp.sen2_outcome(node.request_outcome, 'RequestOutcome', place);
+			request_settled_on := ehcp.sen2_date(node.request_outcome_date, 'RequestOutcomeDate', place);
+			decided_on := CASE WHEN request_outcome IN ('Y', 'N', 'H') THEN request_settled_on END;
+			-- historical: it was decided to assess, before the year
+			decision := CASE WHEN request_outcome IN ('Y', 'H') THEN true WHEN request_outcome = 'N' THEN false END;
+			-- ANY reads each flag; OR would leave the second unread where the first is set
+			request_contested := true = ANY (ARRAY[ehcp.sen2_flag(node.request_mediation, 'RequestMediation', place),
+				ehcp.sen2_flag(node.request_tribunal, 'RequestTribunal', place)]);
+			-- the authority that the child moved to
+			exported := node.exported NOT IN ('', '0', 'false');
+			CONTINUE WHEN node.has_assessment;
+		END IF;
+
+		-- of a request without an assessment all this is empty
+		assessment_outcome := CASE WHEN assessments > 0 THEN ehcp.sen2_outcome(node.assessment_outcome, 'AssessmentOutcome', place) END;
+		settled_on := ehcp.sen2_date(node.assessment_outcome_date, 'AssessmentOutcomeDate', place);
+		issued_on := CASE assessment_outcome WHEN 'Y' THEN settled_on END;
+		refused_on := CASE assessment_outcome WHEN 'N' THEN settled_on END;
+		excepted := ehcp.sen2_flag(node.week20, 'Week20', place);
+		contested := true = ANY (ARRAY[request_contested,
+			ehcp.sen2_flag(node.assessment_mediation, 'AssessmentMediation', place),
+			ehcp.sen2_flag(node.assessment_tribunal, 'AssessmentTribunal', place)]);
+		contested_otherwise := true = ANY (ARRAY[ehcp.sen2_flag(node.other_mediation, 'OtherMediation', place),
+			ehcp.sen2_flag(node.other_tribunal, 'OtherTribunal', place)]);
+		plan_started_on := ehcp.sen2_date(node.plan_start, 'StartDate', place);
+		ceased_on := ehcp.sen2_date(node.plan_cease, 'CeaseDate', place);
+
+		case_id := CASE WHEN assessments > 0 THEN format('%s.%s.%s', persons, requests, assessments) ELSE format('%s.%s', persons, requests) END;
+		IF assessments = 0 THEN
+			waiting := request_outcome IN ('Y', 'A', 'H') AND NOT exported;
+			settled_on := CASE WHEN request_outcome IN ('N', 'W') THEN request_settled_on END;
+		ELSE
+			-- decided to issue, and without a date: not issued yet
+			waiting := (assessment_outcome = 'A' OR assessment_outcome = 'Y' AND settled_on IS NULL) AND NOT exported;
+		END IF;
+		closed_on := CASE WHEN NOT waiting
+			THEN coalesce(settled_on, greatest(requested_on, request_settled_on, plan_started_on), year_end) END;
+		closed_on_assumed := NOT waiting AND settled_on IS NULL;
+		RETURN NEXT;
+	END LOOP;
+
+	IF persons IS NULL OR persons > 0 AND all_requests = 0 THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_parameter_value',
+			MESSAGE = CASE WHEN persons IS NULL THEN 'document has no Persons' ELSE format('document has no Requests in any of %s persons', persons) END,
+			HINT = 'The return has its cases in Persons/Person/Requests, all without a namespace.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ehcp.sen2_cases(xml) IS
+	'The cases of a SEN2 return: a row for each assessment, and for each request without one. No names, no dates of birth, no UPN.';

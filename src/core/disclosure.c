@@ -1,0 +1,446 @@
+/*
+ * disclosure.c
+ *		Which counts to withhold from a table that is published, so that the
+ *		small ones can't be had from the rest.
+ *
+ * A table is a graph: its rows and columns are the nodes, and a cell is the
+ * edge between its row and its column.  The changes that leave every sum as it
+ * is are the flows around cycles ("Suppression methodology and statistical
+ * disclosure control", JASA 75 (1980)).  So a witness, in which a count is
+ * larger, is found as a flow is: by ways from one line of the cell to its other
+ * line, over cells that are lowered and raised in turn.
+ */
+#include "disclosure.h"
+
+#define NONE	(-1)
+
+/* What a way through the table costs: the least of these is sought, in order. */
+typedef struct Cost
+{
+	uint64_t	empty_cells;	/* to withhold; everybody may know that they are empty */
+	uint64_t	cases;			/* in the other cells to withhold */
+	uint64_t	steps;
+} Cost;
+
+/* A row or a column. */
+typedef struct Line
+{
+	int32_t		n_cells;
+	int32_t		n_filled;		/* these come first, then the empty cells */
+	int32_t    *cells;
+
+	/* in the search of that number */
+	uint64_t	search;
+	Cost		cost;			/* of the cheapest way here so far ... */
+	int32_t		way;			/* ... and the cell that is its last step */
+	int32_t		place;			/* among the lines that wait; NONE when it is settled */
+} Line;
+
+/* The count of a cell in the witness of that number. */
+typedef struct WitnessCount
+{
+	uint64_t	number;
+	uint64_t	count;
+} WitnessCount;
+
+/* The witness that is being made. */
+typedef struct Witness
+{
+	uint64_t	number;
+	WitnessCount *counts;
+	int32_t		cell;			/* the one that is to differ */
+	bool		row_steps_lower;	/* steps from rows lower cells, those from columns raise them */
+	uint64_t	floor;			/* how low */
+} Witness;
+
+struct DisclosureTable
+{
+	DisclosureCell *cells;
+	int64_t		least_count;
+	int32_t		n_rows;
+	Line	   *lines;			/* the rows, then the columns */
+	Witness		witness;
+	uint64_t	search;
+	int32_t		n_waiting;
+	int32_t    *waiting;		/* a heap of lines, the cheapest first */
+};
+
+static bool
+is_small(int64_t count, int64_t least_count)
+{
+	return count > 0 && count < least_count;
+}
+
+/*
+ * In a line, what one count gains the others lose.  So one has a witness if the
+ * other withheld counts have enough above 1 together, and that comes to the
+ * same for each of them.
+ */
+void
+disclosure_withhold_line(DisclosureCell *cells, size_t n, int64_t least_count)
+{
+	DisclosureCell *smallest = NULL;
+	DisclosureCell *empty = NULL;
+	size_t		n_small = 0;
+	uint64_t	enough = (uint64_t) least_count - 1;
+	uint64_t	above = 0;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		DisclosureCell *cell = &cells[i];
+
+		cell->withheld = is_small(cell->count, least_count);
+		if (cell->withheld)
+		{
+			n_small++;
+			above += (uint64_t) cell->count - 1;
+			if (above > enough)
+				above = enough;
+		}
+		else if (cell->count == 0)
+			empty = empty != NULL ? empty : cell;
+		else if (smallest == NULL || cell->count < smallest->count)
+			smallest = cell;
+	}
+	if (n_small == 0 || above == enough)
+		return;
+	if (smallest != NULL)
+		smallest->withheld = true;	/* it has enough by itself */
+	else if (n_small == 1 && empty != NULL)
+		empty->withheld = true;
+}
+
+size_t
+disclosure_table_size(int32_t n_cells, int32_t n_rows, int32_t n_columns)
+{
+	size_t		n_lines = (size_t) n_rows + (size_t) n_columns;
+
+	return sizeof(DisclosureTable) + n_lines * (sizeof(Line) + sizeof(int32_t)) +
+		(size_t) n_cells * (sizeof(WitnessCount) + 2 * sizeof(int32_t));
+}
+
+static int32_t
+row_of(const DisclosureTable *table, int32_t cell)
+{
+	return table->cells[cell].row;
+}
+
+static int32_t
+column_of(const DisclosureTable *table, int32_t cell)
+{
+	return table->n_rows + table->cells[cell].column;
+}
+
+static int32_t
+across(const DisclosureTable *table, int32_t cell, int32_t line)
+{
+	return line < table->n_rows ? column_of(table, cell) : row_of(table, cell);
+}
+
+/* The empty cells, or the others. */
+static void
+add_to_lines(DisclosureTable *table, int32_t n_cells, bool empty)
+{
+	for (int32_t i = 0; i < n_cells; i++)
+		if ((table->cells[i].count == 0) == empty)
+		{
+			Line	   *row = &table->lines[row_of(table, i)];
+			Line	   *column = &table->lines[column_of(table, i)];
+
+			row->cells[row->n_cells++] = i;
+			column->cells[column->n_cells++] = i;
+		}
+}
+
+DisclosureTable *
+disclosure_table(DisclosureCell *cells, int32_t n_cells, int32_t n_rows, int32_t n_columns,
+				 int64_t least_count, void *room)
+{
+	DisclosureTable *table = room;
+	int32_t		n_lines = n_rows + n_columns;
+	int32_t    *line_cells;
+
+	*table = (DisclosureTable) {
+		.cells = cells, .least_count = least_count, .n_rows = n_rows
+	};
+	table->lines = (Line *) (table + 1);
+	table->witness.counts = (WitnessCount *) (table->lines + n_lines);
+	table->waiting = (int32_t *) (table->witness.counts + n_cells);
+	line_cells = table->waiting + n_lines;
+
+	for (int32_t i = 0; i < n_lines; i++)
+		table->lines[i] = (Line) {0};
+	for (int32_t i = 0; i < n_cells; i++)
+	{
+		cells[i].withheld = is_small(cells[i].count, least_count);
+		table->witness.counts[i] = (WitnessCount) {0};
+		table->lines[row_of(table, i)].n_cells++;
+		table->lines[column_of(table, i)].n_cells++;
+	}
+	for (int32_t i = 0; i < n_lines; i++)
+	{
+		table->lines[i].cells = line_cells;
+		line_cells += table->lines[i].n_cells;
+		table->lines[i].n_cells = 0;
+	}
+	add_to_lines(table, n_cells, false);
+	for (int32_t i = 0; i < n_lines; i++)
+		table->lines[i].n_filled = table->lines[i].n_cells;
+	add_to_lines(table, n_cells, true);
+	return table;
+}
+
+static uint64_t
+witness_count(const DisclosureTable *table, int32_t cell)
+{
+	const WitnessCount *changed = &table->witness.counts[cell];
+
+	return changed->number == table->witness.number ?
+		changed->count : (uint64_t) table->cells[cell].count;
+}
+
+/*
+ * Does the step from a line over a cell lower the count?  A total goes the other
+ * way: it rises with a cell of its line.
+ */
+static bool
+step_lowers(const DisclosureTable *table, int32_t line, int32_t cell)
+{
+	return ((line < table->n_rows) == table->witness.row_steps_lower) != table->cells[cell].is_total;
+}
+
+/*
+ * By how much can it?  A cell can be raised at will, and lowered to the floor,
+ * or to what it is if that is less; and the one that is to differ is no step.
+ */
+static uint64_t
+step_carries(const DisclosureTable *table, int32_t line, int32_t cell)
+{
+	uint64_t	count = (uint64_t) table->cells[cell].count;
+	uint64_t	floor = table->witness.floor;
+
+	if (cell == table->witness.cell)
+		return 0;
+	if (!step_lowers(table, line, cell))
+		return UINT64_MAX;
+	return witness_count(table, cell) - (count < floor ? count : floor);
+}
+
+static bool
+is_cheaper(const Cost *a, const Cost *b)
+{
+	if (a->empty_cells != b->empty_cells)
+		return a->empty_cells < b->empty_cells;
+	if (a->cases != b->cases)
+		return a->cases < b->cases;
+	return a->steps < b->steps;
+}
+
+/* The lines that wait, a heap; of equally cheap ones the first comes first. */
+static bool
+comes_first(const DisclosureTable *table, int32_t a, int32_t b)
+{
+	const Cost *cost_a = &table->lines[a].cost;
+	const Cost *cost_b = &table->lines[b].cost;
+
+	return is_cheaper(cost_a, cost_b) || (a < b && !is_cheaper(cost_b, cost_a));
+}
+
+static void
+put(DisclosureTable *table, int32_t place, int32_t line)
+{
+	table->waiting[place] = line;
+	table->lines[line].place = place;
+}
+
+static void
+move_forward(DisclosureTable *table, int32_t line)
+{
+	int32_t		place = table->lines[line].place;
+
+	while (place > 0 && comes_first(table, line, table->waiting[(place - 1) / 2]))
+	{
+		put(table, place, table->waiting[(place - 1) / 2]);
+		place = (place - 1) / 2;
+	}
+	put(table, place, line);
+}
+
+static int32_t
+take_first(DisclosureTable *table)
+{
+	int32_t		first = table->waiting[0];
+	int32_t		last = table->waiting[--table->n_waiting];
+	int32_t		place = 0;
+
+	for (int32_t child = 1; child < table->n_waiting; child = 2 * place + 1)
+	{
+		if (child + 1 < table->n_waiting &&
+			comes_first(table, table->waiting[child + 1], table->waiting[child]))
+			child++;
+		if (!comes_first(table, table->waiting[child], last))
+			break;
+		put(table, place, table->waiting[child]);
+		place = child;
+	}
+	put(table, place, last);
+	table->lines[first].place = NONE;
+	return first;
+}
+
+/* A way to a line, of which a cell is the last step; is it the cheapest so far? */
+static bool
+reach(DisclosureTable *table, int32_t line, Cost cost, int32_t cell)
+{
+	Line	   *reached = &table->lines[line];
+
+	if (reached->search != table->search)
+	{
+		reached->search = table->search;
+		reached->place = table->n_waiting++;
+	}
+	else if (reached->place == NONE || !is_cheaper(&cost, &reached->cost))
+		return false;
+	reached->cost = cost;
+	reached->way = cell;
+	move_forward(table, line);
+	return true;
+}
+
+static Cost
+cost_with(const Cost *cost, const DisclosureCell *cell)
+{
+	Cost		sum = {cost->empty_cells, cost->cases, cost->steps + 1};
+	uint64_t	count = (uint64_t) cell->count;
+
+	if (cell->withheld)
+		return sum;
+	if (count == 0)
+		sum.empty_cells++;
+	else if (sum.cases > UINT64_MAX - count)
+		sum.cases = UINT64_MAX;
+	else
+		sum.cases += count;
+	return sum;
+}
+
+/* A withheld cell, not empty, that is a step from a line to another, or NONE. */
+static int32_t
+free_step(const DisclosureTable *table, int32_t from, int32_t to)
+{
+	const Line *line = &table->lines[from];
+
+	for (int32_t i = 0; i < line->n_filled; i++)
+	{
+		int32_t		cell = line->cells[i];
+
+		if (across(table, cell, from) == to && table->cells[cell].withheld &&
+			step_carries(table, from, cell) > 0)
+			return cell;
+	}
+	return NONE;
+}
+
+/*
+ * Finds the cheapest way from a line to another, over empty cells too or not;
+ * false if there is none.  This is Dijkstra's algorithm, but that it looks a
+ * step ahead where that is free: most ways are three steps over cells that are
+ * withheld already.
+ */
+static bool
+find_way(DisclosureTable *table, int32_t from, int32_t to, bool over_empty)
+{
+	table->search++;
+	table->n_waiting = 0;
+	(void) reach(table, from, (Cost) {0}, NONE);
+	while (table->n_waiting > 0)
+	{
+		int32_t		number = take_first(table);
+		const Line *line = &table->lines[number];
+
+		if (number == to)
+			return true;
+		for (int32_t i = 0; i < (over_empty ? line->n_cells : line->n_filled); i++)
+		{
+			int32_t		cell = line->cells[i];
+			int32_t		next = across(table, cell, number);
+			int32_t		last;
+
+			if (step_carries(table, number, cell) == 0 ||
+				!reach(table, next, cost_with(&line->cost, &table->cells[cell]), cell) ||
+				!table->cells[cell].withheld ||
+				(next < table->n_rows) == (to < table->n_rows))
+				continue;
+			last = free_step(table, next, to);
+			if (last != NONE)
+			{
+				table->lines[to].way = last;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/*
+ * Makes a new witness, in which a count is larger by an amount, or smaller.
+ * What it needs beside what is withheld is withheld.  Returns how much of the
+ * amount was possible.
+ */
+static uint64_t
+make_witness(DisclosureTable *table, int32_t cell, bool larger, uint64_t amount, uint64_t floor)
+{
+	int32_t		row = row_of(table, cell);
+	int32_t		column = column_of(table, cell);
+	/* either will do; the shorter line has fewer ways to try */
+	bool		by_row = table->lines[row].n_cells <= table->lines[column].n_cells;
+	int32_t		from = by_row ? row : column;
+	int32_t		to = by_row ? column : row;
+	uint64_t	moved = 0;
+
+	table->witness.number++;
+	table->witness.cell = cell;
+	table->witness.row_steps_lower = by_row == (larger != table->cells[cell].is_total);
+	table->witness.floor = floor;
+	while (moved < amount &&
+		   (find_way(table, from, to, false) || find_way(table, from, to, true)))
+	{
+		uint64_t	carried = amount - moved;
+		int32_t		previous;
+
+		for (int32_t line = to; line != from; line = previous)
+		{
+			int32_t		step = table->lines[line].way;
+			uint64_t	carries;
+
+			previous = across(table, step, line);
+			carries = step_carries(table, previous, step);
+			if (carries < carried)
+				carried = carries;
+		}
+		for (int32_t line = to; line != from; line = previous)
+		{
+			int32_t		step = table->lines[line].way;
+			uint64_t	count = witness_count(table, step);
+
+			previous = across(table, step, line);
+			table->cells[step].withheld = true;
+			table->witness.counts[step] = (WitnessCount) {
+				table->witness.number, step_lowers(table, previous, step) ? count - carried : count + carried
+			};
+		}
+		moved += carried;
+	}
+	return moved;
+}
+
+void
+disclosure_protect(DisclosureTable *table, int32_t cell)
+{
+	int64_t		count = table->cells[cell].count;
+
+	if (is_small(count, table->least_count) &&
+		make_witness(table, cell, true, (uint64_t) (table->least_count - count), 1) == 0 &&
+		make_witness(table, cell, true, 1, 0) == 0)
+		(void) make_witness(table, cell, false, 1, 0);
+}

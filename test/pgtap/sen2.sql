@@ -1,0 +1,147 @@
+-- A made-up return against the table it was made from, and what must not come out of it.
+BEGIN;
+SELECT plan(16);
+SELECT setseed(0.2024);
+
+-- assessments of random requests of random persons; a request without one has assessment 0
+CREATE TEMP TABLE made AS
+SELECT person, request, assessment, received, request_outcome,
+	CASE WHEN request_outcome IN ('Y', 'N') AND random() < 0.98 OR random() < 0.1 THEN coalesce(received, '2022-12-01') + (random() * 60)::integer END AS decided,
+	floor(random() * 1.1)::integer AS request_mediation, floor(random() * 1.1)::integer AS request_tribunal, random() < 0.02 AS moved,
+	CASE WHEN assessment > 0 THEN outcome END AS outcome,
+	CASE WHEN assessment > 0 AND (outcome IN ('Y', 'N') AND random() < 0.95 OR random() < 0.1) THEN coalesce(received, '2022-12-01') + 90 + (random() * 110)::integer END AS settled,
+	floor(random() * 1.05)::integer AS mediation, floor(random() * 1.05)::integer AS tribunal,
+	floor(random() * 1.2)::integer AS other_mediation, floor(random() * 1.2)::integer AS other_tribunal, floor(random() * 1.1)::integer AS week20,
+	CASE WHEN assessment > 0 AND (outcome IN ('Y', 'H') OR random() < 0.1) THEN date '2023-01-01' + (random() * 300)::integer END AS started,
+	CASE WHEN random() < 0.1 THEN date '2023-11-01' + (random() * 60)::integer END AS ceased
+FROM (
+	SELECT person, request, generate_series(least(n, 1), n) AS assessment, received, request_outcome, substr('YYYYYNAWHH', ceil(random() * 10)::integer, 1) AS outcome
+	FROM (
+		SELECT person, generate_series(1, 1 + floor(random() * 1.2)::integer) AS request, floor(random() * 2.4)::integer AS n,
+			CASE WHEN random() < 0.97 THEN date '2022-08-01' + (random() * 500)::integer END AS received,
+			substr('YYYYYNAWHH', ceil(random() * 10)::integer, 1) AS request_outcome
+		FROM generate_series(1, 3000) AS person
+	) AS requests
+) AS assessments;
+-- what is of the request is the same for all its assessments
+UPDATE made SET (received, request_outcome, decided, request_mediation, request_tribunal, moved) =
+	(SELECT received, request_outcome, decided, request_mediation, request_tribunal, moved FROM made AS m
+	WHERE (m.person, m.request) = (made.person, made.request) ORDER BY assessment LIMIT 1);
+
+CREATE FUNCTION pg_temp.assessment(m made) RETURNS text LANGUAGE sql AS $$
+	SELECT CASE WHEN m.assessment > 0 THEN xmlelement(NAME "Assessment",
+		xmlforest(m.outcome AS "AssessmentOutcome", to_char(m.settled, 'YYYY-MM-DD') AS "AssessmentOutcomeDate", m.mediation AS "AssessmentMediation",
+			m.tribunal AS "AssessmentTribunal", m.other_mediation AS "OtherMediation", m.other_tribunal AS "OtherTribunal", m.week20 AS "Week20"),
+		CASE WHEN m.started IS NOT NULL THEN xmlelement(NAME "NamedPlan",
+			xmlforest(to_char(m.started, 'YYYY-MM-DD') AS "StartDate", to_char(m.ceased, 'YYYY-MM-DD') AS "CeaseDate"),
+			xmlelement(NAME "PlanDetail", xmlforest('MARK' AS "URN"))) END)::text END
+$$;
+CREATE FUNCTION pg_temp.request(m made, assessments text) RETURNS text LANGUAGE sql AS $$
+	SELECT xmlelement(NAME "Requests",
+		xmlforest(to_char(m.received, 'YYYY-MM-DD') AS "ReceivedDate", 'MARK' AS "RequestSource", to_char(m.decided, 'YYYY-MM-DD') AS "RequestOutcomeDate",
+			m.request_outcome AS "RequestOutcome", m.request_mediation AS "RequestMediation", m.request_tribunal AS "RequestTribunal",
+			CASE WHEN m.moved THEN '998' END AS "Exported"),
+		assessments::xml,
+		xmlelement(NAME "ActivePlans", xmlforest('MARK' AS "ReviewMeeting"), xmlelement(NAME "SENneed", xmlforest('MARK' AS "SENtype"))))::text
+$$;
+CREATE FUNCTION pg_temp.document(persons text) RETURNS xml LANGUAGE sql AS $$
+	SELECT xmlelement(NAME "Message",
+		xmlelement(NAME "Header", xmlelement(NAME "CollectionDetails", xmlforest('SEN2' AS "Collection", 2024 AS "Year", '2024-01-18' AS "ReferenceDate"))),
+		persons::xml)
+$$;
+-- names, days of birth and the like are marked
+CREATE TABLE returns AS
+SELECT pg_temp.document('<Persons>' || string_agg(format('<Person>%s%s</Person>',
+	xmlforest('MARK' AS "Surname", 'MARK' AS "Forename", 'MARK' AS "PersonBirthDate", 'MARK' AS "Sex", 'MARK' AS "Ethnicity", 'MARK' AS "PostCode",
+		'MARK' AS "UPN", 'MARK' AS "UniqueLearnerNumber", 'MARK' AS "UPNunknown"), requests), '' ORDER BY person) || '</Persons>') AS document
+FROM (
+	SELECT person, string_agg(pg_temp.request(m, assessments), '' ORDER BY request) AS requests
+	FROM (SELECT DISTINCT ON (person, request) made AS m, person, request, string_agg(pg_temp.assessment(made), '') OVER (PARTITION BY person, request
+			ORDER BY assessment ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS assessments FROM made) AS requests
+	GROUP BY person) AS persons;
+CREATE TEMP TABLE cases AS SELECT c.* FROM returns, ehcp.sen2_cases(document) AS c;
+
+SELECT cmp_ok((SELECT count(*) FROM made), '>', 4000::bigint, 'assessments and requests');
+SELECT set_eq('SELECT DISTINCT request_outcome, coalesce(assessment_outcome, ''-'') AS assessment_outcome FROM cases',
+	$$ SELECT a, b FROM unnest('{Y,N,A,W,H}'::text[]) AS a, unnest('{Y,N,A,W,H,-}'::text[]) AS b $$, 'all pairs of outcomes');
+SELECT results_eq('SELECT case_id FROM cases', $$
+	SELECT person || '.' || request || CASE WHEN assessment > 0 THEN '.' || assessment ELSE '' END FROM made ORDER BY person, request, assessment
+$$, 'a row for each, in order');
+SELECT set_eq('SELECT case_id, requested_on, decided_on, decision, issued_on, refused_on, excepted, contested, contested_otherwise, exported, plan_started_on, ceased_on,
+		request_outcome, assessment_outcome FROM cases', $$
+	SELECT * FROM (SELECT concat_ws('.', person, request, nullif(assessment, 0)), received, CASE WHEN strpos('YNH', request_outcome) > 0 THEN decided END,
+		(('{"Y": true, "H": true, "N": false}'::jsonb)->>request_outcome)::boolean,
+		CASE outcome WHEN 'Y' THEN settled END, CASE outcome WHEN 'N' THEN settled END,
+		assessment > 0 AND week20 = 1, request_mediation + request_tribunal + CASE WHEN assessment > 0 THEN mediation + tribunal ELSE 0 END > 0,
+		assessment > 0 AND other_mediation + other_tribunal > 0, moved, started, CASE WHEN started IS NOT NULL THEN ceased END, request_outcome, outcome
+	FROM made) AS expected(a, b, c, d, e, f, g, h, i, j, k, l, m, n)
+$$, 'every column');
+-- the way of a case as a table: last outcome, has it a day, is it waiting
+SELECT set_eq('SELECT case_id, closed_on, closed_on_assumed FROM cases', $$
+	SELECT concat_ws('.', person, request, nullif(assessment, 0)),
+		CASE WHEN moved OR NOT waits THEN coalesce(given, greatest(received, decided, started), '2023-12-31') END AS closed, (moved OR NOT waits) AND given IS NULL AS assumed
+	FROM made JOIN (VALUES ('r', 'Y', true, true), ('r', 'Y', false, true), ('r', 'N', true, false), ('r', 'N', false, false), ('r', 'A', true, true), ('r', 'A', false, true),
+			('r', 'W', true, false), ('r', 'W', false, false), ('r', 'H', true, true), ('r', 'H', false, true),
+			('a', 'Y', true, false), ('a', 'Y', false, true), ('a', 'N', true, false), ('a', 'N', false, false), ('a', 'A', true, true), ('a', 'A', false, true),
+			('a', 'W', true, false), ('a', 'W', false, false), ('a', 'H', true, false), ('a', 'H', false, false)) AS ways(stage, code, dated, waits)
+		ON stage = CASE WHEN assessment > 0 THEN 'a' ELSE 'r' END AND code = coalesce(outcome, request_outcome)
+			AND dated = (CASE WHEN assessment > 0 THEN settled ELSE decided END IS NOT NULL),
+		LATERAL (SELECT CASE WHEN assessment > 0 THEN settled WHEN code IN ('N', 'W') THEN decided END AS given) AS g
+$$, 'the day on which a case ceased to wait');
+
+-- the Department's measure
+SELECT set_eq($$ SELECT year, ehcp.completed(t), ehcp.exceptions(t), ehcp.in_time(t), ehcp.percent_in_time(t), ehcp.percent_in_time(t, 140, true) AS including
+	FROM (SELECT extract(year FROM issued_on) AS year, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
+		FROM cases WHERE issued_on IS NOT NULL AND NOT contested GROUP BY 1) AS years $$, $$
+	SELECT extract(year FROM settled), count(*) AS issued, sum(week20) AS excepted, count(*) FILTER (WHERE settled - received <= 140 AND week20 = 0) AS in_time,
+		round(floor(1000.0 * count(*) FILTER (WHERE settled - received <= 140 AND week20 = 0) / count(*) FILTER (WHERE week20 = 0) + 0.5) / 10, 1) AS percent,
+		round(floor(1000.0 * count(*) FILTER (WHERE settled - received <= 140) / count(*) + 0.5) / 10, 1) AS including
+	FROM made
+	WHERE outcome = 'Y' AND settled IS NOT NULL AND request_mediation = 0 AND request_tribunal = 0 AND mediation = 0 AND tribunal = 0
+	GROUP BY 1
+$$, 'percent in 20 weeks, excluding and including exceptions, contested left out, by year of issue');
+-- and by a scorecard on the return, which takes its columns as they are
+CREATE TABLE sen2 AS TABLE cases;
+SELECT count(*) AS views FROM ehcp.create_scorecard('sen2', 'sen2_card') \gset
+SELECT set_eq('SELECT year, issued_including_exceptions, in_20_weeks, percent, percent_including_exceptions FROM sen2_card.yearly_timeliness WHERE area IS NULL', $$
+	SELECT extract(year FROM settled)::integer, count(*) AS issued, count(*) FILTER (WHERE settled - received <= 140 AND week20 = 0) AS in_time,
+		round(100.0 * count(*) FILTER (WHERE settled - received <= 140 AND week20 = 0) / count(*) FILTER (WHERE week20 = 0), 1) AS percent,
+		round(100.0 * count(*) FILTER (WHERE settled - received <= 140) / count(*), 1) AS including
+	FROM made
+	WHERE outcome = 'Y' AND settled IS NOT NULL AND request_mediation = 0 AND request_tribunal = 0 AND mediation = 0 AND tribunal = 0
+	GROUP BY 1
+$$, 'the same from a scorecard on the return');
+-- each of the rules matters
+SELECT cmp_ok(count(DISTINCT percent), '=', 4::bigint, '... and not if one of the rules is left out')
+FROM (SELECT ehcp.percent_in_time(requested_on, issued_on, excepted) FILTER (WHERE NOT contested), ehcp.percent_in_time(requested_on, issued_on, false) FILTER (WHERE NOT contested),
+		ehcp.percent_in_time(requested_on, issued_on, excepted), ehcp.percent_in_time(requested_on, issued_on, excepted) FILTER (WHERE NOT contested AND NOT contested_otherwise)
+	FROM cases WHERE issued_on IS NOT NULL) AS p(a, b, c, d), unnest(ARRAY[a, b, c, d]) AS percent;
+
+-- what must not come out
+SELECT cmp_ok((SELECT (length(document::text) - length(replace(document::text, 'MARK', ''))) / 4 FROM returns), '>', 30000, 'the return is full of marks');
+SELECT is_empty($$ SELECT * FROM cases WHERE cases::text LIKE '%MARK%' $$, 'no column has one');
+
+-- external entities: the server could read the file, and does not
+SELECT current_setting('data_directory') || '/sen2_secret.txt' AS file \gset
+COPY (SELECT 'Y') TO :'file';
+SELECT is(btrim(pg_read_file(:'file'), E'\n'), 'Y', 'a file that would make a valid outcome');
+SELECT format('<!DOCTYPE Message [<!ENTITY secret SYSTEM "file://%s">]><Message><Header><CollectionDetails><Collection>SEN2</Collection><Year>2024</Year></CollectionDetails></Header>'
+	'<Persons><Person><Requests><RequestOutcome>&secret;</RequestOutcome></Requests></Person></Persons></Message>', :'file') AS external \gset
+SELECT is((SELECT outcome FROM (SELECT :'external'::xml AS document) AS d, XMLTABLE('/Message/Persons/Person/Requests' PASSING document COLUMNS outcome text PATH 'RequestOutcome')),
+	'', 'PostgreSQL takes the document, and leaves the entity empty');
+SELECT throws_ok(format('SELECT ehcp.sen2_cases(%L)', :'external'), '22023', 'document has a document type declaration', 'sen2_cases refuses it');
+SELECT throws_ok(format('SELECT ehcp.sen2_cases(%L)', regexp_replace(:'external', '<!DOCTYPE.*]>', '<!DOCTYPE Message SYSTEM "file://' || :'file' || '">')),
+	'22023', 'document has a document type declaration', 'and one whose type is a file');
+
+-- in a parallel worker, too
+INSERT INTO returns SELECT document FROM returns, generate_series(1, 3);
+ALTER TABLE returns SET (parallel_workers = 2);
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL min_parallel_table_scan_size = 0;
+CREATE FUNCTION pg_temp.plan(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN ' || query; END $$;
+SELECT isnt_empty($$ SELECT FROM pg_temp.plan('SELECT count(issued_on) FROM returns, ehcp.sen2_cases(document)') AS line WHERE line LIKE '%Gather%' $$, 'a parallel plan');
+SELECT is((SELECT count(issued_on) FROM returns, ehcp.sen2_cases(document)), (SELECT 4 * count(issued_on) FROM cases), 'gives the same');
+
+SELECT * FROM finish();
+ROLLBACK;

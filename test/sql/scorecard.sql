@@ -1,0 +1,160 @@
+-- The scorecard: its day, what it takes and refuses, who may read it.  The figures of its
+-- views are compared in test/pgtap.
+SET datestyle = ISO;
+\set SHOW_CONTEXT never
+
+-- the day
+SELECT ehcp.as_of() = current_date AS today;
+SET ehcp.as_of = '2021-01-31';
+SELECT ehcp.as_of();
+SET datestyle = 'SQL, DMY';
+SELECT ehcp.as_of();
+SET datestyle = ISO;
+SET ehcp.as_of = '2024-02-29';
+SELECT ehcp.as_of();
+SET ehcp.as_of = '2023-02-29';
+SELECT ehcp.as_of();
+SET ehcp.as_of = '31/01/2021';
+SELECT ehcp.as_of();
+SET ehcp.as_of = '2021-01-31 ';
+SELECT ehcp.as_of();
+SET ehcp.as_of = '0000-01-01';
+SELECT ehcp.as_of();
+SET ehcp.as_of = '2021-1--31';
+SELECT ehcp.as_of();
+SET ehcp.as_of = 'infinity';
+SELECT ehcp.as_of();
+SET ehcp.as_of = '';
+SELECT ehcp.as_of() = current_date AS today;
+RESET ehcp.as_of;
+
+-- a table that has what is needed, under names that need quoting
+CREATE SCHEMA "The ""Children's"" Schema";
+CREATE TABLE "The ""Children's"" Schema"."case %1$s; --" (case_id integer, requested_on date, issued_on date, closed_on date, excepted boolean);
+SELECT ehcp.create_scorecard('"The ""Children''s"" Schema"."case %1$s; --"', 'card "%2$s" O''Neil');
+SELECT count(*) FROM "card ""%2$s"" O'Neil".monthly_timeliness;
+SELECT obj_description('"card ""%2$s"" O''Neil".case_tracker'::regclass);
+
+-- every column of every view says what it means, and nothing is explained that isn't there
+SELECT DISTINCT attname AS without_comment
+FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+WHERE relnamespace = '"card ""%2$s"" O''Neil"'::regnamespace AND relkind = 'v' AND attnum > 0 AND col_description(attrelid, attnum) IS NULL;
+SELECT name AS without_column FROM ehcp.scorecard_figures
+WHERE name NOT IN (SELECT attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = '"card ""%2$s"" O''Neil"'::regnamespace AND relkind = 'v');
+SET client_min_messages = warning;
+DROP SCHEMA "The ""Children's"" Schema", "card ""%2$s"" O'Neil" CASCADE;
+RESET client_min_messages;
+
+-- what it takes
+SELECT relation, name, type, required FROM ehcp.scorecard_columns;
+
+-- all that is wrong, at once, and the view to write
+CREATE TABLE extract (id integer, case_id text, requested_on timestamp, issued_on date, excepted text, contested integer, decision text, decided_on text, area varchar(9));
+SELECT ehcp.create_scorecard('extract', 'card');
+ALTER TABLE extract ADD closed_on date;
+SELECT ehcp.create_scorecard('extract', 'card');
+SELECT to_regnamespace('card') AS not_made;
+-- written as the hint says
+INSERT INTO extract VALUES (1, 'a', '2021-01-04 10:00', '2021-05-24', 'Y', 1, 'N', '2021-02-01', 'x', '2021-05-24');
+CREATE VIEW cases_for_scorecard AS SELECT case_id, requested_on::date AS requested_on, issued_on, closed_on, excepted = 'Y' AS excepted, decided_on::date AS decided_on, decision = 'Y' AS decision,
+	contested = 1 AS contested, area FROM extract;
+SET client_min_messages = warning;
+SELECT count(*) FROM ehcp.create_scorecard('cases_for_scorecard', 'card');
+SELECT case_id, area, owner, requested_on, decided_on, decision, issued_on, ended_on, excepted, contested FROM card.cases_as_at;
+DROP SCHEMA card CASCADE;
+DROP VIEW cases_for_scorecard;
+DROP TABLE extract;
+RESET client_min_messages;
+
+CREATE DOMAIN day AS date;
+CREATE TABLE cases (case_id bigint PRIMARY KEY, requested_on day, issued_on date, closed_on date, excepted boolean, ceased_on date, area text);
+CREATE INDEX cases_closed_on ON cases (closed_on);
+CREATE TABLE advice (case_id bigint, service text, requested_on date);
+CREATE TABLE reviews (plan_id bigint, due_on date, meeting_on date, decided_on timestamptz);
+SELECT ehcp.create_scorecard(NULL, 'card');
+SELECT ehcp.create_scorecard('cases', NULL);
+SELECT ehcp.create_scorecard('no_such_table', 'card');
+SELECT ehcp.create_scorecard('cases_closed_on', 'card');
+SELECT ehcp.create_scorecard('cases', 'card', 'advice');
+SELECT ehcp.create_scorecard('cases', 'card', reviews => 'reviews');
+ALTER TABLE advice ADD received_on date;
+ALTER TABLE reviews ALTER decided_on TYPE date;
+
+-- it can be run again, with more relations; what the user put there stays
+SELECT count(*) FROM ehcp.create_scorecard('cases', 'card');
+INSERT INTO card.targets VALUES ('stretch', 90);
+INSERT INTO card.targets VALUES ('too much', 101);
+INSERT INTO card.milestones VALUES ('backwards', '2021-03-01', '2021-03-01', 75);
+CREATE ROLE regress_ehcp_head;
+GRANT USAGE ON SCHEMA card TO regress_ehcp_head;
+GRANT SELECT ON ALL TABLES IN SCHEMA card TO regress_ehcp_head;
+CREATE VIEW dashboard AS SELECT * FROM card.monthly_timeliness;
+SELECT count(*) FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews');
+TABLE card.targets;
+
+-- but not over what is another's, nor with a case number of another type
+CREATE SCHEMA taken;
+CREATE TABLE taken.requests (n integer);
+SELECT ehcp.create_scorecard('cases', 'taken');
+SELECT viewname FROM pg_views WHERE schemaname = 'taken';
+CREATE VIEW other_cases AS SELECT case_id::text, requested_on, issued_on, closed_on, excepted, ceased_on FROM cases;
+SELECT ehcp.create_scorecard('other_cases', 'card');
+
+-- who may read the views needs nothing else, not even the extension's schema
+INSERT INTO cases VALUES (1, '2021-01-04', '2021-05-24', '2021-05-24', false), (2, '2021-01-04', '2021-05-25', '2021-05-25', false), (3, '2021-09-01', NULL, NULL, false);
+INSERT INTO advice VALUES (3, 'health', '2021-10-20', NULL);
+BEGIN;
+REVOKE USAGE ON SCHEMA ehcp FROM PUBLIC;
+REVOKE SELECT ON ALL TABLES IN SCHEMA ehcp FROM PUBLIC;
+SET ROLE regress_ehcp_head;
+SET ehcp.as_of = '2021-12-31';
+SELECT month, issued, in_20_weeks, percent FROM card.monthly_timeliness WHERE issued > 0 AND area IS NULL;
+SELECT case_id, stage, next_step, deadline, days_left, working_days_left, status FROM card.case_tracker;
+SELECT service, waiting, over_6_weeks FROM card.advice_waiting ORDER BY service;
+SELECT count(*) > 0 AS rows FROM card.weekly_backlog;
+SELECT count(*) FROM card.review_timeliness;
+SAVEPOINT s;
+SELECT * FROM cases;
+ROLLBACK TO s;
+ROLLBACK;
+
+-- without decided_on the timetable says the stage
+SET ehcp.as_of = '2021-12-31';
+INSERT INTO cases SELECT 100 + age, date '2021-12-31' - age, NULL, NULL, false FROM unnest('{42,43,111,112,113,140,141}'::integer[]) AS age;
+SELECT days_open, stage, next_step, next_step_deadline, days_left, working_days_left, status FROM card.case_tracker WHERE case_id > 100 ORDER BY days_open;
+DELETE FROM cases WHERE case_id > 100;
+
+-- a deadline beyond the calendar has no working days left, and takes nothing else away
+SET ehcp.as_of = '2030-01-01';
+SELECT case_id, deadline, days_left, working_days_left, status FROM card.case_tracker;
+SET ehcp.as_of = '2021-12-31';
+SET ehcp.calendar = 'nowhere';
+SELECT case_id, working_days_left FROM card.case_tracker;
+RESET ehcp.calendar;
+-- a day in the year 21 is no reason for a million weeks
+INSERT INTO cases VALUES (4, '0021-12-01', '0022-02-01', '0022-02-01', false);
+SELECT count(*), min(week_ending) FROM card.weekly_backlog;
+SELECT count(*), min(month) FROM card.monthly_timeliness;
+SELECT year, area, issued FROM card.yearly_timeliness WHERE area IS NULL;
+INSERT INTO cases VALUES (5, '-infinity', NULL, NULL, false);
+SELECT case_id, deadline FROM card.case_tracker;
+DELETE FROM cases WHERE case_id IN (4, 5);
+RESET ehcp.as_of;
+
+-- row security on the case table: each reader sees their own, through every view
+ALTER TABLE cases ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON cases TO regress_ehcp_head USING (case_id = 1);
+GRANT SELECT ON cases, advice, reviews TO regress_ehcp_head;
+SELECT count(*) FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews');
+SET ROLE regress_ehcp_head;
+SET ehcp.as_of = '2021-12-31';
+SELECT month, issued, in_20_weeks, percent FROM card.monthly_timeliness WHERE issued > 0 AND area IS NULL;
+SELECT count(*) FROM card.case_tracker;
+RESET ehcp.as_of;
+RESET ROLE;
+
+SET client_min_messages = warning;
+DROP SCHEMA card, taken CASCADE;
+DROP TABLE cases, advice, reviews CASCADE;
+DROP DOMAIN day;
+DROP ROLE regress_ehcp_head;

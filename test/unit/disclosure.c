@@ -1,0 +1,538 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "disclosure.h"
+#include "random.h"
+
+#define MAX_LINES	18
+#define MAX_CELLS	(9 * 9)
+
+typedef struct Table
+{
+	DisclosureCell cells[MAX_CELLS];
+	int32_t		n;
+	int32_t		n_rows;
+	int32_t		n_columns;
+	int64_t		least_count;
+
+	/* what the cells add up with in their row and column: 1, or -1 for its total */
+	int			sign[MAX_CELLS][2];
+} Table;
+
+static void
+add_cell(Table *table, int64_t count, int32_t row, int32_t column, bool of_row, bool of_column)
+{
+	/* the total of a row is among the columns, and the other way round */
+	table->sign[table->n][0] = of_row ? -1 : 1;
+	table->sign[table->n][1] = of_column ? -1 : 1;
+	table->cells[table->n++] = (DisclosureCell) {
+		.count = count, .row = row, .column = column, .is_total = of_row != of_column
+	};
+}
+
+/*
+ * Up to n rows and columns, with totals or without, with empty cells or without.
+ * Of the cells and the totals some are missing: they are known.
+ */
+static void
+random_table(Table *table, int n, int64_t least_count)
+{
+	int32_t		rows = (int32_t) (2 + random_below(n - 1));
+	int32_t		columns = (int32_t) (2 + random_below(n - 1));
+	bool		totals = random_below(2);
+	int64_t		missing = random_below(4);
+	int64_t		least = random_below(2);
+	int64_t		range = 2 + random_below(3 * least_count);
+	int64_t		counts[9][9] = {0};
+
+	for (int32_t row = 0; row < rows; row++)
+		for (int32_t column = 0; column < columns; column++)
+		{
+			int64_t		count = least + random_below(1 + random_below(range));
+
+			counts[row][column] = count;
+			counts[row][columns] += count;
+			counts[rows][column] += count;
+			counts[rows][columns] += count;
+		}
+	*table = (Table) {.least_count = least_count, .n_rows = rows + totals, .n_columns = columns + totals};
+	for (int32_t row = 0; row < table->n_rows; row++)
+		for (int32_t column = 0; column < table->n_columns; column++)
+			if (random_below(10) >= missing)
+				add_cell(table, counts[row][column], row, column, column == columns, row == rows);
+}
+
+static void
+withhold(Table *table)
+{
+	void	   *room = malloc(disclosure_table_size(table->n, table->n_rows, table->n_columns));
+	DisclosureTable *disclosure =
+		disclosure_table(table->cells, table->n, table->n_rows, table->n_columns, table->least_count, room);
+
+	for (int32_t i = 0; i < table->n; i++)
+		disclosure_protect(disclosure, i);
+	free(room);
+}
+
+static bool
+is_small(const Table *table, int32_t i)
+{
+	return table->cells[i].count > 0 && table->cells[i].count < table->least_count;
+}
+
+/* The two lines of a cell, among all. */
+static int
+line_of(const Table *table, int32_t i, int which)
+{
+	return which == 0 ? table->cells[i].row : table->n_rows + table->cells[i].column;
+}
+
+/*
+ * Which of some cells follow from the sums of the lines and the other cells:
+ * by elimination, in whole numbers.
+ */
+static void
+find_determined(const Table *table, const bool *unknown, bool *determined)
+{
+	static int	matrix[MAX_LINES][MAX_CELLS];
+	int			n_lines = table->n_rows + table->n_columns;
+	int			rank = 0;
+
+	memset(matrix, 0, sizeof(matrix));
+	for (int32_t i = 0; i < table->n; i++)
+		for (int which = 0; which < 2; which++)
+			matrix[line_of(table, i, which)][i] = unknown[i] ? table->sign[i][which] : 0;
+	memset(determined, false, (size_t) table->n);
+
+	for (int32_t i = 0; i < table->n && rank < n_lines; i++)
+	{
+		int			pivot = rank;
+		int			leading;
+
+		while (pivot < n_lines && matrix[pivot][i] == 0)
+			pivot++;
+		if (pivot == n_lines)
+			continue;
+		leading = matrix[pivot][i];
+		assert_true(leading == 1 || leading == -1);
+		for (int32_t j = 0; j < table->n; j++)
+		{
+			int			entry = matrix[pivot][j] * leading;
+
+			matrix[pivot][j] = matrix[rank][j];
+			matrix[rank][j] = entry;
+		}
+		for (int line = 0; line < n_lines; line++)
+		{
+			int			factor = matrix[line][i];
+
+			if (line == rank)
+				continue;
+			for (int32_t j = 0; j < table->n; j++)
+				matrix[line][j] -= factor * matrix[rank][j];
+		}
+		rank++;
+	}
+	/* an equation with one unknown */
+	for (int line = 0; line < rank; line++)
+	{
+		int			n_unknown = 0;
+		int32_t		last = 0;
+
+		for (int32_t j = 0; j < table->n; j++)
+			if (matrix[line][j] != 0)
+			{
+				n_unknown++;
+				last = j;
+			}
+		if (n_unknown == 1)
+			determined[last] = true;
+	}
+}
+
+static bool
+has_empty_cell(const Table *table)
+{
+	for (int32_t i = 0; i < table->n; i++)
+		if (table->cells[i].count == 0)
+			return true;
+	return false;
+}
+
+static void
+nothing_by_subtraction(void **state)
+{
+	static Table table;
+	int			n_small = 0;
+	int			n_more = 0;
+
+	(void) state;
+	for (int trial = 0; trial < 3000; trial++)
+	{
+		bool		unknown[MAX_CELLS];
+		bool		determined[MAX_CELLS];
+		bool		determined_anyway[MAX_CELLS];
+
+		random_table(&table, 8, 1 + random_below(10));
+		withhold(&table);
+		for (int32_t i = 0; i < table.n; i++)
+			unknown[i] = table.cells[i].withheld;
+		find_determined(&table, unknown, determined);
+		for (int32_t i = 0; i < table.n; i++)
+			unknown[i] = true;
+		find_determined(&table, unknown, determined_anyway);
+		for (int32_t i = 0; i < table.n; i++)
+		{
+			if (is_small(&table, i))
+				assert_true(table.cells[i].withheld);
+			if (table.cells[i].withheld && determined[i])
+			{
+				/* nothing is withheld in vain; and where cells are empty, they can't be lowered */
+				assert_true(is_small(&table, i));
+				assert_true(determined_anyway[i] || has_empty_cell(&table));
+			}
+			n_small += is_small(&table, i);
+			n_more += table.cells[i].withheld && !is_small(&table, i);
+		}
+	}
+	assert_true(n_small > 10000 && n_more > 3000);
+}
+
+/*
+ * Is there another table, with the same sums and the same cells but for those
+ * withheld, in which that cell has that count?  Withheld cells are at least
+ * floor in it, or what they are if that is less.  By trying all.
+ */
+typedef struct Trial
+{
+	const Table *table;
+	const bool *withheld;
+	int64_t		floor;
+	int64_t		difference[MAX_LINES];	/* from the sum of the line, so far */
+	int			n_open[MAX_LINES];	/* cells still to choose */
+} Trial;
+
+static bool can_complete(Trial *trial, int32_t i);
+
+static bool
+can_choose(Trial *trial, int32_t i, int64_t change)
+{
+	const Table *table = trial->table;
+	const DisclosureCell *cell = &table->cells[i];
+	int64_t		lowest = cell->count < trial->floor ? cell->count : trial->floor;
+	bool		possible = true;
+
+	/* nothing has to change by more than the one count in question */
+	if (cell->count + change < lowest || llabs(change) > table->least_count)
+		return false;
+	for (int which = 0; which < 2; which++)
+	{
+		int			line = line_of(table, i, which);
+
+		trial->difference[line] += table->sign[i][which] * change;
+		if (--trial->n_open[line] == 0 && trial->difference[line] != 0)
+			possible = false;
+	}
+	possible = possible && can_complete(trial, i + 1);
+	for (int which = 0; which < 2; which++)
+	{
+		int			line = line_of(table, i, which);
+
+		trial->difference[line] -= table->sign[i][which] * change;
+		trial->n_open[line]++;
+	}
+	return possible;
+}
+
+static bool
+can_complete(Trial *trial, int32_t i)
+{
+	const Table *table = trial->table;
+
+	while (i < table->n && !trial->withheld[i])
+		i++;
+	if (i == table->n)
+		return true;
+	/* the last of a line has no choice */
+	for (int which = 0; which < 2; which++)
+	{
+		int			line = line_of(table, i, which);
+
+		if (trial->n_open[line] == 1)
+			return can_choose(trial, i, -trial->difference[line] * table->sign[i][which]);
+	}
+	if (can_choose(trial, i, 0))
+		return true;
+	for (int64_t change = 1; change <= table->least_count; change++)
+		if (can_choose(trial, i, change) || can_choose(trial, i, -change))
+			return true;
+	return false;
+}
+
+static bool
+has_witness(const Table *table, const bool *withheld, int32_t cell, int64_t count, int64_t floor)
+{
+	bool		others[MAX_CELLS];
+	Trial		trial = {.table = table, .withheld = others, .floor = floor};
+
+	memcpy(others, withheld, sizeof(others));
+	others[cell] = false;
+	for (int32_t i = 0; i < table->n; i++)
+		for (int which = 0; which < 2; which++)
+			trial.n_open[line_of(table, i, which)] += others[i];
+	for (int which = 0; which < 2; which++)
+	{
+		int			line = line_of(table, cell, which);
+
+		trial.difference[line] += table->sign[cell][which] * (count - table->cells[cell].count);
+		if (trial.n_open[line] == 0 && trial.difference[line] != 0)
+			return false;
+	}
+	return can_complete(&trial, 0);
+}
+
+/* The largest count up to least_count that a cell can have. */
+static int64_t
+largest(const Table *table, const bool *withheld, int32_t cell)
+{
+	int64_t		count = table->least_count;
+
+	while (count > table->cells[cell].count && !has_witness(table, withheld, cell, count, 1))
+		count--;
+	return count;
+}
+
+static bool
+can_differ(const Table *table, const bool *withheld, int32_t cell)
+{
+	int64_t		count = table->cells[cell].count;
+
+	return has_witness(table, withheld, cell, count + 1, 0) ||
+		has_witness(table, withheld, cell, count - 1, 0);
+}
+
+static void
+every_small_count_has_a_witness(void **state)
+{
+	static Table table;
+	int			n_small = 0;
+	int			n_full = 0;
+	int			n_less = 0;
+	int			n_differ = 0;
+
+	(void) state;
+	for (int trial = 0; trial < 4000; trial++)
+	{
+		bool		all[MAX_CELLS];
+		bool		withheld[MAX_CELLS];
+
+		random_table(&table, 3, 2 + random_below(4));
+		withhold(&table);
+		for (int32_t i = 0; i < table.n; i++)
+		{
+			all[i] = true;
+			withheld[i] = table.cells[i].withheld;
+		}
+		for (int32_t i = 0; i < table.n; i++)
+		{
+			int64_t		reached;
+
+			if (!is_small(&table, i))
+				continue;
+			n_small++;
+			reached = largest(&table, withheld, i);
+			if (reached == table.least_count)
+			{
+				n_full++;
+				continue;
+			}
+			/* no more was possible */
+			assert_int_equal(reached, largest(&table, all, i));
+			if (reached > table.cells[i].count)
+				n_less++;
+			else if (can_differ(&table, withheld, i))
+				n_differ++;
+			else
+				assert_false(can_differ(&table, all, i));
+		}
+	}
+	assert_true(n_full > 4000 && n_less > 50 && n_differ > 500 && n_small > n_full + n_less + n_differ + 500);
+}
+
+/* What a choice of cells costs: empty ones above all. */
+typedef struct Cost
+{
+	int			empty;
+	int64_t		cases;
+} Cost;
+
+static Cost
+cost_of(const Table *table, const bool *withheld)
+{
+	Cost		cost = {0, 0};
+
+	for (int32_t i = 0; i < table->n; i++)
+		if (withheld[i])
+		{
+			cost.empty += table->cells[i].count == 0;
+			cost.cases += table->cells[i].count;
+		}
+	return cost;
+}
+
+/* The least that withholds the small counts and what each needs, of all choices; false if none does. */
+static bool
+find_cheapest(const Table *table, Cost *cheapest)
+{
+	bool		found = false;
+
+	for (int choice = 0; choice < 1 << table->n; choice++)
+	{
+		bool		withheld[MAX_CELLS];
+		bool		enough = true;
+		Cost		cost;
+
+		for (int32_t i = 0; i < table->n; i++)
+			withheld[i] = choice >> i & 1;
+		cost = cost_of(table, withheld);
+		if (found && (cost.empty != cheapest->empty ? cost.empty > cheapest->empty : cost.cases >= cheapest->cases))
+			continue;
+		for (int32_t i = 0; i < table->n && enough; i++)
+			enough = !is_small(table, i) || (withheld[i] && largest(table, withheld, i) == table->least_count);
+		if (enough)
+		{
+			*cheapest = cost;
+			found = true;
+		}
+	}
+	return found;
+}
+
+static void
+one_small_count(void **state)
+{
+	static Table table;
+	int			n_possible = 0;
+	int			n_empty = 0;
+
+	(void) state;
+	for (int trial = 0; trial < 3000; trial++)
+	{
+		bool		withheld[MAX_CELLS];
+		Cost		cost;
+		Cost		cheapest;
+		int			n_small = 0;
+
+		random_table(&table, 3, 2 + random_below(2));
+		for (int32_t i = 0; i < table.n; i++)
+			n_small += is_small(&table, i);
+		if (n_small != 1 || table.n > 12)
+			continue;
+		withhold(&table);
+		for (int32_t i = 0; i < table.n; i++)
+			withheld[i] = table.cells[i].withheld;
+		cost = cost_of(&table, withheld);
+		if (!find_cheapest(&table, &cheapest))
+			continue;
+		assert_int_equal(cost.empty, cheapest.empty);
+		assert_int_equal(cost.cases, cheapest.cases);
+		n_possible++;
+		n_empty += cost.empty > 0;
+	}
+	assert_true(n_possible > 150 && n_empty > 10);
+}
+
+static void
+lines(void **state)
+{
+	static Table table;
+	int			n_possible = 0;
+
+	(void) state;
+	for (int trial = 0; trial < 2000; trial++)
+	{
+		DisclosureCell cells[MAX_CELLS];
+		bool		in_line[MAX_CELLS];
+		bool		in_table[MAX_CELLS];
+		int			n = (int) (1 + random_below(7));
+		Cost		cost;
+		Cost		cheapest;
+
+		table = (Table) {.least_count = 1 + random_below(6), .n_rows = 1, .n_columns = 1};
+		for (int i = 0; i < n; i++)
+			add_cell(&table, random_below(1 + random_below(12)), 0, 0, false, false);
+		memcpy(cells, table.cells, sizeof(cells));
+		disclosure_withhold_line(cells, (size_t) n, table.least_count);
+		withhold(&table);
+		for (int i = 0; i < n; i++)
+		{
+			in_line[i] = cells[i].withheld;
+			in_table[i] = table.cells[i].withheld;
+		}
+		/* a line is a table in which all cells have the same row and column */
+		cost = cost_of(&table, in_table);
+		cheapest = cost_of(&table, in_line);
+		assert_int_equal(cost.empty, cheapest.empty);
+		assert_int_equal(cost.cases, cheapest.cases);
+		if (find_cheapest(&table, &cheapest))
+		{
+			assert_int_equal(cost.empty, cheapest.empty);
+			assert_int_equal(cost.cases, cheapest.cases);
+			n_possible++;
+		}
+	}
+	assert_true(n_possible > 1000 && n_possible < 1900);
+}
+
+/* Costs that a bigint can't hold are not mistaken for small ones. */
+static void
+huge_counts(void **state)
+{
+	/* the ways around the 1 cost up to three times the largest bigint, the cheapest half of that */
+	static const int64_t counts[3][3] = {
+		{1, INT64_MAX, INT64_MAX / 2},
+		{INT64_MAX, INT64_MAX, INT64_MAX},
+		{INT64_MAX / 2 + 10, INT64_MAX, INT64_MAX / 2}
+	};
+	static Table table;
+	static const int64_t least_counts[] = {2, 5, INT64_MAX / 2};
+
+	(void) state;
+	for (size_t trial = 0; trial < 3; trial++)
+	{
+		table = (Table) {.least_count = least_counts[trial], .n_rows = 3, .n_columns = 3};
+		for (int32_t i = 0; i < 9; i++)
+			add_cell(&table, counts[i / 3][i % 3], i / 3, i % 3, false, false);
+		withhold(&table);
+		for (int32_t i = 0; i < 9; i++)
+			assert_int_equal(table.cells[i].withheld, i / 3 != 1 && i % 3 != 1);
+	}
+	/* all are small: 1 can only rise to what its line has */
+	table.least_count = INT64_MAX;
+	withhold(&table);
+	for (int32_t i = 0; i < 9; i++)
+		assert_true(table.cells[i].withheld);
+	disclosure_withhold_line(table.cells, 9, INT64_MAX);
+	for (int32_t i = 0; i < 9; i++)
+		assert_int_equal(table.cells[i].withheld, table.cells[i].count < INT64_MAX);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_by_subtraction),
+		cmocka_unit_test(every_small_count_has_a_witness),
+		cmocka_unit_test(one_small_count),
+		cmocka_unit_test(lines),
+		cmocka_unit_test(huge_counts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
