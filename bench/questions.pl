@@ -340,6 +340,10 @@ ours <<~'SQL';
 	SELECT open, overdue
 	FROM (SELECT ehcp.caseflow_agg(requested_on, closed_on) AS f FROM cases) AS summary, ehcp.backlog(f, '2024-12-31')
 	SQL
+peer sql => 'ours, count(*) FILTER (is_overdue)', <<~'SQL';
+	SELECT count(*), count(*) FILTER (WHERE ehcp.is_overdue(requested_on, closed_on, '2024-12-31'))
+	FROM cases WHERE requested_on <= '2024-12-31' AND (closed_on IS NULL OR closed_on > '2024-12-31')
+	SQL
 peer sql => 'count(*) FILTER', <<~'SQL';
 	SELECT count(*), count(*) FILTER (WHERE requested_on < date '2024-12-31' - 140)
 	FROM cases WHERE requested_on <= '2024-12-31' AND (closed_on IS NULL OR closed_on > '2024-12-31')
@@ -357,8 +361,8 @@ peer duckdb => 'DuckDB, count(*) FILTER', <<~'SQL';
 my $our_top_50 = <<~'SQL';
 	SELECT case_id, ehcp.deadline(requested_on, 'final_plan') AS deadline,
 		ehcp.working_days_between('2024-12-31', ehcp.deadline(requested_on, 'final_plan'))
-	FROM cases WHERE closed_on IS NULL AND ehcp.deadline(requested_on, 'final_plan') >= '2024-12-31'
-	ORDER BY deadline, case_id LIMIT 50
+	FROM cases WHERE closed_on IS NULL AND ehcp.due_between(requested_on, '2024-12-31', date '2024-12-31' + 140)
+	ORDER BY requested_on, case_id LIMIT 50
 	SQL
 # working days for the 50 only
 my $top_50 = <<~'SQL';
@@ -377,11 +381,10 @@ peer duckdb => 'DuckDB, ORDER BY, LIMIT', $top_50;
 
 question 'top 50 of the case tracker, indexed';
 before <<~'SQL';
-	CREATE INDEX ours ON cases (ehcp.deadline(requested_on, 'final_plan'), case_id) WHERE closed_on IS NULL;
-	CREATE INDEX theirs ON cases (requested_on, case_id) WHERE closed_on IS NULL;
+	CREATE INDEX open_cases ON cases (requested_on, case_id) WHERE closed_on IS NULL;
 	ANALYZE cases;
 	SQL
-after 'DROP INDEX ours, theirs';
+after 'DROP INDEX open_cases';
 ours $our_top_50;
 peer sql => 'ORDER BY, LIMIT', $top_50;
 
