@@ -428,17 +428,27 @@ my $our_scorecard = <<~'SQL';
 	FROM months ORDER BY month
 	SQL
 
-question 'scorecard of the region from stored summaries';
-ours <<~"SQL";
-	WITH months AS (SELECT month, ehcp.rollup(t) AS t FROM summaries GROUP BY month)
-	$our_scorecard
-	SQL
-peer sql => 'ours from rows', <<~"SQL";
+my $scorecard_from_rows = <<~"SQL";
 	WITH months AS (
 		SELECT $month, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t FROM cases WHERE issued_on IS NOT NULL GROUP BY 1
 	)
 	$our_scorecard
 	SQL
+
+question 'scorecard from summaries by month';
+ours <<~"SQL";
+	WITH months AS (SELECT month, t FROM monthly_summaries)
+	$our_scorecard
+	SQL
+peer sql => 'ours from rows', $scorecard_from_rows;
+bar 0.01, cases => 10_000_000, against => 'ours from rows';
+
+question 'scorecard of the region from summaries by area and month';
+ours <<~"SQL";
+	WITH months AS (SELECT month, ehcp.rollup(t) AS t FROM summaries GROUP BY month)
+	$our_scorecard
+	SQL
+peer sql => 'ours from rows', $scorecard_from_rows;
 peer sql => 'FILTER, percentile_cont from rows', <<~"SQL";
 	WITH months AS (
 		SELECT month, count(*) AS completed, count(*) FILTER (WHERE NOT excepted) AS n, count(*) FILTER (WHERE days <= 140) AS in_time,
