@@ -672,8 +672,7 @@ BEGIN
 	END IF;
 
 	-- Where rows are for some eyes only, the views show each reader their own.
-	SELECT bool_or(relrowsecurity OR EXISTS (
-		SELECT FROM pg_options_to_table(reloptions) WHERE option_name = 'security_invoker' AND option_value::boolean))
+	SELECT bool_or(relrowsecurity OR reloptions && '{security_invoker=true,security_invoker=on,security_invoker=1}')
 	INTO readers_rights
 	FROM pg_class
 	WHERE oid IN (cases, advice, reviews);
