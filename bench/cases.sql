@@ -49,6 +49,8 @@ FROM cases
 WHERE issued_on IS NOT NULL
 GROUP BY 1, 2;
 
+CREATE TABLE monthly_summaries AS
+SELECT month, ehcp.rollup(t) AS t FROM summaries GROUP BY month;
 CREATE TABLE flow AS
 SELECT ehcp.caseflow_agg(requested_on, closed_on) AS f FROM cases;
 
