@@ -10,8 +10,10 @@ OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/core/*.c)))
 SCRIPT = sql/$(EXTENSION)--$(EXTENSION_VERSION).sql
 BANK_HOLIDAYS = sql/90_bank_holidays.sql
 FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS)
-DATA_built = $(SCRIPT)
-EXTRA_CLEAN = $(EXTENSION).control $(SCRIPT) $(BANK_HOLIDAYS)
+# from each version released to this one
+UPDATES = $(patsubst sql/released/%.sql,sql/%--$(EXTENSION_VERSION).sql,$(sort $(wildcard sql/released/*.sql)))
+DATA_built = $(SCRIPT) $(UPDATES)
+EXTRA_CLEAN = $(EXTENSION).control $(SCRIPT) $(UPDATES) $(BANK_HOLIDAYS)
 
 # install comes first: it creates the extension for the others
 REGRESS = install $(filter-out install,$(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql))))
@@ -23,9 +25,10 @@ ifeq ($(shell uname), Linux)
 SHLIB_LINK += -Wl,-Bsymbolic
 endif
 
-# the server's headers as system headers: their warnings are not ours to mend
+# the server's headers as system headers: their warnings are not ours to mend;
+# no path of this machine in what is installed, so that every build has the same bytes
 PG_CONFIG ?= pg_config
-PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server)
+PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -ffile-prefix-map=$(CURDIR)=.
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
@@ -34,16 +37,25 @@ all: $(EXTENSION).control
 $(EXTENSION).control: $(EXTENSION).control.in META.json
 	sed 's/@VERSION@/$(EXTENSION_VERSION)/' $< > $@
 
-$(BANK_HOLIDAYS): sql/bank-holidays.json
+# cast, so that no other function fits the call better; and in an update, what was loaded since the release holds
+$(BANK_HOLIDAYS): sql/bank-holidays.json Makefile
 	{ echo "-- The bank holidays that GOV.UK published, from bank-holidays.json."; echo; \
-	  echo "SELECT ehcp.apply_bank_holidays(\$$json\$$"; cat $<; echo "\$$json\$$);"; } > $@
+	  echo "SELECT ehcp.apply_bank_holidays(file)"; \
+	  echo "FROM (SELECT bank_holidays AS file FROM ("; \
+	  echo "	SELECT bank_holidays, loaded_at FROM ehcp.bank_holiday_files UNION ALL SELECT \$$json\$$"; cat $<; \
+	  echo "\$$json\$$::jsonb, '-infinity') AS files ORDER BY loaded_at) AS files;"; } > $@
 
 $(SCRIPT): $(FRAGMENTS)
 	cat $^ > $@
 
+$(UPDATES): sql/%--$(EXTENSION_VERSION).sql: sql/released/%.sql $(SCRIPT) scripts/update-script
+	scripts/update-script $< $(SCRIPT) > $@
+
+.DELETE_ON_ERROR:
+
 $(OBJS): $(wildcard src/*.h src/core/*.h)
 
-.PHONY: test demo dashboard
+.PHONY: test demo dashboard dist
 test:
 	COPT="-Wall -Wextra -Werror" scripts/with-cluster test/run
 demo:
@@ -51,3 +63,7 @@ demo:
 dashboard:
 	scripts/with-cluster "$(CURDIR)/examples/dashboard/build"
 	@echo "to look at it: node examples/dashboard/serve.js"
+
+# for PGXN: what is committed, without what is for developers of the project only
+dist:
+	git archive --format zip --prefix $(EXTENSION)-$(EXTENSION_VERSION)/ -o $(EXTENSION)-$(EXTENSION_VERSION).zip HEAD

@@ -175,6 +175,7 @@ BEGIN
 	SELECT * INTO relation FROM pg_class WHERE oid = cases;
 	trouble := CASE
 		WHEN relation.relkind NOT IN ('r', 'p') THEN 'Triggers see all changes of a table only, ordinary or partitioned.'
+		WHEN relation.relrowsecurity THEN 'It has row security: whoever writes to it would see a summary of rows that are hidden from them.'
 		WHEN relation.relpersistence <> 'p' THEN 'It is temporary or unlogged: what a crash empties, no trigger sees.'
 		WHEN relation.relispartition THEN 'It is a partition: a change of the partitioned table does not fire its triggers.'
 		WHEN relation.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits WHERE cases IN (inhrelid, inhparent))

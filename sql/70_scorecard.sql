@@ -51,7 +51,7 @@ FROM (VALUES
 	('change_percent', 'from a year before, in percent'),
 	('clearance_weeks', 'the weeks that the open cases would take at the pace of the last 12'),
 	('closed_without_plan', 'refused or withdrawn'),
-	('completed', 'ended: with a plan or without'),
+	('completed', 'cases ended, with a plan or without; or stages, or reviews, completed'),
 	('completed_in_4_weeks', 'of the reviews completed in the month, those decided within 28 days of the meeting'),
 	('contested', 'mediation or tribunal on the request or the assessment'),
 	('counted_on', 'the day whose overdue cases the milestone speaks of'),
@@ -62,7 +62,7 @@ FROM (VALUES
 	('decided_on', 'the decision: whether to assess, or after the review'),
 	('decision', 'it was to assess'),
 	('direction_of_travel', 'better or worse where the change is more than chance (95 %), else no clear change'),
-	('due', 'whose limit ends in the month; exceptions left out'),
+	('due', 'plans due: whose limit ends in the month, exceptions left out; or reviews due'),
 	('due_on', 'the last day for it'),
 	('ended_on', 'the first of plan issued, plan refused, decision not to assess, case closed'),
 	('excepted', 'a statutory exception applies to the 20 weeks'),
@@ -84,9 +84,9 @@ FROM (VALUES
 	('last_day', 'of the month, or the day of the scorecard where that is earlier'),
 	('limit_days', 'the statutory limit'),
 	('longest_wait_days', 'of the oldest request that waits'),
-	('mean_of_12_months', 'requests a month, over the 12 months that end with the month'),
+	('mean_of_12_months', 'requests a month, over the 12 months that end with the month; NULL while it runs'),
 	('mean_weeks', 'from request to plan, exceptions left out'),
-	('median_weeks', 'from request to plan, exceptions left out'),
+	('median_weeks', 'from request to plan, or to the end of the stage; exceptions left out'),
 	('meeting_on', 'the review meeting was held'),
 	('milestone', 'its name in the table milestones'),
 	('milestone_result', 'met or missed; before its day, on course or behind'),
@@ -105,7 +105,7 @@ FROM (VALUES
 	('overdue_then', 'the cases overdue on the day counted_on'),
 	('owner', 'whose case it is'),
 	('percent', 'in time, of all; exceptions left out of both'),
-	('percent_expected_in_20_weeks', 'when all are done, by the Kaplan-Meier curve'),
+	('percent_expected_in_20_weeks', 'of those that get a plan, by the Kaplan-Meier curve; exceptions, contested cases and those closed without a plan left out'),
 	('percent_held', 'held, of the due'),
 	('percent_in_4_weeks', 'completed_in_4_weeks, of the completed'),
 	('percent_including_exceptions', 'in time, of all; exceptions in both'),
@@ -119,13 +119,13 @@ FROM (VALUES
 	('received', 'requests'),
 	('received_on', 'the advice came in'),
 	('refused_on', 'a plan was refused after the assessment'),
-	('requested_on', 'the request was received'),
+	('requested_on', 'the request was received, for an assessment or for advice'),
 	('requests', 'requests for an assessment'),
 	('requests_year_before', 'in the same month a year before, up to the same day while the month runs'),
 	('rolling_12_months', 'percent of the 12 months that end with the month: a ratio of sums'),
 	('rolling_12_months_result', 'the rolling 12 months against the target: met, near or missed'),
 	('service', 'NULL in the rows for all services together, and for stages that have none'),
-	('stage', 'a name in ehcp.statutory_limits'),
+	('stage', 'in case_tracker: request, assessment or plan; in stage_timeliness a name in ehcp.statutory_limits'),
 	('status', 'on track, due within four weeks, overdue, exception, or request date missing'),
 	('target', 'its name in the table targets'),
 	('target_percent', 'the percentage aimed at'),
@@ -140,6 +140,8 @@ COMMENT ON VIEW ehcp.scorecard_figures IS
 	'What the columns of a scorecard''s views mean; the columns carry it as their comments.';
 COMMENT ON COLUMN ehcp.scorecard_figures.name IS 'The column.';
 COMMENT ON COLUMN ehcp.scorecard_figures.meaning IS 'What it says.';
+
+GRANT SELECT ON ehcp.scorecard_columns, ehcp.scorecard_figures TO PUBLIC;
 
 -- The views, in the order of their making.  In a definition %1$s is the scorecard's
 -- schema and %2$s the columns and the relation that it reads.  Only the three views
@@ -388,13 +390,15 @@ $$),
 		ehcp.median_weeks(t) AS median_weeks
 	FROM windows
 $$),
-('advice_waiting', NULL, 'Advice asked for and not received, by service and in all.', $$
+('advice_waiting', NULL, 'Advice asked for and not received, for cases that have not ended: by service and in all.', $$
 	SELECT service, count(*) AS waiting,
 		count(*) FILTER (WHERE ehcp.as_of() > requested_on + 42) AS over_6_weeks,
 		round(100.0 * count(*) FILTER (WHERE ehcp.as_of() > requested_on + 42) / nullif(count(*), 0), 1) AS percent_over_6_weeks,
 		max(ehcp.as_of() - requested_on) AS longest_wait_days
 	FROM %1$s.advice_as_at
-	WHERE is_open
+	-- nobody waits for the advice of a case that has ended
+	WHERE is_open AND NOT EXISTS (SELECT FROM %1$s.cases_as_at AS ended
+		WHERE ended.case_id::text = advice_as_at.case_id AND ended_on IS NOT NULL)
 	GROUP BY GROUPING SETS ((service), ())
 $$),
 ('requests', NULL, 'Requests by month, against the same month a year before: by area and in all.', $$
@@ -418,7 +422,7 @@ $$),
 		SELECT month, area, requests,
 			CASE WHEN is_whole THEN lag(requests, 12) OVER by_month ELSE lag(up_to_the_day, 12) OVER by_month END
 				AS requests_year_before,
-			CASE WHEN count(*) OVER twelve = 12 THEN round(avg(requests) OVER twelve, 1) END AS mean_of_12_months
+			CASE WHEN is_whole AND count(*) OVER twelve = 12 THEN round(avg(requests) OVER twelve, 1) END AS mean_of_12_months
 		FROM months JOIN (SELECT month, is_whole FROM %1$s.months) AS shown USING (month)
 		WINDOW by_month AS (PARTITION BY area ORDER BY month), twelve AS (by_month ROWS 11 PRECEDING)
 	)
@@ -520,13 +524,15 @@ $$),
 	FROM (
 		SELECT *, ehcp.deadline(requested_on, 'final_plan') AS deadline,
 			-- where decisions aren't known, the timetable says
-			CASE WHEN CASE WHEN knows_decisions THEN decided_on IS NULL ELSE ehcp.as_of() <= requested_on + 42 END THEN 'request'
+			CASE WHEN requested_on IS NULL THEN NULL
+				WHEN CASE WHEN knows_decisions THEN decided_on IS NULL ELSE ehcp.as_of() <= requested_on + 42 END THEN 'request'
 				WHEN ehcp.as_of() <= requested_on + 112 THEN 'assessment'
 				ELSE 'plan' END AS stage
 		FROM %1$s.cases_as_at
 		WHERE is_open
 	) AS open,
-		LATERAL (SELECT CASE stage WHEN 'request' THEN 'decision_to_assess' WHEN 'assessment' THEN 'refusal_to_issue' ELSE 'final_plan' END)
+		LATERAL (SELECT CASE stage WHEN 'request' THEN 'decision_to_assess' WHEN 'assessment' THEN 'refusal_to_issue'
+			WHEN 'plan' THEN 'final_plan' END)
 			AS step(next_step)
 $$),
 ('target_progress', NULL, 'Timeliness by month against the targets: met, near or missed.', $$
@@ -676,7 +682,7 @@ BEGIN
 	END IF;
 
 	FOR item IN
-		SELECT 'TABLE' AS kind, t.name, t.definition, t.comment
+		SELECT 'TABLE' AS kind, t.name, false AS is_kept, t.definition, t.comment
 		FROM (VALUES
 			('targets', 'name text PRIMARY KEY, percent numeric NOT NULL CHECK (percent BETWEEN 0 AND 100), '
 				'near_points numeric NOT NULL DEFAULT 5 CHECK (near_points >= 0)',
@@ -686,7 +692,9 @@ BEGIN
 				'Milestones: so many of the cases overdue on the day counted_on are to be completed by the day due_on')
 			) AS t(name, definition, comment)
 		UNION ALL
-		SELECT 'VIEW', v.name, format(v.definition, quote_ident(target_schema), sources->>v.reads), v.comment
+		-- of a relation that is not named this time, what was made before
+		SELECT 'VIEW', v.name, (v.reads = 'advice' AND advice IS NULL OR v.reads = 'reviews' AND reviews IS NULL) IS TRUE,
+			format(v.definition, quote_ident(target_schema), sources->>v.reads), v.comment
 		FROM ehcp.scorecard_views() AS v
 	LOOP
 		relation := to_regclass(format('%I.%I', target_schema, item.name));
@@ -695,22 +703,39 @@ BEGIN
 				RAISE EXCEPTION USING
 					ERRCODE = 'duplicate_table',
 					MESSAGE = format('%s already exists and is not of a scorecard', relation),
-					HINT = 'Choose another schema for the scorecard, or rename what is there.';
+					HINT = format('Choose another schema for the scorecard, or rename what is there. If it is a scorecard''s, and was '
+						'given another comment, end that with "%s".', btrim(marker));
+			END IF;
+			-- who reads the scorecard runs what its owners wrote: no stranger is one
+			IF EXISTS (SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+				WHERE pg_class.oid = relation AND pg_get_userbyid(relowner) <> current_user AND NOT pg_has_role(relowner, nspowner, 'MEMBER'))
+			THEN
+				RAISE EXCEPTION USING
+					ERRCODE = 'insufficient_privilege',
+					MESSAGE = format('%s belongs to another role', relation),
+					HINT = 'Choose a schema for the scorecard in which only you can create.';
 			END IF;
 			CONTINUE WHEN item.kind = 'TABLE';
+			IF item.is_kept THEN
+				RETURN NEXT relation;
+				CONTINUE;
+			END IF;
 		END IF;
 
 		BEGIN
 			EXECUTE format(CASE item.kind
 				WHEN 'TABLE' THEN 'CREATE TABLE %I.%I (%s)'
-				ELSE 'CREATE OR REPLACE VIEW %I.%I WITH (security_invoker = %4$L) AS %3$s' END,
+				ELSE 'CREATE OR REPLACE VIEW %I.%I WITH (security_barrier, security_invoker = %4$L) AS %3$s' END,
 				target_schema, item.name, item.definition, coalesce(readers_rights, false));
 		EXCEPTION WHEN invalid_table_definition THEN
+			IF relation IS NULL THEN
+				RAISE;
+			END IF;
 			RAISE EXCEPTION USING
 				ERRCODE = 'invalid_table_definition',
 				MESSAGE = SQLERRM,
 				DETAIL = format('View %s is of an earlier scorecard with other columns.', relation),
-				HINT = format('DROP VIEW %s CASCADE, and create the scorecard again.', relation);
+				HINT = format('DROP VIEW %s CASCADE, create the scorecard again, and grant what was granted.', relation);
 		END;
 		EXECUTE format('COMMENT ON %s %I.%I IS %L', item.kind, target_schema, item.name, item.comment || marker);
 		CONTINUE WHEN item.kind = 'TABLE';

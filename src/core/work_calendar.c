@@ -4,8 +4,8 @@
  *
  * The rank of a day is the number of working days before it: a stored count
  * and the bits of one word.  Select is the other way round: every 64th
- * working day has its word stored, and from there it is a step or two, since
- * 64 working days of a five-day week lie within 90 days.
+ * working day has its word stored, and from there it is a few steps, since 64
+ * working days of a five-day week lie within 90 days.
  *
  * Rank and select on bitmaps: "Space-efficient static trees and
  * graphs", FOCS 1989.  Counting bits within a word: "Broadword
@@ -13,11 +13,12 @@
  */
 #include "work_calendar.h"
 
-#define BITS_PER_WORD	64
-#define EACH_BYTE(b)	(UINT64_C(0x0101010101010101) * (b))
+#define DAYS_PER_WORD	32
+#define DAYS_PER_SAMPLE	64
+#define EACH_BYTE(b)	(UINT32_C(0x01010101) * (b))
 
-static uint64_t
-byte_counts(uint64_t bits)
+static uint32_t
+byte_counts(uint32_t bits)
 {
 	bits -= (bits >> 1) & EACH_BYTE(0x55);
 	bits = (bits & EACH_BYTE(0x33)) + ((bits >> 2) & EACH_BYTE(0x33));
@@ -25,16 +26,16 @@ byte_counts(uint64_t bits)
 }
 
 static uint32_t
-count_bits(uint64_t bits)
+count_bits(uint32_t bits)
 {
-	return (uint32_t) ((byte_counts(bits) * EACH_BYTE(1)) >> 56);
+	return byte_counts(bits) * EACH_BYTE(1) >> 24;
 }
 
 /* The place of the n-th bit that is set, from 0. */
 static uint32_t
-select_bit(uint64_t bits, uint32_t n)
+select_bit(uint32_t bits, uint32_t n)
 {
-	uint64_t	up_to = byte_counts(bits) * EACH_BYTE(1);
+	uint32_t	up_to = byte_counts(bits) * EACH_BYTE(1);
 	uint32_t	shift = 0;
 
 	while (((up_to >> shift) & 0xFF) <= n)
@@ -56,14 +57,15 @@ count_days(int32_t first_day, int32_t last_day)
 static uint32_t
 count_words(int32_t first_day, int32_t last_day)
 {
-	return (count_days(first_day, last_day) + BITS_PER_WORD - 1) / BITS_PER_WORD;
+	return (count_days(first_day, last_day) + DAYS_PER_WORD - 1) / DAYS_PER_WORD;
 }
 
 size_t
 work_calendar_size(int32_t first_day, int32_t last_day)
 {
 	return offsetof(WorkCalendar, words)
-		+ count_words(first_day, last_day) * sizeof(WorkCalendarWord);
+		+ count_words(first_day, last_day) * sizeof(WorkCalendarWord)
+		+ (count_days(first_day, last_day) / DAYS_PER_SAMPLE + 1) * sizeof(uint32_t);
 }
 
 void
@@ -73,23 +75,23 @@ work_calendar_init(WorkCalendar *calendar, int32_t first_day, int32_t last_day,
 	uint32_t	n_days = count_days(first_day, last_day);
 	/* 2000-01-01 was a Saturday: 5 where Monday is 0 */
 	uint32_t	weekday = (uint32_t) ((((int64_t) first_day + 5) % 7 + 7) % 7);
-	uint64_t	week[7];		/* the word that begins with each weekday */
+	uint32_t	week[7];		/* the word that begins with each weekday */
 
 	for (uint32_t i = 0; i < 7; i++)
 	{
 		week[i] = 0;
-		for (uint32_t bit = 0; bit < BITS_PER_WORD; bit++)
-			week[i] |= (uint64_t) (weekdays >> (i + bit) % 7 & 1) << bit;
+		for (uint32_t bit = 0; bit < DAYS_PER_WORD; bit++)
+			week[i] |= (weekdays >> (i + bit) % 7 & 1) << bit;
 	}
 
 	calendar->first_day = first_day;
 	calendar->last_day = last_day;
 	calendar->n_words = count_words(first_day, last_day);
 	for (uint32_t i = 0; i < calendar->n_words; i++)
-		calendar->words[i].working = week[(weekday + i * (BITS_PER_WORD % 7)) % 7];
-	if (n_days % BITS_PER_WORD != 0)
+		calendar->words[i].working = week[(weekday + i * (DAYS_PER_WORD % 7)) % 7];
+	if (n_days % DAYS_PER_WORD != 0)
 		calendar->words[calendar->n_words - 1].working &=
-			(UINT64_C(1) << n_days % BITS_PER_WORD) - 1;
+			(UINT32_C(1) << n_days % DAYS_PER_WORD) - 1;
 }
 
 void
@@ -103,27 +105,28 @@ work_calendar_close(WorkCalendar *calendar, int64_t from_day, int64_t to_day)
 	{
 		uint32_t	i = (uint32_t) (day - calendar->first_day);
 
-		calendar->words[i / BITS_PER_WORD].working &=
-			~(UINT64_C(1) << i % BITS_PER_WORD);
+		calendar->words[i / DAYS_PER_WORD].working &=
+			~(UINT32_C(1) << i % DAYS_PER_WORD);
 	}
 }
 
 void
 work_calendar_index(WorkCalendar *calendar)
 {
+	/* the word that holds working day DAYS_PER_SAMPLE * i */
+	uint32_t   *samples = (uint32_t *) &calendar->words[calendar->n_words];
 	uint32_t	before = 0;
 
 	for (uint32_t i = 0; i < calendar->n_words; i++)
 	{
 		WorkCalendarWord *word = &calendar->words[i];
 		uint32_t	after = before + count_bits(word->working);
-		uint32_t	next_sample = (before + BITS_PER_WORD - 1) / BITS_PER_WORD;
+		uint32_t	next_sample = (before + DAYS_PER_SAMPLE - 1) / DAYS_PER_SAMPLE;
 
 		word->before = before;
-		word->sample = 0;
-		/* a word has 64 days, so at most one sample lies in it */
-		if (next_sample * BITS_PER_WORD < after)
-			calendar->words[next_sample].sample = i;
+		/* a word has fewer days than there are from sample to sample */
+		if (next_sample * DAYS_PER_SAMPLE < after)
+			samples[next_sample] = i;
 		before = after;
 	}
 	calendar->working_days = before;
@@ -134,9 +137,9 @@ static inline uint32_t
 rank_with(const WorkCalendar *calendar, int32_t day)
 {
 	uint32_t	i = (uint32_t) (day - calendar->first_day);
-	const WorkCalendarWord *word = &calendar->words[i / BITS_PER_WORD];
+	const WorkCalendarWord *word = &calendar->words[i / DAYS_PER_WORD];
 	/* for the last bit, the shift leaves 0, and all bits are taken */
-	uint64_t	up_to = (UINT64_C(2) << i % BITS_PER_WORD) - 1;
+	uint32_t	up_to = (UINT32_C(2) << i % DAYS_PER_WORD) - 1;
 
 	return word->before + count_bits(word->working & up_to);
 }
@@ -146,7 +149,7 @@ work_calendar_is_working(const WorkCalendar *calendar, int32_t day)
 {
 	uint32_t	i = (uint32_t) (day - calendar->first_day);
 
-	return calendar->words[i / BITS_PER_WORD].working >> i % BITS_PER_WORD & 1;
+	return calendar->words[i / DAYS_PER_WORD].working >> i % DAYS_PER_WORD & 1;
 }
 
 /*
@@ -168,6 +171,7 @@ bool
 work_calendar_add(const WorkCalendar *calendar, int32_t day,
 				  int32_t working_days, int32_t *result)
 {
+	const uint32_t *samples = (const uint32_t *) &calendar->words[calendar->n_words];
 	int64_t		target;
 	uint32_t	i;
 
@@ -184,11 +188,11 @@ work_calendar_add(const WorkCalendar *calendar, int32_t day,
 	if (target < 0 || target >= calendar->working_days)
 		return false;
 
-	i = calendar->words[target / BITS_PER_WORD].sample;
+	i = samples[target / DAYS_PER_SAMPLE];
 	while (i + 1 < calendar->n_words && calendar->words[i + 1].before <= target)
 		i++;
 	*result = calendar->first_day + (int32_t)
-		(i * BITS_PER_WORD + select_bit(calendar->words[i].working,
+		(i * DAYS_PER_WORD + select_bit(calendar->words[i].working,
 										(uint32_t) target - calendar->words[i].before));
 	return true;
 }

@@ -10,20 +10,18 @@
 #include <stdint.h>
 
 /*
- * 64 days and the number of working days in the words before: together,
- * since a rank needs both and they then share a cache line.
+ * 32 days and the number of working days in the words before: together, since a
+ * rank needs both and they then share a cache line.
  */
 typedef struct WorkCalendarWord
 {
-	uint64_t	working;		/* bit i: day i of the word is a working day */
+	uint32_t	working;		/* bit i: day i of the word is a working day */
 	uint32_t	before;
-	/* the word that holds working day 64 * i, for the word's own number i */
-	uint32_t	sample;
 } WorkCalendarWord;
 
 /*
- * The calendar is one flat piece of memory: two bits for each day
- * that it knows, so 17 years are 1.5 kB and thousands of calendars fit in a
+ * The calendar is one flat piece of memory: two bits and a half for each day
+ * that it knows, so 17 years are 2 kB and thousands of calendars fit in a
  * processor's cache.
  */
 typedef struct WorkCalendar
@@ -32,7 +30,7 @@ typedef struct WorkCalendar
 	int32_t		last_day;
 	uint32_t	working_days;
 	uint32_t	n_words;
-	WorkCalendarWord words[];
+	WorkCalendarWord words[];	/* and behind them samples; see work_calendar.c */
 } WorkCalendar;
 
 /* Weekdays are a set of bits: bit 0 is Monday, bit 6 Sunday. */

@@ -83,7 +83,7 @@ SELECT is_empty($$ SELECT ehcp.verify_live_summary('plain_cases') $$, 'half of t
 CREATE TABLE many_areas (area text, requested_on date, issued_on date, closed_on date, excepted boolean);
 INSERT INTO many_areas SELECT 'area ' || i, '2020-01-01', '2020-05-01', '2020-05-01' FROM generate_series(1, 500) AS i;
 SELECT is(ehcp.create_live_summary('many_areas', 'many_live'), 500::bigint, 'many areas');
-DO $$ BEGIN FOR i IN 1 .. 200 LOOP UPDATE many_areas SET requested_on = requested_on + 1; END LOOP; END $$;
+DO $$ BEGIN FOR i IN 1 .. 200 LOOP UPDATE many_areas SET closed_on = closed_on + 1; END LOOP; END $$;
 SELECT cmp_ok((SELECT count(*) FROM many_live_parts), '<', 200 * 500::bigint, 'parts are folded by the way');
 SELECT is_empty($$ SELECT ehcp.verify_live_summary('many_areas') $$, 'rightly');
 SELECT * FROM finish();

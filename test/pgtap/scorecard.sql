@@ -185,7 +185,7 @@ BEGIN
 	RETURN NEXT bag_eq('TABLE card.advice_waiting', $$
 		SELECT s, count(*) AS waiting, count(*) FILTER (WHERE d - requested_on >= 43) AS over, share(count(*) FILTER (WHERE d - requested_on >= 43), count(*)), d - min(requested_on)
 		FROM advice, today, unnest(ARRAY[coalesce(service, 'not known'), NULL]) AS s
-		WHERE coalesce(requested_on, d) <= d AND NOT coalesce(received_on <= d, false) GROUP BY s, d
+		WHERE coalesce(requested_on, d) <= d AND NOT coalesce(received_on <= d, false) AND case_id NOT IN (SELECT case_id FROM known WHERE ended_on IS NOT NULL) GROUP BY s, d
 	$$, label || 'advice_waiting');
 
 	CREATE TEMP TABLE received AS
@@ -195,7 +195,7 @@ BEGIN
 	WHERE next_month > (SELECT min(requested_on) FROM known) GROUP BY 1, 2, 3;
 	RETURN NEXT bag_eq('TABLE card.requests', $$
 		SELECT now.month, now.area, now.n, y, round(100.0 * (now.n - y) / nullif(y, 0), 1) AS change,
-			(SELECT round(avg(n), 1) FROM received AS r WHERE r.area IS NOT DISTINCT FROM now.area AND r.month BETWEEN now.month - interval '11 months' AND now.month HAVING count(*) = 12)
+			(SELECT round(avg(n), 1) FROM received AS r WHERE r.area IS NOT DISTINCT FROM now.area AND r.month BETWEEN now.month - interval '11 months' AND now.month AND now.next_month - 1 <= (SELECT d FROM today) HAVING count(*) = 12)
 		FROM today, received AS now LEFT JOIN received AS before ON before.area IS NOT DISTINCT FROM now.area AND before.month = now.month - interval '1 year',
 			LATERAL (SELECT CASE WHEN d >= now.next_month - 1 THEN before.n ELSE before.n_to_day END) AS b(y)
 	$$, label || 'requests');
@@ -251,8 +251,8 @@ BEGIN
 				WHERE requested_on IS NOT NULL AND extract(isodow FROM day) < 6 AND day NOT IN (SELECT lower(days) FROM ehcp.closures WHERE calendar = 'england-and-wales'))
 				+ CASE WHEN requested_on IS NULL THEN NULL ELSE 0 END AS working_days,
 			CASE WHEN requested_on IS NULL THEN 'request date missing' WHEN excepted THEN 'exception' WHEN d - requested_on > 140 THEN 'overdue' WHEN d - requested_on >= 112 THEN 'due within four weeks' ELSE 'on track' END
-		FROM today, known, LATERAL (SELECT CASE WHEN decided_on IS NULL THEN 'request' WHEN d - requested_on <= 112 THEN 'assessment' ELSE 'plan' END) AS s(stage),
-			LATERAL (SELECT CASE stage WHEN 'request' THEN 'decision_to_assess' WHEN 'plan' THEN 'final_plan' ELSE 'refusal_to_issue' END) AS n(step)
+		FROM today, known, LATERAL (SELECT CASE WHEN requested_on IS NULL THEN NULL WHEN decided_on IS NULL THEN 'request' WHEN d - requested_on <= 112 THEN 'assessment' ELSE 'plan' END) AS s(stage),
+			LATERAL (SELECT CASE stage WHEN 'request' THEN 'decision_to_assess' WHEN 'plan' THEN 'final_plan' WHEN 'assessment' THEN 'refusal_to_issue' END) AS n(step)
 		WHERE ended_on IS NULL
 	$$, label || 'case_tracker');
 	RETURN NEXT is((SELECT count(DISTINCT status) FROM card.case_tracker), 5::bigint, label || '... with every status');

@@ -100,6 +100,32 @@ SELECT viewname FROM pg_views WHERE schemaname = 'taken';
 CREATE VIEW other_cases AS SELECT case_id::text, requested_on, issued_on, closed_on, excepted, ceased_on FROM cases;
 SELECT ehcp.create_scorecard('other_cases', 'card');
 
+-- named again without advice: it stays
+SELECT count(*) FROM ehcp.create_scorecard('cases', 'card');
+SELECT count(*) FROM card.advice_waiting;
+INSERT INTO cases VALUES (1, '2021-01-04', NULL, '2021-02-01', false), (2, '2021-01-04', NULL, NULL, false);
+INSERT INTO advice VALUES (1, 'health', '2021-01-20', NULL), (2, 'health', '2021-01-20', NULL);
+SELECT service, waiting FROM card.advice_waiting ORDER BY service;
+TRUNCATE cases, advice;
+
+-- anyone can make one, and make it again
+CREATE ROLE "regress_ehcp Send Team";
+GRANT SELECT ON cases TO "regress_ehcp Send Team";
+SELECT format('GRANT CREATE ON DATABASE %I TO "regress_ehcp Send Team"', current_database()) \gexec
+SET ROLE "regress_ehcp Send Team";
+SELECT count(*) FROM ehcp.create_scorecard('cases', 'their_card');
+SELECT count(*) FROM ehcp.create_scorecard('cases', 'their_card');
+SELECT count(*) FROM their_card.case_tracker;
+SELECT ehcp.create_scorecard('cases', 'card');
+CREATE TEMP TABLE temporary (LIKE cases);
+SELECT ehcp.create_scorecard('temporary', 'their_other_card');
+RESET ROLE;
+SET client_min_messages = warning;
+DROP SCHEMA their_card CASCADE;
+DROP OWNED BY "regress_ehcp Send Team";
+DROP ROLE "regress_ehcp Send Team";
+RESET client_min_messages;
+
 -- who may read the views needs nothing else, not even the extension's schema
 INSERT INTO cases VALUES (1, '2021-01-04', '2021-05-24', '2021-05-24', false), (2, '2021-01-04', '2021-05-25', '2021-05-25', false), (3, '2021-09-01', NULL, NULL, false);
 INSERT INTO advice VALUES (3, 'health', '2021-10-20', NULL);

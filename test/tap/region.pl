@@ -49,6 +49,13 @@ like($report, qr/^ 2020-12-31 \|[ \d]+\|[ \d]+\| +$open \| +$overdue$/m, 'the ba
 # the reader sees no case
 $councils[0]->run('SET ROLE region_reader');
 like($councils[0]->run('SELECT FROM cases'), qr/permission denied for table cases/, 'cases stay with their council');
+my $counter = 'CREATE FUNCTION pg_temp.counter(date) RETURNS boolean LANGUAGE plpgsql IMMUTABLE COST 0.0001 AS'
+	. " \$\$ BEGIN RAISE NOTICE 'asked of %', \$1; RETURN true; END \$\$";
+my $asked = $councils[0]->run("$counter; SET client_min_messages = notice; SELECT FROM published.timeliness_by_month WHERE pg_temp.counter(month)");
+my %asked;
+$asked{$1}++ while $asked =~ /asked of (\S+)/g;
+cmp_ok(scalar keys %asked, '>', 18, 'a condition of the reader\'s is asked');
+is(scalar(grep { $_ > 1 } values %asked), 0, '... once a month, and not once a case');
 is($councils[0]->run('SELECT count(*) FROM published.timeliness_by_month') > 0, 1, 'summaries are read');
 is($region->run("SELECT string_agg(DISTINCT attname, ' ') FROM pg_attribute JOIN pg_foreign_table ON attrelid = ftrelid WHERE attnum > 0"),
 	'f month t', 'nothing but months and summaries crosses');

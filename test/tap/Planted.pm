@@ -1,0 +1,77 @@
+# Functions and operators of an attacker's, by the thousand: look-alikes of whatever the
+# extension's scripts call, for many types of arguments.  Each complains when it is run.
+package Planted;
+
+use strict;
+use warnings;
+
+# Plants them in a schema, but for the signatures that are excepted.  Returns how many.
+sub plant
+{
+	my ($db, $schema, $scripts, @except) = @_;
+	# what might be a call
+	my %names = map { $_ => 1 } $scripts =~ /\b([a-z_0-9]+)\(/g;
+	my $names = join ',', sort keys %names;
+	my $except = join ';', @except;
+
+	return $db->run(<<"SQL");
+SELECT set_config('planted.schema', '$schema', false), set_config('planted.names', '{$names}', false), set_config('planted.except', '$except', false)
+\\g /dev/null
+DO \$do\$
+DECLARE
+	schema CONSTANT text := current_setting('planted.schema');
+	types CONSTANT text[] := '{date,integer,bigint,text,name,varchar,boolean,jsonb,integer[],daterange,regclass}';
+	lie CONSTANT text := 'LANGUAGE plpgsql IMMUTABLE AS \$\$ BEGIN RAISE ''planted code runs as %'', current_user; END \$\$';
+	item record;
+BEGIN
+	FOR item IN
+		SELECT name, arguments, CASE WHEN name ~ '^(is|has)' THEN 'boolean' ELSE 'text' END AS result
+		FROM (SELECT DISTINCT unnest(current_setting('planted.names')::text[]) AS name) AS n,
+			(SELECT a AS arguments FROM unnest(types) AS a
+			UNION ALL SELECT a || ',' || b FROM unnest(types) AS a, unnest(types) AS b) AS s
+		WHERE (name IN (SELECT proname FROM pg_proc WHERE pronamespace IN ('pg_catalog'::regnamespace, to_regnamespace('ehcp')))
+				OR position('.' || name || '(' IN current_setting('planted.except')) > 0)
+			AND NOT format('ehcp.%s(%s)', name, replace(arguments, 'varchar', 'character varying')) = ANY (string_to_array(current_setting('planted.except'), ';'))
+	LOOP
+		EXECUTE format('CREATE FUNCTION %I.%I(%s) RETURNS %s %s', schema, item.name, item.arguments, item.result, lie);
+	END LOOP;
+	FOR item IN
+		SELECT a, b, format('planted_%s', row_number() OVER ()) AS name, result, symbols
+		FROM unnest(types) AS a, unnest(types) AS b,
+			(VALUES ('boolean', '{=,<>,<,>,<=,>=,<\@,\@>,&&,~,!~,~~}'::text[]), ('text', '{||,->,->>,+,-,*,/,%}')) AS o(result, symbols)
+	LOOP
+		EXECUTE format('CREATE FUNCTION %I.%I(%s, %s) RETURNS %s %s', schema, item.name, item.a, item.b, item.result, lie);
+		FOR i IN 1 .. cardinality(item.symbols) LOOP
+			EXECUTE format('CREATE OPERATOR %I.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = %1\$I.%5\$I)', schema, item.symbols[i], item.a, item.b, item.name);
+		END LOOP;
+	END LOOP;
+END
+\$do\$;
+SELECT (SELECT count(*) FROM pg_proc WHERE prosrc LIKE '%planted code runs%') + (SELECT count(*) FROM pg_operator JOIN pg_proc ON pg_proc.oid = oprcode WHERE prosrc LIKE '%planted code runs%');
+SQL
+}
+
+# The planted objects that something of the extension refers to
+sub bound
+{
+	my ($db) = @_;
+
+	return split /\n/, $db->run(<<'SQL');
+SELECT DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid) || ' refers to ' || pg_describe_object(d.refclassid, d.refobjid, 0)
+FROM pg_depend AS d
+WHERE (d.refclassid = 'pg_proc'::regclass AND d.refobjid IN (SELECT oid FROM pg_proc WHERE prosrc LIKE '%planted code runs%')
+		OR d.refclassid = 'pg_operator'::regclass AND d.refobjid IN (SELECT pg_operator.oid FROM pg_operator JOIN pg_proc ON pg_proc.oid = oprcode WHERE prosrc LIKE '%planted code runs%'))
+	AND NOT (d.classid = 'pg_operator'::regclass AND d.objid IN (SELECT pg_operator.oid FROM pg_operator JOIN pg_proc ON pg_proc.oid = oprcode WHERE prosrc LIKE '%planted code runs%'))
+SQL
+}
+
+# The signatures that the extension itself makes
+sub signatures
+{
+	my ($db) = @_;
+
+	return split /\n/, $db->run("SELECT 'ehcp.' || proname || '(' || array_to_string(ARRAY(SELECT format_type(t, NULL) FROM unnest(proargtypes) WITH ORDINALITY AS u(t, i) ORDER BY i), ',') || ')'"
+		. " FROM pg_proc WHERE pronamespace = 'ehcp'::regnamespace");
+}
+
+1;

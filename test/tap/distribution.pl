@@ -1,0 +1,43 @@
+# META.json: what the PGXN Meta Spec 1.0.0 requires, and that it says what is there.
+use strict;
+use warnings;
+use Test::More;
+use JSON::PP;
+
+my $meta = decode_json(do { local (@ARGV, $/) = 'META.json'; <> });
+
+# required: name, version, abstract, maintainer, license, provides, meta-spec
+like($meta->{name}, qr/\A[^\s\/\\\x00-\x1f]{2,}\z/, 'name');
+like($meta->{version}, qr/\A\d+\.\d+\.\d+\z/, 'version');
+ok(length $meta->{abstract}, 'abstract');
+is(scalar(grep { !defined || !length } (ref $meta->{maintainer} ? @{ $meta->{maintainer} } : $meta->{maintainer})), 0, 'maintainer');
+is($meta->{license}, 'postgresql', 'license: a name of the list');
+is($meta->{'meta-spec'}{version}, '1.0.0', 'meta-spec: version');
+is($meta->{'meta-spec'}{url}, 'https://pgxn.org/meta/spec.txt', 'meta-spec: url');
+is_deeply([keys %{ $meta->{provides} }], ['ehcp_timeliness'], 'provides');
+my $provided = $meta->{provides}{ehcp_timeliness};
+is($provided->{version}, $meta->{version}, 'provides: version');
+ok(-f $provided->{file}, "provides: $provided->{file} is there");
+ok(-f $provided->{docfile}, "provides: $provided->{docfile} is there");
+
+# optional ones that are there
+like($meta->{release_status}, qr/\A(stable|testing|unstable)\z/, 'release_status');
+is(scalar(grep { !length || length > 255 || m{[/\\\x00-\x1f]} } @{ $meta->{tags} }), 0, 'tags');
+foreach my $phase (values %{ $meta->{prereqs} })
+{
+	foreach my $relation (values %$phase)
+	{
+		like($relation->{$_}, qr/\A[\d.]+\z/, "prereqs: $_") foreach keys %$relation;
+	}
+}
+my %known = map { $_ => 1 } qw(name version abstract maintainer license provides meta-spec description generated_by tags no_index prereqs release_status resources);
+is_deeply([grep { !$known{$_} } keys %$meta], [], 'nothing that the specification does not know');
+
+# the same version everywhere
+my ($top) = do { local (@ARGV, $/) = 'debian/changelog'; <> } =~ /\(([\d.]+)-/;
+is($top, $meta->{version}, 'debian/changelog');
+my ($control) = do { local (@ARGV, $/) = 'ehcp_timeliness.control'; <> } =~ /default_version = '([^']+)'/;
+is($control, $meta->{version}, 'ehcp_timeliness.control');
+(my $expected = do { local (@ARGV, $/) = 'debian/control.in'; <> }) =~ s/PGVERSION/15/g;
+is(do { local (@ARGV, $/) = 'debian/control'; <> }, $expected, 'debian/control is made of control.in');
+done_testing();

@@ -1,0 +1,250 @@
+# What a hostile user of the same database might try, each with its outcome: nobody's
+# code runs with another's rights, nobody sees another's rows.
+use strict;
+use warnings;
+use Test::More;
+use Session;
+use AllFunctions;
+use Planted;
+
+my @roles = qw(ehcp_dba ehcp_owner ehcp_mallory ehcp_friend ehcp_alice ehcp_bob);
+system('createdb hostile') == 0 or die;
+my $db = Session->new('hostile');
+$db->run("SET client_min_messages = error; CREATE ROLE $_") foreach @roles;
+$db->run('ALTER ROLE ehcp_dba SUPERUSER; GRANT CREATE ON DATABASE hostile TO ehcp_owner, ehcp_mallory');
+
+# Runs statements as a role.
+sub as
+{
+	my ($role, $sql) = @_;
+
+	return $db->run("RESET ROLE; SET ROLE $role; $sql");
+}
+
+# ... which must succeed.
+sub prepare
+{
+	my $said = as(@_);
+
+	die "$_[1]\n$said" if $said =~ /ERROR/;
+}
+my $install = join '', map { do { local (@ARGV, $/) = $_; <> } } glob 'sql/[0-8]*.sql';
+my $lie = 'LANGUAGE plpgsql AS $$ BEGIN RAISE \'planted code runs as %\', current_user; END $$';
+
+# A schema ehcp of mallory's, with something in it that the scripts or their users might call
+foreach my $planted (
+	"CREATE FUNCTION ehcp.apply_bank_holidays(text) RETURNS integer $lie", "CREATE FUNCTION ehcp.deadline(date, varchar) RETURNS date $lie",
+	"CREATE FUNCTION ehcp.to_char(date, text) RETURNS text $lie",
+	"CREATE FUNCTION ehcp.contained(integer[], integer[]) RETURNS boolean IMMUTABLE $lie; CREATE OPERATOR ehcp.<@ (LEFTARG = integer[], RIGHTARG = integer[], FUNCTION = ehcp.contained)",
+	'CREATE TABLE ehcp.calendars (name text)', 'CREATE VIEW ehcp.statutory_limits AS SELECT 1 AS one', 'CREATE TYPE ehcp.timeliness AS (n integer)',
+	'CREATE DOMAIN ehcp.date AS integer', 'CREATE SEQUENCE ehcp.anything', 'ALTER DEFAULT PRIVILEGES IN SCHEMA ehcp GRANT ALL ON TABLES TO ehcp_friend')
+{
+	is(as('ehcp_mallory', "CREATE SCHEMA ehcp; $planted"), '', "mallory's schema: $planted");
+	foreach my $installer ('ehcp_dba', 'ehcp_owner')
+	{
+		like(as($installer, 'CREATE EXTENSION ehcp_timeliness'), qr/^ERROR:  schema "ehcp" has objects already$/, "... $installer is refused");
+	}
+	$db->run('RESET ROLE; DROP SCHEMA ehcp CASCADE; DROP OWNED BY ehcp_mallory; GRANT CREATE ON DATABASE hostile TO ehcp_mallory');
+}
+
+# an empty one becomes the installer's
+foreach my $installer ('ehcp_dba', 'ehcp_owner')
+{
+	prepare('ehcp_mallory', 'CREATE SCHEMA ehcp; GRANT ALL ON SCHEMA ehcp TO ehcp_friend WITH GRANT OPTION; GRANT ALL ON SCHEMA ehcp TO PUBLIC');
+	prepare('ehcp_friend', 'GRANT ALL ON SCHEMA ehcp TO ehcp_bob');
+	is(as($installer, 'CREATE EXTENSION ehcp_timeliness'), '', "mallory's empty schema: $installer installs");
+	is($db->run("SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'ehcp'"), $installer, '... and owns it');
+	foreach my $role (qw(ehcp_mallory ehcp_friend ehcp_bob))
+	{
+		like(as($role, "CREATE FUNCTION ehcp.deadline(date, varchar) RETURNS date $lie"), qr/permission denied for schema ehcp/, "... $role creates nothing there");
+		is(as($role, "SELECT ehcp.deadline('2021-01-01', 'final_plan')"), '2021-05-21', '... but may use it');
+	}
+	like(as('ehcp_mallory', 'DROP SCHEMA ehcp CASCADE'), qr/must be owner of schema/, '... and mallory cannot drop it');
+	$db->run('RESET ROLE; DROP EXTENSION ehcp_timeliness CASCADE; DROP SCHEMA ehcp CASCADE');
+}
+
+# Installed by one who is no superuser; then look-alikes of all that is called, in front
+is(as('ehcp_owner', 'CREATE EXTENSION ehcp_timeliness'), '', 'installed by one who is no superuser');
+my %calls = AllFunctions::calls($db);
+my @signatures = sort keys %calls;
+my %answers = map { $_ => as('ehcp_alice', "BEGIN; $calls{$_}; ROLLBACK") } @signatures;
+prepare('ehcp_mallory', 'CREATE SCHEMA planted; GRANT USAGE ON SCHEMA planted TO PUBLIC');
+$db->run('SET ROLE ehcp_mallory');
+cmp_ok(Planted::plant($db, 'planted', $install), '>', 5000, 'mallory plants');
+$db->run('SET search_path = planted, pg_catalog');
+like($db->run("SELECT date '2021-01-01' = date '2021-01-01'"), qr/planted code runs as/, '... in front');
+is(as('ehcp_alice', "BEGIN; $calls{$_}; ROLLBACK"), $answers{$_}, "... $_") foreach @signatures;
+is(as('ehcp_dba', "BEGIN; SELECT ehcp.copy_calendar('scotland', 'ours'); INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-31]', 'x');"
+	. " UPDATE ehcp.calendars SET last_day = '2029-12-31' WHERE name OPERATOR(pg_catalog.=) 'ours'; SELECT ehcp.refresh_calendar('ours'); ROLLBACK"), "158\n0",
+	'... nor do the triggers run any');
+unlike(as('ehcp_dba', 'TABLE ehcp.statutory_limits; TABLE ehcp.scorecard_columns; TABLE ehcp.scorecard_figures; TABLE ehcp.calendars'), qr/planted|ERROR/, '... nor the views');
+$db->run('ROLLBACK; RESET search_path');
+
+# An operator class, a cast, an operator for our types: not without owning them
+foreach my $refused (
+	['CREATE OPERATOR CLASS planted.ops DEFAULT FOR TYPE ehcp.timeliness USING btree AS FUNCTION 1 ehcp.timeliness_cmp(ehcp.timeliness, ehcp.timeliness)', 'must be superuser'],
+	['ALTER OPERATOR FAMILY ehcp.timeliness_ops USING btree ADD FUNCTION 1 (date, date) date_cmp(date, date)', 'must be superuser'],
+	['CREATE CAST (ehcp.timeliness AS text) WITH INOUT AS IMPLICIT', 'must be owner of type'],
+	['ALTER OPERATOR ehcp.= (ehcp.timeliness, ehcp.timeliness) SET (RESTRICT = NONE)', 'must be owner of operator'],
+	["CREATE OR REPLACE FUNCTION ehcp.deadline(trigger_day date, limit_name text) RETURNS date $lie", 'permission denied for schema|must be owner'],
+	['ALTER FUNCTION ehcp.deadline(date, text) SET search_path = planted', 'must be owner of function'],
+	['ALTER TYPE ehcp.timeliness OWNER TO ehcp_mallory', 'must be owner of type'],
+	['ALTER EXTENSION ehcp_timeliness ADD FUNCTION planted.now()', 'must be owner of extension'],
+	['ALTER EXTENSION ehcp_timeliness UPDATE', 'must be owner of extension'],
+	['DROP EXTENSION ehcp_timeliness', 'must be owner of extension'],
+	["CREATE FUNCTION planted.f() RETURNS trigger LANGUAGE C AS '\$libdir/ehcp_timeliness', 'ehcp_calendars_changed'", 'permission denied for language c'])
+{
+	like(as('ehcp_mallory', $refused->[0]), qr/ERROR: .*($refused->[1])/, "mallory: $refused->[0]");
+}
+
+# Triggers, rules, policies on the calendars: nobody may but their owner, and to give that
+# right on is not the installer's
+$db->run('RESET ROLE; GRANT INSERT, UPDATE, DELETE ON ehcp.calendars, ehcp.closures, ehcp.bank_holiday_files TO ehcp_mallory');
+prepare('ehcp_mallory', "CREATE FUNCTION planted.trap() RETURNS trigger $lie");
+foreach my $role ('ehcp_mallory', 'ehcp_owner')
+{
+	foreach my $table ('calendars', 'closures', 'bank_holiday_files')
+	{
+		like(as($role, "CREATE TRIGGER trap BEFORE INSERT OR UPDATE OR DELETE ON ehcp.$table FOR EACH ROW EXECUTE FUNCTION planted.trap()"), qr/permission denied/, "$role: a trigger on $table");
+		like(as($role, "CREATE RULE trap AS ON INSERT TO ehcp.$table DO ALSO SELECT 1"), qr/must be owner/, "$role: a rule on $table");
+		like(as($role, "CREATE POLICY trap ON ehcp.$table USING (true)"), qr/must be owner/, "$role: a policy on $table");
+		like(as($role, "ALTER TABLE ehcp.$table ALTER COLUMN " . ($table eq 'bank_holiday_files' ? 'loaded_at SET DEFAULT planted.now(1)' : 'name SET DEFAULT planted.now(1)')), qr/must be owner|does not exist/, "$role: a default on $table");
+	}
+	is(as($role, 'GRANT TRIGGER ON ehcp.closures TO ehcp_mallory') =~ /ERROR|WARNING/ || 1, 1, "$role: TRIGGER is not theirs to give");
+	is($db->run("SELECT has_table_privilege('ehcp_mallory', 'ehcp.closures', 'TRIGGER')"), 'f', '... mallory has it not');
+}
+# where a superuser has made somebody the tables' owner, questions still run no code of theirs
+$db->run('RESET ROLE; BEGIN; ALTER TABLE ehcp.closures OWNER TO ehcp_mallory; ALTER TABLE ehcp.calendars OWNER TO ehcp_mallory');
+is(as('ehcp_mallory', 'GRANT SELECT ON ehcp.closures, ehcp.calendars TO PUBLIC; CREATE TRIGGER trap BEFORE INSERT OR UPDATE OR DELETE ON ehcp.closures FOR EACH ROW EXECUTE FUNCTION planted.trap();'
+	. ' CREATE TRIGGER trap BEFORE INSERT OR UPDATE OR DELETE ON ehcp.calendars FOR EACH ROW EXECUTE FUNCTION planted.trap()'), '', 'an owner of the calendars plants triggers');
+my @questions = grep { !/^ehcp\.(copy_calendar|refresh_calendar|load_bank|apply_bank|check_bank)/ } @signatures;
+unlike(as('ehcp_alice', $calls{$_}), qr/planted/, "... which $_ does not run") foreach grep { /working|calendar|closure|deadline/ } @questions;
+$db->run('ROLLBACK');
+
+# Names that are SQL
+$db->run('RESET ROLE; CREATE TABLE victims (name text); INSERT INTO victims VALUES (1)');
+foreach my $name (q{x'); DROP TABLE public.victims; --}, q{x"; DROP TABLE public.victims; --}, '%I%s%1$s%2$s%L', '$$; DROP TABLE public.victims; $$', '$views$', q{\\'; DROP TABLE victims; --},
+	"line\nDROP TABLE victims;", 'pg_temp', 'select', 'Grüße "x" ' . 'é' x 20)
+{
+	(my $quoted = $name) =~ s/'/''/g;
+	(my $identifier = $name) =~ s/"/""/g;
+	(my $shown = $name) =~ s/\n/ /g;
+	my ($first_line) = split /\n/, $name;
+
+	# a calendar
+	is(as('ehcp_owner', "SELECT ehcp.copy_calendar('scotland', '$quoted')"), '158', "a calendar $shown");
+	is($db->run("SELECT ehcp.is_working_day('2026-12-25', '$quoted'), ehcp.refresh_calendar('$quoted')"), 'f|0', '... is asked');
+	is($db->run("SET ehcp.calendar = '$quoted'; SELECT ehcp.is_working_day('2026-12-25'); RESET ehcp.calendar"), 'f', '... and named by the setting');
+	like($db->run("SELECT ehcp.explain_closure_exception('2026-12-25', '$quoted')"), qr/The exception cannot apply/, '... and explained');
+	like($db->run("SELECT ehcp.is_working_day('1999-01-01', '$quoted')"), qr/ERROR: .*\Q$first_line\E/s, '... and complained of');
+	like($db->run("INSERT INTO ehcp.closures VALUES ('$quoted', '[1999-01-01,1999-01-02]', '$quoted')"), qr/ERROR: .*outside/s, '... and guarded');
+	like($db->run("SELECT ehcp.load_bank_holidays(jsonb_build_object('$quoted', jsonb_build_object('events', '[{\"title\": \"x\", \"date\": \"2030-01-01\"}]'::jsonb)))"),
+		qr/not the GOV.UK file/, '... and no division');
+	$db->run("DELETE FROM ehcp.calendars WHERE name = '$quoted'");
+	like($db->run("SET ehcp.as_of = '$quoted'; SELECT ehcp.as_of(); RESET ehcp.as_of"), qr/ERROR: .*which is no day/s, '... and no day');
+	like($db->run("SELECT ehcp.deadline('2021-01-01', '$quoted')"), qr/ERROR:/, '... and no limit');
+
+	# a scorecard
+	next if $name eq 'pg_temp';
+	$db->run('BEGIN');
+	is(as('ehcp_owner', "CREATE SCHEMA \"of $identifier\"; CREATE TABLE \"of $identifier\".\"$identifier\" AS SELECT 1 AS case_id, date '2021-01-01' AS requested_on,"
+		. " date '2021-03-01' AS issued_on, date '2021-03-01' AS closed_on, false AS excepted, '$quoted'::text AS area, 1 AS \"$identifier\""), '', "a table $shown");
+	my $made = $db->run("SELECT count(*) FROM ehcp.create_scorecard((SELECT max(oid)::regclass FROM pg_class WHERE relname = '$quoted'::name), '$quoted')");
+	is($made, $db->run('SELECT count(*) FROM ehcp.scorecard_views()'), '... has a scorecard of that name');
+	is($db->run("SELECT area = '$quoted', percent FROM \"$identifier\".yearly_timeliness WHERE area IS NOT NULL"), 't|100.0', '... which is read');
+	is($db->run("SELECT count(*) FROM ehcp.create_scorecard((SELECT max(oid)::regclass FROM pg_class WHERE relname = '$quoted'::name), '$quoted')"), $made, '... and made again');
+	my $table = "(SELECT max(pg_class.oid)::regclass FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE relname = '$quoted'::name AND nspname LIKE 'of %')";
+	is($db->run("SELECT ehcp.create_live_summary($table, 'live $quoted')"), '1', '... and has a live summary');
+	is($db->run("INSERT INTO \"of $identifier\".\"$identifier\" VALUES (2, '2021-01-01', '2021-03-02', '2021-03-02', false, 'x', 2);"
+		. " SELECT sum(ehcp.completed(t)) FROM \"of $identifier\".\"live $identifier\"; SELECT count(*) FROM ehcp.verify_live_summary($table); SELECT ehcp.repair_live_summary($table)"),
+		"2\n0\n0", '... which is kept');
+	$db->run('ROLLBACK');
+	is($db->run('RESET ROLE; SELECT count(*) FROM public.victims'), '1', '... and nothing else happened');
+}
+
+# A scorecard in a schema where others may create: what is there and another's is not taken
+# for the scorecard's
+$db->run('RESET ROLE; CREATE SCHEMA shared AUTHORIZATION ehcp_owner; GRANT ALL ON SCHEMA shared TO ehcp_mallory; GRANT CREATE ON SCHEMA public TO ehcp_owner');
+prepare('ehcp_owner', "CREATE TABLE cases AS SELECT i AS case_id, date '2021-01-01' + i AS requested_on, date '2021-05-01' + i * 2 AS issued_on, date '2021-05-01' + i * 2 AS closed_on,"
+	. " false AS excepted, CASE i % 2 WHEN 0 THEN 'ehcp_alice' ELSE 'ehcp_bob' END AS area FROM generate_series(1, 100) AS i");
+foreach my $planted ('CREATE TABLE shared.targets (name text, percent numeric, near_points numeric)', 'CREATE VIEW shared.targets AS SELECT 1 AS name',
+	'CREATE VIEW shared.months AS SELECT 1 AS month')
+{
+	my ($kind, $what) = $planted =~ /CREATE (\w+) (shared\.\w+)/;
+
+	prepare('ehcp_mallory', "$planted; COMMENT ON $kind $what IS 'Targets (made by ehcp.create_scorecard)'");
+	foreach my $maker ('ehcp_owner', 'ehcp_dba')
+	{
+		like(as($maker, "SELECT ehcp.create_scorecard('cases', 'shared')"), qr/ERROR: .*(belongs to|must be owner)/, "$maker: mallory's $what is not taken");
+	}
+	prepare('ehcp_mallory', "DROP $kind $what");
+}
+
+# Rows for some eyes only: each view shows a reader what it would show of their rows alone
+prepare('ehcp_owner', 'CREATE TABLE advice AS SELECT case_id, \'service \' || case_id % 3 AS service, requested_on + 50 AS requested_on, requested_on + 90 AS received_on, area FROM cases;'
+	. ' CREATE TABLE reviews AS SELECT case_id AS plan_id, issued_on + 365 AS due_on, issued_on + 360 AS meeting_on, issued_on + 380 AS decided_on, area FROM cases;'
+	. ' UPDATE cases SET issued_on = NULL, closed_on = NULL WHERE case_id % 5 = 0; UPDATE advice SET received_on = NULL WHERE case_id % 7 = 0');
+# values that make functions complain, in another's rows
+prepare('ehcp_owner', "INSERT INTO cases VALUES (666, '4000000-01-01', '5000000-01-01', NULL, false, 'ehcp_bob'), (667, 'infinity', NULL, NULL, false, 'ehcp_bob')");
+foreach my $table (qw(cases advice reviews))
+{
+	prepare('ehcp_owner', "CREATE TABLE ${table}_of_alice AS SELECT * FROM $table WHERE area = 'ehcp_alice'; ALTER TABLE $table ENABLE ROW LEVEL SECURITY;"
+		. " CREATE POLICY own ON $table FOR SELECT USING (area = current_user); GRANT SELECT ON $table TO ehcp_alice, ehcp_bob");
+	prepare('ehcp_owner', "CREATE VIEW ${table}_" . ($_ =~ s/\W//gr) . " WITH (security_invoker = $_) AS SELECT * FROM $table; GRANT SELECT ON ${table}_" . ($_ =~ s/\W//gr) . ' TO ehcp_alice')
+		foreach 'yes', "'T'", '1', "'On'";
+}
+$db->run("RESET ROLE; SET ehcp.as_of = '2021-11-30'");
+prepare('ehcp_owner', "SELECT ehcp.create_scorecard('cases_of_alice', 'expected', 'advice_of_alice', 'reviews_of_alice')");
+foreach my $suffix ('', '_yes', '_T', '_1', '_On')
+{
+	prepare('ehcp_owner', "SELECT ehcp.create_scorecard('cases$suffix', 'secured$suffix', 'advice$suffix', 'reviews$suffix'); GRANT USAGE ON SCHEMA \"secured$suffix\" TO ehcp_alice;"
+		. " GRANT SELECT ON ALL TABLES IN SCHEMA \"secured$suffix\" TO ehcp_alice");
+	foreach my $view (split /\n/, $db->run('SELECT name FROM ehcp.scorecard_views()'))
+	{
+		my $rows = "SELECT string_agg(v::text, ' ' ORDER BY v::text COLLATE \"C\") FROM";
+
+		is(as('ehcp_alice', "$rows \"secured$suffix\".$view AS v"), as('ehcp_owner', "$rows expected.$view AS v"), "secured$suffix.$view as alice");
+	}
+}
+is(as('ehcp_alice', 'SELECT ehcp.completed(ehcp.timeliness_agg(requested_on, issued_on)) FROM cases'),
+	as('ehcp_owner', 'SELECT ehcp.completed(ehcp.timeliness_agg(requested_on, issued_on)) FROM cases_of_alice'), 'an aggregate as alice');
+is(as('ehcp_alice', "SELECT max(ehcp.deadline(requested_on, 'final_plan')), max(ehcp.working_days_between(requested_on, '2021-12-31')) FROM cases"),
+	as('ehcp_owner', "SELECT max(ehcp.deadline(requested_on, 'final_plan')), max(ehcp.working_days_between(requested_on, '2021-12-31')) FROM cases_of_alice"), '... no error tells of another row');
+# a function of the reader's own that is asked first
+prepare('ehcp_alice', "CREATE FUNCTION pg_temp.tell(anyelement) RETURNS boolean LANGUAGE plpgsql IMMUTABLE COST 0.0001 AS"
+	. " \$\$ BEGIN RAISE NOTICE 'told %', \$1; RETURN true; END \$\$");
+sub told
+{
+	my ($role, $query) = @_;
+	my %told;
+
+	my $said = as($role, "SET client_min_messages = notice; $query; SET client_min_messages = error");
+	$told{$1}++ while $said =~ /told (\S+)/g;
+	return \%told;
+}
+my $of_alice = as('ehcp_owner', 'SELECT count(*) FROM cases_of_alice');
+is(scalar(keys %{ told('ehcp_alice', 'SELECT FROM cases WHERE pg_temp.tell(case_id)') }), $of_alice, 'a function of alice\'s is asked of her rows only');
+is(scalar(keys %{ told('ehcp_alice', 'SELECT FROM secured.cases_as_at WHERE pg_temp.tell(case_id)') }), $of_alice, '... in a view, too');
+
+# A reader of a view without row security is told of the rows of the view, and no others
+prepare('ehcp_owner', 'CREATE TABLE plain AS SELECT * FROM cases_of_alice; UPDATE plain SET area = \'area \' || case_id % 3; SELECT ehcp.create_scorecard(\'plain\', \'open\');'
+	. ' GRANT USAGE ON SCHEMA open TO ehcp_bob; GRANT SELECT ON open.case_tracker, open.monthly_timeliness TO ehcp_bob');
+is(scalar(keys %{ told('ehcp_bob', 'SELECT FROM open.case_tracker WHERE pg_temp.tell(case_id)') }), as('ehcp_owner', 'SELECT count(*) FROM open.case_tracker'), 'of open cases');
+my $told = told('ehcp_bob', "SELECT FROM open.monthly_timeliness WHERE pg_temp.tell(month)");
+is_deeply([grep { $told->{$_} > 4 } sort keys %$told], [], 'once for a row, and not for each case');
+# small numbers withheld: published by a plain view the reader counts them, not by a barrier
+prepare('ehcp_owner', 'CREATE VIEW open.barrier WITH (security_barrier) AS SELECT area, ehcp.withhold(count(*), 5) OVER (PARTITION BY area) AS n FROM plain GROUP BY area;'
+	. ' CREATE VIEW open.plain AS SELECT area, ehcp.withhold(count(*), 5) OVER (PARTITION BY area) AS n FROM plain GROUP BY area; GRANT SELECT ON open.plain, open.barrier TO ehcp_bob');
+is(told('ehcp_bob', 'SELECT FROM open.plain WHERE pg_temp.tell(\'x\' || area)')->{xarea} > 3, 1, 'a plain view of withheld numbers tells their sum');
+is(told('ehcp_bob', 'SELECT FROM open.barrier WHERE pg_temp.tell(\'x\' || area)')->{xarea}, 3, 'a barrier does not');
+
+# a live summary would show writers what row security hides from them
+like(as('ehcp_owner', "SELECT ehcp.create_live_summary('cases', 'live_cases')"), qr/cases can't have a live summary/, 'row security, and no live summary');
+
+like(as('ehcp_bob', "SELECT FROM $_"), qr/permission denied/, "... and reads no $_") foreach qw(plain open.cases_as_at);
+
+$db->run('RESET ROLE');
+$db->close;
+system('dropdb hostile') == 0 or die;
+system("psql -q -d postgres -c 'DROP ROLE $_'") == 0 or die foreach @roles;
+done_testing();

@@ -1,0 +1,130 @@
+# The install and update scripts: the known traps by pattern and by catalog; and
+# installed and updated where an attacker has filled the schema with look-alikes of every
+# function and operator that they call.
+use strict;
+use warnings;
+use Test::More;
+use Session;
+use Planted;
+
+my $meta = do { local (@ARGV, $/) = 'META.json'; <> };
+my ($version) = $meta =~ /"version": "([^"]+)"/;
+my $share = `\$PG_CONFIG --sharedir`;
+chomp $share;
+my $directory = "$ENV{EHCP_STAGE}$share/extension";
+my $set_path = 'SET LOCAL search_path = pg_catalog, pg_temp;';
+
+# What is wrong with a script, by its text.
+sub problems
+{
+	my ($script, $old) = @_;
+	my @problems;
+	my $code = $script;
+
+	push @problems, 'no guard' if $code !~ s/\A\\echo Use "(CREATE EXTENSION|ALTER EXTENSION) ehcp_timeliness( UPDATE)?" to load this file\. \\quit\n//;
+	push @problems, 'SECURITY DEFINER' if $code =~ /SECURITY\s+DEFINER/i;
+	# the functions' bodies and the strings have their own rules
+	$code =~ s/--.*//mg;
+	$code =~ s/(\$[a-z_]*\$).*?\1/\$\$/sg;
+	$code =~ s/'(?:[^']|'')*'/''/g;
+	$code =~ s/\A\s+//;
+	push @problems, 'search_path is not set first' if substr($code, 0, length $set_path) ne $set_path;
+	push @problems, "IF [NOT] EXISTS" if $code =~ /\bIF\s+(NOT\s+)?EXISTS/i;
+	# a replacement is of what the old version has
+	while ($code =~ /CREATE OR REPLACE (\w+ [\w.]+)/gi)
+	{
+		push @problems, "OR REPLACE $1" if ($old // '') !~ /^CREATE \Q$1\E\b/m;
+	}
+	push @problems, "CREATE $1 $2" while $code =~ /^CREATE (?:OR REPLACE )?(FUNCTION|AGGREGATE|TABLE|VIEW|TYPE|OPERATOR(?: CLASS| FAMILY)?+) (?!ehcp\.)(\S+)/mg;
+	# a literal that our function takes has no type yet, and another might fit it better
+	push @problems, "untyped argument: $1" while $code =~ /;\s*SELECT (?!pg_catalog\.)([\w.]+\([^()]*(?:''|\$\$)(?!::)[^()]*\))/g;
+	push @problems, "called: $1" while $code =~ /;\s*SELECT (?!pg_catalog\.|ehcp\.)(\S+)/g;
+	return @problems;
+}
+
+my $install = read_file("sql/ehcp_timeliness--$version.sql");
+is_deeply([problems($install)], [], "ehcp_timeliness--$version.sql");
+my %updates = map { m{--(.*)\.sql$}; ($1 => $_) } grep { !/--\Q$version\E\.sql/ } glob 'sql/released/*.sql';
+foreach my $old (sort keys %updates)
+{
+	is_deeply([problems(read_file("sql/ehcp_timeliness--$old--$version.sql"), read_file($updates{$old}))], [], "ehcp_timeliness--$old--$version.sql");
+}
+foreach my $planted ('CREATE OR REPLACE FUNCTION ehcp.f() RETURNS void', 'CREATE FUNCTION f() RETURNS void', 'CREATE TABLE IF NOT EXISTS ehcp.t ()',
+	'CREATE FUNCTION ehcp.f() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS', q{SELECT ehcp.load_bank_holidays('{}');}, q{SELECT set_config('a', 'b', false);},
+	'DROP TABLE IF EXISTS ehcp.t;', 'CREATE OPERATOR = (', 'CREATE VIEW v AS')
+{
+	cmp_ok(scalar(my @found = problems("$install\n$planted\n")), '>', 0, "is found: $planted");
+}
+(my $without) = $install =~ s/\Q$set_path\E//r;
+is_deeply([problems($without)], ['search_path is not set first'], 'is found: no search_path');
+
+# what the catalog says of the functions
+my $db = database('lint');
+$db->run('CREATE EXTENSION ehcp_timeliness');
+my $functions = "FROM pg_proc JOIN pg_language ON pg_language.oid = prolang WHERE pronamespace = 'ehcp'::regnamespace";
+is($db->run("SELECT count(*) > 100 $functions"), 't', 'functions');
+is($db->run("SELECT pg_proc.oid::regprocedure $functions AND (prosecdef OR proleakproof)"), '', 'none has another\'s rights, or claims to leak nothing');
+is($db->run("SELECT pg_proc.oid::regprocedure $functions AND lanname NOT IN ('c', 'internal') AND prosqlbody IS NULL"
+	. " AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (proconfig), false)"), '', 'those with a body in text have a search_path');
+is($db->run("SELECT defaclobjtype FROM pg_default_acl"), '', 'no default rights');
+is($db->run("SELECT nspowner = (SELECT extowner FROM pg_extension WHERE extname = 'ehcp_timeliness') AND NOT has_schema_privilege('public', oid, 'CREATE')"
+	. " FROM pg_namespace WHERE nspname = 'ehcp'"), 't', 'the schema is the extension owner\'s, and no other creates in it');
+
+# Where somebody has planted code, that schema has to be let pass for once
+my @own = Planted::signatures($db);
+my $unguarded = $install =~ s/^DO \$\$\n.*?^\$\$;\n//msr;
+isnt($unguarded, $install, 'the guard is taken out');
+write_file("$directory/ehcp_timeliness--lint.sql", $unguarded);
+write_file("$directory/ehcp_timeliness--lint2.sql", $unguarded =~ s/\Q$set_path\E//r);
+my $planted = database('lint_create');
+$planted->run('CREATE SCHEMA ehcp');
+cmp_ok(Planted::plant($planted, 'ehcp', $install, @own), '>', 10000, 'look-alikes are planted');
+is($planted->run("CREATE EXTENSION ehcp_timeliness VERSION 'lint'"), '', 'CREATE EXTENSION runs none');
+is_deeply([Planted::bound($planted)], [], 'and refers to none');
+is($planted->run("SELECT ehcp.explain_closure_exception(date '2021-06-01', text 'scotland') LIKE 'The exception%'"), 't', 'a SQL function runs none');
+like($planted->run("DROP EXTENSION ehcp_timeliness; CREATE EXTENSION ehcp_timeliness VERSION 'lint2'"), qr/planted code runs/,
+	'... which it would without a search_path of its own');
+$planted->close;
+
+foreach my $old (sort keys %updates)
+{
+	system("cp $updates{$old} $directory/") == 0 or die;
+	my $update = read_file("sql/ehcp_timeliness--$old--$version.sql");
+	(my $name = "lint_$old") =~ tr/./_/;
+	my $db = database($name);
+
+	$db->run("CREATE EXTENSION ehcp_timeliness VERSION '$old'");
+	cmp_ok(Planted::plant($db, 'ehcp', $update . $install, @own, Planted::signatures($db)), '>', 10000, "$old: look-alikes are planted");
+	is($db->run('BEGIN; ALTER EXTENSION ehcp_timeliness UPDATE'), '', "$old: the update runs none");
+	is_deeply([Planted::bound($db)], [], "$old: and refers to none");
+	$db->close;
+	unlink "$directory/ehcp_timeliness--$old.sql";
+}
+unlink "$directory/ehcp_timeliness--lint.sql", "$directory/ehcp_timeliness--lint2.sql";
+done_testing();
+
+sub database
+{
+	my ($name) = @_;
+
+	system("createdb $name") == 0 or die;
+	my $db = Session->new($name);
+	$db->run('SET client_min_messages = error');
+	return $db;
+}
+
+sub read_file
+{
+	my ($file) = @_;
+
+	return do { local (@ARGV, $/) = $file; <> };
+}
+
+sub write_file
+{
+	my ($file, $content) = @_;
+
+	open my $handle, '>', $file or die "$file: $!";
+	print $handle $content;
+	close $handle;
+}
