@@ -133,15 +133,18 @@ static inline Datum
 summary_state_add(FunctionCallInfo fcinfo, int32 limit_days, const DayCount *counts, int n_counts)
 {
 	SummaryState *state = summary_own_state(fcinfo);
+	int			i = 0;
 
 	if (likely(state != NULL && state->limit_days == limit_days))
 	{
-		while (n_counts > 0 && likely(summary_state_count(state, *counts)))
-			counts++, n_counts--;
-		if (likely(n_counts == 0))
+#pragma GCC unroll 4
+		for (; i < n_counts; i++)
+			if (unlikely(!summary_state_count(state, counts[i])))
+				break;
+		if (likely(i == n_counts))
 			PG_RETURN_POINTER(state);
 	}
-	return summary_state_add_slowly(fcinfo, limit_days, counts, n_counts);
+	return summary_state_add_slowly(fcinfo, limit_days, counts + i, n_counts - i);
 }
 
 /*

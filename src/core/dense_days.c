@@ -16,7 +16,7 @@
 #define LONGEST_SPAN	(1024 * BLOCK_DAYS)
 
 /* More days at the end of a span, since cases often come in the order of days. */
-#define DAYS_TO_COME(n_days)	((n_days) / 4)
+#define DAYS_TO_COME(n_days)	((n_days) / 2)
 
 typedef struct Stretch
 {

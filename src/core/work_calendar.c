@@ -8,34 +8,18 @@
  * working days of a five-day week lie within 90 days.
  *
  * Rank and select on bitmaps: "Space-efficient static trees and
- * graphs", FOCS 1989.  Counting bits within a word: "Broadword
- * implementation of rank/select queries", WEA 2008.
+ * graphs", FOCS 1989.
  */
 #include "work_calendar.h"
 
-#define DAYS_PER_WORD	32
+#define DAYS_PER_WORD	WORK_CALENDAR_DAYS_PER_WORD
 #define DAYS_PER_SAMPLE	64
-#define EACH_BYTE(b)	(UINT32_C(0x01010101) * (b))
-
-static uint32_t
-byte_counts(uint32_t bits)
-{
-	bits -= (bits >> 1) & EACH_BYTE(0x55);
-	bits = (bits & EACH_BYTE(0x33)) + ((bits >> 2) & EACH_BYTE(0x33));
-	return (bits + (bits >> 4)) & EACH_BYTE(0x0F);
-}
-
-static uint32_t
-count_bits(uint32_t bits)
-{
-	return byte_counts(bits) * EACH_BYTE(1) >> 24;
-}
 
 /* The place of the n-th bit that is set, from 0. */
 static uint32_t
 select_bit(uint32_t bits, uint32_t n)
 {
-	uint32_t	up_to = byte_counts(bits) * EACH_BYTE(1);
+	uint64_t	up_to = count_bits_by_byte(bits) * EACH_BYTE(1);
 	uint32_t	shift = 0;
 
 	while (((up_to >> shift) & 0xFF) <= n)
@@ -136,31 +120,10 @@ work_calendar_index(WorkCalendar *calendar)
 static inline uint32_t
 rank_with(const WorkCalendar *calendar, int32_t day)
 {
-	uint32_t	i = (uint32_t) (day - calendar->first_day);
-	const WorkCalendarWord *word = &calendar->words[i / DAYS_PER_WORD];
-	/* for the last bit, the shift leaves 0, and all bits are taken */
-	uint32_t	up_to = (UINT32_C(2) << i % DAYS_PER_WORD) - 1;
+	const WorkCalendarWord *word;
+	uint32_t	bits = work_calendar_bits_with(calendar, day, &word);
 
-	return word->before + count_bits(word->working & up_to);
-}
-
-bool
-work_calendar_is_working(const WorkCalendar *calendar, int32_t day)
-{
-	uint32_t	i = (uint32_t) (day - calendar->first_day);
-
-	return calendar->words[i / DAYS_PER_WORD].working >> i % DAYS_PER_WORD & 1;
-}
-
-/*
- * Working days after from_day, up to and with to_day; the negative of the
- * other direction where to_day is the earlier.
- */
-int32_t
-work_calendar_between(const WorkCalendar *calendar, int32_t from_day,
-					  int32_t to_day)
-{
-	return (int32_t) (rank_with(calendar, to_day) - rank_with(calendar, from_day));
+	return word->before + count_bits(bits);
 }
 
 /*

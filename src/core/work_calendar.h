@@ -9,6 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bits.h"
+
+#define WORK_CALENDAR_DAYS_PER_WORD 32
+
 /*
  * 32 days and the number of working days in the words before: together, since a
  * rank needs both and they then share a cache line.
@@ -55,9 +59,47 @@ work_calendar_knows(const WorkCalendar *calendar, int64_t day)
 }
 
 /* Questions about days that the calendar knows; the caller has checked. */
-extern bool work_calendar_is_working(const WorkCalendar *calendar, int32_t day);
-extern int32_t work_calendar_between(const WorkCalendar *calendar,
-									 int32_t from_day, int32_t to_day);
+
+/*
+ * The number of working days from the first known day up to and with a day is
+ * the word's count and the number of these bits.
+ */
+static inline uint32_t
+work_calendar_bits_with(const WorkCalendar *calendar, int32_t day,
+						const WorkCalendarWord **word)
+{
+	uint32_t	i = (uint32_t) (day - calendar->first_day);
+
+	*word = &calendar->words[i / WORK_CALENDAR_DAYS_PER_WORD];
+	/* for the last bit, the shift leaves 0, and all bits are taken */
+	return (*word)->working & ((UINT32_C(2) << i % WORK_CALENDAR_DAYS_PER_WORD) - 1);
+}
+
+/*
+ * Working days after from_day, up to and with to_day; the negative of the
+ * other direction where to_day is the earlier.
+ */
+static inline int32_t
+work_calendar_between(const WorkCalendar *calendar, int32_t from_day, int32_t to_day)
+{
+	const WorkCalendarWord *to_word;
+	const WorkCalendarWord *from_word;
+	uint64_t	to = work_calendar_bits_with(calendar, to_day, &to_word);
+	uint64_t	from = work_calendar_bits_with(calendar, from_day, &from_word);
+
+	/* one count for both: of the bits set in the one and those not set in the other */
+	return (int32_t) (to_word->before - from_word->before
+					  + count_bits(to | (from ^ UINT32_MAX) << 32) - 32);
+}
+
+static inline bool
+work_calendar_is_working(const WorkCalendar *calendar, int32_t day)
+{
+	uint32_t	i = (uint32_t) (day - calendar->first_day);
+
+	return calendar->words[i / WORK_CALENDAR_DAYS_PER_WORD].working
+		>> i % WORK_CALENDAR_DAYS_PER_WORD & 1;
+}
 
 /* False where the calendar doesn't know the day that the count leads to. */
 extern bool work_calendar_add(const WorkCalendar *calendar, int32_t day,
