@@ -14,7 +14,7 @@ SELECT throws_ok(format('SELECT %s FROM (SELECT %L::bytea::ehcp.timeliness AS t,
 FROM (VALUES
 	(1, 't::text', '\x0200', NULL), (2, 't::text', '\x0180', NULL), (3, 't::text', '\x00000000000000', NULL), (4, 't::text', '\x010080', NULL),
 	(5, 't::text', '\x01008080808070', NULL), (6, 'f::text', NULL, '\x018d0180'), (7, 't + t', '\x010080', NULL), (8, 't - t', '\x010080', NULL),
-	(9, 'ehcp.rollup(t)', '\x010080', NULL), (10, 'ehcp.completed(t)', '\x010080', NULL), (11, 'ehcp.percent_in_time(t)', '\x010080', NULL),
+	(9, '(SELECT ehcp.rollup(x) FROM (VALUES (t), (t)) AS v(x))', '\x010080', NULL), (10, 'ehcp.completed(t)', '\x010080', NULL), (11, 'ehcp.percent_in_time(t)', '\x010080', NULL),
 	(12, 'ehcp.mean_weeks(t)', '\x010080', NULL), (13, 'ehcp.median_weeks(t)', '\x010080', NULL), (14, 'ehcp.percentile_weeks(t, 0.9)', '\x010080', NULL),
 	(15, $$ ehcp.bands(t, '{42}') $$, '\x010080', NULL), (16, 'ehcp.survival(t)', '\x010080', NULL), (17, 'ehcp.percent_expected_in_time(t)', '\x010080', NULL),
 	(18, 't::jsonb', '\x010080', NULL), (19, 'f::jsonb', NULL, '\x018d0180'), (20, 'ehcp.undated(f)', NULL, '\x018d0180'),
