@@ -2,7 +2,7 @@
 -- so, and whatever the bytes are, nothing crashes.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(27);
+SELECT plan(28);
 SELECT setseed(0.5);
 SET LOCAL search_path = public, ehcp;
 CREATE CAST (bytea AS ehcp.timeliness) WITHOUT FUNCTION;
@@ -23,6 +23,10 @@ FROM (VALUES
 	(25, 't::jsonb', '\x01008080808070', NULL)
 ) AS c(i, expression, t, f)
 ORDER BY i;
+SELECT throws_ok($$SELECT ehcp.rollup(t ORDER BY i) FROM (
+	SELECT i % 50, ehcp.timeliness_agg(date '2021-01-01', date '2021-01-01' + i / 50 % 1000) FROM generate_series(1, 100000) AS i GROUP BY 1
+	UNION ALL VALUES (50, '\x010080'::bytea::ehcp.timeliness)) AS v(i, t)$$,
+	'XX001', 'a stored summary is corrupt', 'one after another with many cases a day');
 
 -- every function of summaries, on random bytes behind a right beginning, or a wrong one
 CREATE TEMP TABLE calls AS

@@ -147,6 +147,8 @@ my %rows = (
 );
 like($db->run("EXPLAIN SELECT * FROM ehcp.$_"), qr/rows=$rows{$_} /, "$_: $rows{$_} rows") foreach sort keys %rows;
 like($db->run("EXPLAIN SELECT b.* FROM summaries, ehcp.bands(t, ARRAY[area, 500]) AS b"), qr/Function Scan on bands .*rows=10 /, 'a guess where nothing is known');
+like($db->run("EXPLAIN SELECT b.* FROM summaries, ehcp.backlog_series('empty', '2014-01-01', '2025-12-31', make_interval(days => area)) AS b"),
+	qr/Function Scan on backlog_series .*rows=100 /, '... of the step');
 
 # with the settings as they come, large tables are read by workers, and many groups are known to take memory
 $db->run('CREATE TABLE many AS SELECT row_number() OVER () % 20000 AS child, cases.* FROM cases, generate_series(1, 6); ANALYZE many;'
