@@ -66,7 +66,7 @@ dashboard:
 
 # from the catalog's comments; test/tap/reference.pl compares
 reference:
-	page=$$(scripts/with-cluster scripts/reference) && echo "$$page" > doc/reference.md
+	page=$$(scripts/with-cluster scripts/reference) && printf "%s\n" "$$page" > doc/reference.md
 
 # for PGXN: what is committed, without what is for developers of the project only
 dist:

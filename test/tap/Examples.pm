@@ -15,7 +15,7 @@ sub of
 	my $text = do { local (@ARGV, $/) = $page; <> };
 	my @examples;
 
-	while ($text =~ /^[ ]{4}(?:(\\(?:set|copy|lo_import|lo_unlink)\b.*)
+	while ($text =~ /^[ ]{4}(?:(\\(?:set|copy|lo_import|lo_unlink)\b.*(?:\n[ ]{4}\\.*)*)
 		| ((?:SELECT|INSERT|UPDATE|GRANT|SET|RESET|CREATE[ ](?:EXTENSION|TABLE|INDEX))\b.*?(?:\n[ ]{4}.*?)*?);(?:[ ]+--[ ](.*))?)\n
 		(?=(?:\n[ ]{4}.*\n[ ]{4}-[-+]+\n((?:[ ]{4}.*\n)+))?)/mgx)
 	{

@@ -1,5 +1,6 @@
 # Every example of the README and of doc/ runs, in their order, on the demo's database, and
-# those of the tutorial on an empty one; where it says what it gives, it gives that.
+# those of the tutorial on an empty one; where it says what it gives, it gives that.  And
+# each link leads somewhere.
 use strict;
 use warnings;
 use Test::More;
@@ -7,6 +8,16 @@ use Examples;
 use Session;
 
 my $n_expected = 0;
+
+sub text_of { local (@ARGV, $/) = @_; return scalar <> }
+
+# as links name them
+sub headings_of
+{
+	my ($file) = @_;
+
+	return map { lc =~ s/[^\w -]//gr =~ s/ /-/gr } text_of($file) =~ /^#+ (.*)/mg;
+}
 
 system('createdb tutorial && createdb documentation && psql -X -q -d documentation -f examples/demo_cases.sql') == 0 or die;
 foreach my $page (@Examples::pages)
@@ -37,6 +48,20 @@ foreach my $page (@Examples::pages)
 	}
 	$db->run('ROLLBACK');
 	$db->close;
+}
+
+# to a page of ours that is there, and to a heading that it has
+foreach my $page (@Examples::pages)
+{
+	my $folder = $page =~ m{^doc/} ? 'doc/' : '';
+
+	foreach my $link (text_of($page) =~ /\]\((?!https?:)([^)]+)\)/g)
+	{
+		my ($file, $heading) = split /#/, $link;
+
+		$file = $file eq '' ? $page : $folder . $file;
+		ok(-e $file && (!defined $heading || grep { $_ eq $heading } headings_of($file)), "$page: a link to $link");
+	}
 }
 cmp_ok($n_expected, '>=', 40, 'results were compared');
 done_testing();
