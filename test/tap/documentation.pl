@@ -16,7 +16,7 @@ sub headings_of
 {
 	my ($file) = @_;
 
-	return map { lc =~ s/[^\w -]//gr =~ s/ /-/gr } text_of($file) =~ /^#+ (.*)/mg;
+	return map { lc(s/\[(.*?)\]\(.*?\)/$1/gr) =~ s/[^\w -]//gr =~ s/ /-/gr } text_of($file) =~ /^#+ (.*)/mg;
 }
 
 system('createdb tutorial && createdb documentation && psql -X -q -d documentation -f examples/demo_cases.sql') == 0 or die;
