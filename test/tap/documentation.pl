@@ -51,9 +51,9 @@ foreach my $page (@Examples::pages)
 }
 
 # to a page of ours that is there, and to a heading that it has
-foreach my $page (@Examples::pages)
+foreach my $page (@Examples::pages, 'bench/README.md', glob 'examples/*/README.md')
 {
-	my $folder = $page =~ m{^doc/} ? 'doc/' : '';
+	my $folder = $page =~ s/[^\/]*$//r;
 
 	foreach my $link (text_of($page) =~ /\]\((?!https?:)([^)]+)\)/g)
 	{
