@@ -10,8 +10,9 @@ OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/core/*.c)))
 SCRIPT = sql/$(EXTENSION)--$(EXTENSION_VERSION).sql
 BANK_HOLIDAYS = sql/90_bank_holidays.sql
 FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS)
-# from each version released to this one
-UPDATES = $(patsubst sql/released/%.sql,sql/%--$(EXTENSION_VERSION).sql,$(sort $(wildcard sql/released/*.sql)))
+# From each version released to this one.  A release leaves its full script in sql/released.
+RELEASED = $(filter-out %--$(EXTENSION_VERSION).sql,$(sort $(wildcard sql/released/*.sql)))
+UPDATES = $(patsubst sql/released/%.sql,sql/%--$(EXTENSION_VERSION).sql,$(RELEASED))
 DATA_built = $(SCRIPT) $(UPDATES)
 EXTRA_CLEAN = $(EXTENSION).control $(SCRIPT) $(UPDATES) $(BANK_HOLIDAYS)
 

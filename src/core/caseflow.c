@@ -77,7 +77,9 @@ backlog_at(BacklogReader *reader, int64_t day, Backlog *backlog)
 	backlog->open = backlog->opened - backlog->closed;
 	backlog->overdue = breached - closed_overdue;
 	return backlog->closed <= backlog->opened && closed_overdue <= breached &&
-		backlog->overdue <= backlog->open;
+		backlog->overdue <= backlog->open &&
+		!reader->opened.reader.malformed && !reader->closed.reader.malformed &&
+		!reader->breached.reader.malformed && !reader->closed_overdue.reader.malformed;
 }
 
 /*

@@ -1,6 +1,6 @@
 -- The backlog against a count of cases on each day, on random cases.
 BEGIN;
-SELECT plan(9);
+SELECT plan(12);
 SELECT setseed(0.20);
 
 CREATE TEMP TABLE cases AS
@@ -51,5 +51,11 @@ SELECT is(ehcp.undated(f), (SELECT count(*) FROM cases WHERE opened_on IS NULL O
 CREATE TEMP TABLE by_team AS SELECT ehcp.caseflow_agg(opened_on, closed_on) AS f FROM cases GROUP BY team;
 SELECT is(ehcp.rollup(f)::text, (SELECT f::text FROM whole), 'the rollup of the teams is the whole') FROM by_team;
 SELECT is(ehcp.rollup(f::text::ehcp.caseflow)::text, (SELECT f::text FROM whole), 'through text') FROM by_team;
+
+-- figures beyond a bigint
+SELECT throws_ok(format('SELECT ehcp.clearance_weeks(%L, %L)', 'limit 536870911; opened 2021-01-01:' || open || '; closed 2021-01-02:1', '2021-01-03'),
+	'22003', 'the figure is out of range', open || ' open, one closed')
+FROM (VALUES (9000000000000000000), (700000000000000000)) AS v(open);
+SELECT is(ehcp.clearance_weeks('limit 536870911; opened 2021-01-01:70000000000000001; closed 2021-01-02:1', '2021-01-03'), 840000000000000000.0, 'the largest are counted');
 SELECT * FROM finish();
 ROLLBACK;

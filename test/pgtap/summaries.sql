@@ -1,6 +1,6 @@
 -- Summary values: algebra, windows, replayed days and the measures of issue, on random cases.
 BEGIN;
-SELECT plan(28);
+SELECT plan(29);
 SELECT setseed(0.7);
 SET LOCAL search_path = public, ehcp;
 
@@ -44,6 +44,9 @@ SELECT set_eq($$ SELECT area, ehcp.rollup(t) OVER w, ehcp.rollup(f) OVER w AS f 
 	$$ SELECT area, (SELECT ehcp.rollup(t) FROM parts AS p WHERE least(p.area, 60) BETWEEN least(parts.area, 60) - 5 AND least(parts.area, 60) + 2) AS rollup,
 		(SELECT ehcp.rollup(f) FROM parts AS p WHERE least(p.area, 60) BETWEEN least(parts.area, 60) - 5 AND least(parts.area, 60) + 2) AS f FROM parts $$,
 	'rollup over a moving window');
+SELECT results_eq($$ SELECT ehcp.rollup(t) OVER (ORDER BY n ROWS 1 PRECEDING)
+		FROM (VALUES (1, NULL::ehcp.timeliness), (2, 'completed 1:1'), (3, NULL), (4, NULL), (5, 'completed 2:1')) AS v(n, t) $$,
+	$$ VALUES ('empty'::ehcp.timeliness), ('completed 1:1'), ('completed 1:1'), ('empty'), ('completed 2:1') $$, '... with NULLs in it');
 CREATE TEMP TABLE numbered AS SELECT *, row_number() OVER () AS n FROM cases LIMIT 1500;
 SELECT set_eq($$ SELECT n, ehcp.timeliness_agg(started_on, completed_on, excepted, '2020-06-30') OVER w, ehcp.caseflow_agg(started_on, completed_on, 42) OVER w,
 		ehcp.percent_in_time(started_on, completed_on, excepted) OVER w FROM numbered WINDOW w AS (ORDER BY n ROWS BETWEEN 9 PRECEDING AND 1 PRECEDING) $$,

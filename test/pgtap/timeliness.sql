@@ -1,6 +1,6 @@
 -- The measures against plain SQL, and one answer whatever the plan, on random cases.
 BEGIN;
-SELECT plan(14);
+SELECT plan(15);
 SELECT setseed(0.1530);
 
 -- 200,000 cases in 150 areas: most take months, some years; ties, gaps, every oddity
@@ -93,5 +93,6 @@ SELECT set_eq($$
 $$, $$
 	SELECT area, (SELECT ehcp.rollup(t) FROM by_area AS twelve WHERE twelve.area BETWEEN by_area.area - 11 AND by_area.area)::text FROM by_area
 $$, 'a moving window of 12');
+SELECT ok(ehcp.timeliness_add(NULL, '2020-01-01', NULL) IS NULL, 'nothing counted, nothing added');
 SELECT * FROM finish();
 ROLLBACK;

@@ -63,8 +63,9 @@ my @questions = (
 	'SET enable_seqscan = off; SELECT count(*) FROM summaries WHERE t OPERATOR(ehcp.=) (SELECT t FROM summaries WHERE month = \'2021-03-01\' AND area = \'north\'); RESET enable_seqscan',
 	"SELECT calendar_name, ehcp.add_working_days('2026-12-22', 4, calendar_name) FROM offices ORDER BY 1",
 	'TABLE measures', 'SELECT * FROM due ORDER BY case_id LIMIT 20');
-my @scorecard = map { "SELECT count(*), md5(string_agg(v::text, E'\\n' ORDER BY v::text COLLATE \"C\")) FROM scorecard.$_ AS v" } qw(cases_as_at monthly_timeliness yearly_timeliness plans_due
-	weekly_backlog backlog_ages stage_timeliness requests cohort plans_in_force case_tracker target_progress milestone_progress advice_waiting review_timeliness);
+my @new = ((map { "SELECT count(*), md5(string_agg(v::text, E'\\n' ORDER BY v::text COLLATE \"C\")) FROM scorecard.$_ AS v" } qw(cases_as_at monthly_timeliness yearly_timeliness plans_due
+	weekly_backlog backlog_ages stage_timeliness requests cohort plans_in_force case_tracker target_progress milestone_progress advice_waiting review_timeliness)),
+	'SELECT count(*), ehcp.rollup(t), ehcp.rollup(f) FROM live_cases', "SELECT count(*) FROM ehcp.verify_live_summary('cases')");
 my %answers;
 
 foreach my $database (sort keys %databases)
@@ -105,10 +106,11 @@ SELECT count(*) - count(*) FROM cases AS c WHERE late(c);
 SQL
 	if ($databases{$database} eq $version)
 	{
+		is($db->run("SELECT ehcp.create_live_summary('cases', 'live_cases') > 0; UPDATE cases SET area = 'north' WHERE case_id % 100 = 1"), 't', 'a live summary');
 		is($db->run("SET ehcp.as_of = '2022-06-30'; SELECT count(*) FROM ehcp.create_scorecard('cases', 'scorecard'); INSERT INTO scorecard.targets (name, percent) VALUES ('interim', 55);"
 			. " INSERT INTO scorecard.milestones VALUES ('half', '2022-01-01', '2022-09-01', 50); ALTER DATABASE $database SET ehcp.calendar = 'ours'; SET ehcp.calendar = 'ours'"), '18', 'and a scorecard');
 	}
-	$answers{$database} = [map { $db->run($_) } @questions, $databases{$database} eq $version ? @scorecard : ()];
+	$answers{$database} = [map { $db->run($_) } @questions, $databases{$database} eq $version ? @new : ()];
 	is(scalar(grep { /ERROR/ || $_ eq '' } @{ $answers{$database} }), 0, "$database: every question has an answer") or diag(join "\n", grep { /ERROR/ } @{ $answers{$database} });
 	$db->close;
 }
@@ -129,7 +131,7 @@ $fresh->close;
 foreach my $database (sort keys %databases)
 {
 	my $db = Session->new($database);
-	my @asked = (@questions, $databases{$database} eq $version ? @scorecard : ());
+	my @asked = (@questions, $databases{$database} eq $version ? @new : ());
 
 	like($db->run('SHOW server_version'), qr/^$to/, "$database: on $to");
 	$db->run("SET client_min_messages = error; SET ehcp.as_of = '2022-06-30'");
@@ -148,9 +150,11 @@ foreach my $database (sort keys %databases)
 	like($db->run("DELETE FROM ehcp.closures WHERE calendar = 'scotland'"), qr/is official/, "$database: official calendars are guarded");
 	is($db->run("INSERT INTO cases (case_id, requested_on) VALUES (10000, '2022-01-31') RETURNING deadline"), '2022-06-20', "$database: a case more");
 	is($db->run("SELECT count(*) FROM ehcp.create_scorecard('cases', 'scorecard')"), '18', "$database: a scorecard");
+	is($db->run("SELECT ehcp.create_live_summary('cases', 'live_cases') > 0"), 't', "$database: a live summary") if $databases{$database} ne $version;
+	is($db->run("DELETE FROM cases WHERE case_id % 7 = 0; SELECT count(*) FROM ehcp.verify_live_summary('cases')"), '0', "$database: it is kept");
 	$db->run("DELETE FROM ehcp.calendars WHERE NOT official; DELETE FROM ehcp.bank_holiday_files; BEGIN; SET LOCAL ehcp.loading_bank_holidays = on;"
 		. " INSERT INTO ehcp.closures VALUES ('scotland', '[2028-12-25,2028-12-26)', 'Christmas Day'); COMMIT");
-	$db->run('DROP SCHEMA scorecard CASCADE; DROP TABLE cases, summaries, offices CASCADE; DROP AGGREGATE my_rollup(ehcp.timeliness)');
+	$db->run('DROP SCHEMA scorecard CASCADE; DROP TABLE live_cases_parts, cases, summaries, offices CASCADE; DROP AGGREGATE my_rollup(ehcp.timeliness)');
 	my @differences = Catalog::differences($expected, Catalog::lines($db));
 	is(scalar(@differences), 0, "$database: the catalog is that of a new one") or diag(join "\n", map { substr($_, 0, 200) } splice(@differences, 0, 40));
 	$db->close;

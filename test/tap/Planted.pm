@@ -57,11 +57,18 @@ sub bound
 	my ($db) = @_;
 
 	return split /\n/, $db->run(<<'SQL');
-SELECT DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid) || ' refers to ' || pg_describe_object(d.refclassid, d.refobjid, 0)
-FROM pg_depend AS d
-WHERE (d.refclassid = 'pg_proc'::regclass AND d.refobjid IN (SELECT oid FROM pg_proc WHERE prosrc LIKE '%planted code runs%')
-		OR d.refclassid = 'pg_operator'::regclass AND d.refobjid IN (SELECT pg_operator.oid FROM pg_operator JOIN pg_proc ON pg_proc.oid = oprcode WHERE prosrc LIKE '%planted code runs%'))
-	AND NOT (d.classid = 'pg_operator'::regclass AND d.objid IN (SELECT pg_operator.oid FROM pg_operator JOIN pg_proc ON pg_proc.oid = oprcode WHERE prosrc LIKE '%planted code runs%'))
+SET enable_nestloop = off;
+WITH functions AS MATERIALIZED (
+	SELECT oid FROM pg_proc WHERE prosrc LIKE '%planted code runs%'
+), planted AS MATERIALIZED (
+	SELECT 'pg_proc'::regclass::oid AS classid, oid AS objid FROM functions
+	UNION ALL
+	SELECT 'pg_operator'::regclass, pg_operator.oid FROM pg_operator JOIN functions ON functions.oid = oprcode
+)
+SELECT DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid) || ' refers to ' || pg_describe_object(refclassid, refobjid, 0)
+FROM pg_depend AS d JOIN planted ON planted.classid = refclassid AND planted.objid = refobjid
+WHERE NOT EXISTS (SELECT FROM planted AS itself WHERE itself.classid = d.classid AND itself.objid = d.objid);
+RESET enable_nestloop
 SQL
 }
 

@@ -133,6 +133,9 @@ like($reader->run($question), qr/calendar "ours" does not exist/, '... without w
 $writer->run('DROP EXTENSION ehcp_timeliness');
 $writer->run('CREATE EXTENSION ehcp_timeliness');
 is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', 'dropped and made anew');
+$writer->run('BEGIN; ALTER TABLE ehcp.closures RENAME TO others');
+like($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), qr/relation "ehcp.closures" does not exist/, 'without its table');
+$writer->run('ROLLBACK');
 is($reader->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', '... for another session');
 
 # on a Citus coordinator a distributed table looks empty
@@ -142,6 +145,15 @@ like($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'northern-ireland')"
 	qr/ERROR: .*"ehcp.closures" is distributed/, 'a distributed table is refused');
 $writer->run('DELETE FROM pg_dist_partition');
 is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'northern-ireland')"), 'f', 'a local one is not');
+$writer->run('ALTER TABLE pg_dist_partition RENAME logicalrelid TO other');
+is($writer->run("SELECT ehcp.is_working_day('2027-12-27', 'northern-ireland')"), 'f', 'nor where that table is of something else');
+
+# a calendar with more closures than are read at first
+$writer->run("INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('each other day', '2021-01-01', '2025-12-31');"
+	. " INSERT INTO ehcp.closures SELECT 'each other day', daterange(day, day + 1), 'closed' FROM generate_series(0, 1825, 2) AS i,"
+	. " LATERAL (SELECT date '2021-01-01' + i AS day) AS d");
+is($reader->run("SELECT count(*) FROM ehcp.working_days('2021-01-01', '2025-12-31', 'each other day')"),
+	$reader->run("SELECT count(*) FROM generate_series(1, 1825, 2) AS i WHERE extract(isodow FROM date '2021-01-01' + i) < 6"), '913 closures');
 
 # thousands of calendars: all right, in bounded memory
 $writer->run('INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day)'

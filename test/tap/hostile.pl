@@ -108,10 +108,10 @@ foreach my $role ('ehcp_mallory', 'ehcp_owner')
 		like(as($role, "CREATE TRIGGER trap BEFORE INSERT OR UPDATE OR DELETE ON ehcp.$table FOR EACH ROW EXECUTE FUNCTION planted.trap()"), qr/permission denied/, "$role: a trigger on $table");
 		like(as($role, "CREATE RULE trap AS ON INSERT TO ehcp.$table DO ALSO SELECT 1"), qr/must be owner/, "$role: a rule on $table");
 		like(as($role, "CREATE POLICY trap ON ehcp.$table USING (true)"), qr/must be owner/, "$role: a policy on $table");
-		like(as($role, "ALTER TABLE ehcp.$table ALTER COLUMN " . ($table eq 'bank_holiday_files' ? 'loaded_at SET DEFAULT planted.now(1)' : 'name SET DEFAULT planted.now(1)')), qr/must be owner|does not exist/, "$role: a default on $table");
+		like(as($role, "ALTER TABLE ehcp.$table ADD COLUMN trap integer DEFAULT planted.now(1)"), qr/must be owner/, "$role: a default on $table");
 	}
-	is(as($role, 'GRANT TRIGGER ON ehcp.closures TO ehcp_mallory') =~ /ERROR|WARNING/ || 1, 1, "$role: TRIGGER is not theirs to give");
-	is($db->run("SELECT has_table_privilege('ehcp_mallory', 'ehcp.closures', 'TRIGGER')"), 'f', '... mallory has it not');
+	as($role, 'GRANT TRIGGER ON ehcp.closures TO ehcp_mallory');
+	is($db->run("SELECT has_table_privilege('ehcp_mallory', 'ehcp.closures', 'TRIGGER')"), 'f', "$role: TRIGGER is not theirs to give");
 }
 # where a superuser has made somebody the tables' owner, questions still run no code of theirs
 $db->run('RESET ROLE; BEGIN; ALTER TABLE ehcp.closures OWNER TO ehcp_mallory; ALTER TABLE ehcp.calendars OWNER TO ehcp_mallory');

@@ -101,6 +101,9 @@ caseflow_texts_refused(void **state)
 		"limit 140", "limit 140;", "limit 140; ", "undated 1", "limit -1; undated 1",
 		"limit 536870912; undated 1", "limit 140; opened 2021-02-30:1; breached 2021-07-23:1",
 		"limit 140; opened 2021-1-1:1; breached 2021-05-22:1",
+		"limit 140; opened 21-01-01:1; breached 0021-05-22:1",
+		"limit 140; opened 02021-01-01:1; breached 2021-05-22:1",
+		"limit 140; opened -0000-01-01:1; breached 0000-05-21:1",
 		"limit 140; opened 1465001-01-01:1",
 		"limit 140; opened -4714-01-01:1; breached -4713-05-22:1",
 		/* no cases have these: */
@@ -150,12 +153,16 @@ stored_refused(void **state)
 	static const uint8_t day_of_undated[] = {1, 0, 0x88, 0x80, 0x80, 0x80, 0x30};
 	static const uint8_t limit_of_timeliness[] = {1, 0x8D, 0x01, 0x00};
 	static const uint8_t limit_of_nothing[] = {1, 0x8D, 0x01};
+	Summary		summary;
+	char		text[SUMMARY_TEXT_SIZE(sizeof(unknown_class))];
 
 	(void) state;
 	assert_non_null(summary_check(&timeliness_kind, NULL, 0));
 	assert_non_null(summary_check(&timeliness_kind, version_2, sizeof(version_2)));
 	assert_non_null(summary_check(&timeliness_kind, no_limit, sizeof(no_limit)));
 	assert_non_null(summary_check(&timeliness_kind, unknown_class, sizeof(unknown_class)));
+	assert_null(summary_open(unknown_class, sizeof(unknown_class), &summary));
+	assert_false(summary_to_text(&timeliness_kind, &summary, text));
 	assert_non_null(summary_check(&timeliness_kind, day_of_undated, sizeof(day_of_undated)));
 	assert_non_null(summary_check(&timeliness_kind, limit_of_timeliness, sizeof(limit_of_timeliness)));
 	assert_non_null(summary_check(&caseflow_kind, limit_of_nothing, sizeof(limit_of_nothing)));
