@@ -1,5 +1,5 @@
 # make, make install: as for any PostgreSQL extension; PG_CONFIG names the server
-# make test, make demo, make dashboard: on a throwaway cluster; see README.md
+# make test, make demo, make dashboard, make reference: on a throwaway cluster; see README.md
 
 EXTENSION = ehcp_timeliness
 EXTENSION_VERSION := $(shell sed -n '/"version"/{s/[^0-9.]//gp;q;}' META.json)
@@ -56,7 +56,7 @@ $(UPDATES): sql/%--$(EXTENSION_VERSION).sql: sql/released/%.sql $(SCRIPT) script
 
 $(OBJS): $(wildcard src/*.h src/core/*.h)
 
-.PHONY: test demo dashboard dist
+.PHONY: test demo dashboard reference dist
 test:
 	COPT="-Wall -Wextra -Werror" scripts/with-cluster test/run
 demo:
@@ -64,6 +64,10 @@ demo:
 dashboard:
 	scripts/with-cluster "$(CURDIR)/examples/dashboard/build"
 	@echo "to look at it: node examples/dashboard/serve.js"
+
+# from the catalog's comments; test/tap/reference.pl compares
+reference:
+	page=$$(scripts/with-cluster scripts/reference) && printf "%s\n" "$$page" > doc/reference.md
 
 # for PGXN: what is committed, without what is for developers of the project only
 dist:

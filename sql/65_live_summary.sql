@@ -296,7 +296,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ehcp.fold_live_summary(regclass) IS
-	'Behind ehcp.keep_live_summary(): where there are many parts, makes one of all for an area and month.';
+	'Where there are many parts, makes one of all for an area and month, as writers do by themselves.';
 
 CREATE FUNCTION ehcp.verify_live_summary(cases regclass)
 RETURNS TABLE (area text, month date, t ehcp.timeliness, f ehcp.caseflow)

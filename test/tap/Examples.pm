@@ -1,0 +1,41 @@
+# The examples of the README and of doc/: what is indented, and begins as a statement.
+package Examples;
+
+use strict;
+use warnings;
+
+our @pages = ('README.md', glob 'doc/*.md');
+
+# Those of a page, in their order: each a statement, or what psql is told about files, and
+# what the page says that it gives, as psql -A -t prints it: by a comment behind it, or a
+# table below, of which "…" leaves out the rest.
+sub of
+{
+	my ($page) = @_;
+	my $text = do { local (@ARGV, $/) = $page; <> };
+	my @examples;
+
+	while ($text =~ /^[ ]{4}(?:(\\(?:set|copy|lo_import|lo_unlink)\b.*(?:\n[ ]{4}\\.*)*)
+		| ((?:SELECT|INSERT|UPDATE|GRANT|SET|RESET|ALTER|CREATE[ ](?:EXTENSION|TABLE|INDEX))\b.*?(?:\n[ ]{4}.*?)*?);(?:[ ]+--[ ](.*))?)\n
+		(?=(?:\n[ ]{4}.*\n[ ]{4}-[-+]+\n((?:[ ]{4}.*\n)+))?)/mgx)
+	{
+		my ($sql, $comment, $table) = ($1 // $2, $3, $4);
+		my $expected;
+
+		$sql =~ s/bank-holidays\.json/sql\/bank-holidays.json/;
+		$sql =~ s/DATABASE send/DATABASE documentation/;
+		$sql =~ s/(cat|\\lo_import) return\.xml/$1 examples\/sen2\/return.xml/;
+		if (defined $comment)
+		{
+			$expected = join '|', map { s/^true$/t/r =~ s/^false$/f/r } split /, /, $comment;
+		}
+		elsif (defined $table)
+		{
+			$expected = join "\n", map { s/^ +| +$//gr =~ s/ *\| */|/gr } split /\n/, $table;
+		}
+		push @examples, [$sql, $expected];
+	}
+	return @examples;
+}
+
+1;
