@@ -174,6 +174,7 @@ is(verdicts(), "52.0 % of plans were in time over 12 months", "there is no targe
 is(plain(words.complianceNote({month: {...month, is_whole: false}})), "December 2021 so far: 1 of 1 plan in time, 100.0 % (95 % interval 20.7 to 100.0); better than November, by more than chance.", "a month that is not over");
 is(plain(words.compliance({month: {...month, rolling_12_months: null}, targets: []})), "Plans in time: no 12 months are known yet", "the first year");
 is(words.backlog({now: {open: 1, overdue: 0}, before: {overdue: 0}}), "1 case was open, 0 of them overdue: as many overdue as 13 weeks before", "one open case");
+is(words.advice({advice: []}), "No requests for advice are known", "no advice at all");
 is(words.advice({advice: [{service: "a", over_6_weeks: 0}]}), "No request for advice has waited more than 6 weeks", "no advice is late");
 is(plain(words.milestone({milestone_result: "behind", ahead_by: -2, due_on: "2022-03-01"})), "behind, 2.0 behind a straight line to 1 March 2022", "a milestone that is behind");
 

@@ -87,6 +87,7 @@ export function ages({ages}) {
 const sorted = (rows, by) => rows.filter((d) => d[by] !== null).sort((a, b) => b[by] - a[by]);
 
 export function advice({advice}) {
+  if (advice.length === 0) return "No requests for advice are known";
   const [worst] = sorted(advice, "over_6_weeks");
   if (!worst?.over_6_weeks) return "No request for advice has waited more than 6 weeks";
   const late = advice.reduce((n, d) => n + d.over_6_weeks, 0);
