@@ -1,13 +1,14 @@
 # A cluster of the test's own, for what the one of scripts/with-cluster is not to suffer:
 # a crash, a full disk, a standby.  It runs the same server, has the same extension at
-# hand, and goes with the object.
+# hand, and goes when the test ends.
 package Cluster;
 
 use strict;
 use warnings;
-use File::Temp;
+use File::Temp qw(tempdir);
 use Session;
 
+my @clusters;
 # PostgreSQL refuses to run as root
 my @as_server = $> == 0 ? qw(setpriv --reuid=postgres --regid=postgres --init-groups) : ();
 
@@ -16,13 +17,13 @@ my @as_server = $> == 0 ? qw(setpriv --reuid=postgres --regid=postgres --init-gr
 sub new
 {
 	my ($class, %settings) = @_;
-	my $self = bless { directory => File::Temp->newdir, environment => $settings{environment} // {} }, $class;
+	my $self = bless { directory => tempdir(CLEANUP => 1), environment => $settings{environment} // {} }, $class;
 	my $directory = $self->{directory};
 	my $primary = $settings{standby_of};
 
 	if ($> == 0)
 	{
-		chown((getpwnam('postgres'))[2, 3], "$directory") or die;
+		chown((getpwnam('postgres'))[2, 3], $directory) or die;
 	}
 	$self->command($primary
 		? ('pg_basebackup', '-D', "$directory/data", '-d', "host=$primary->{directory} user=postgres dbname=postgres", '-R', '-c', 'fast', '--no-sync')
@@ -36,6 +37,7 @@ sub new
 		print $conf "$settings{conf}\n" if defined $settings{conf};
 		close $conf;
 	}
+	push @clusters, $self;
 	$self->start;
 	return $self;
 }
@@ -44,7 +46,6 @@ sub new
 sub command
 {
 	my ($self, @command) = @_;
-	local %ENV = (%ENV, %{ $self->{environment} });
 	my $log = "$self->{directory}.log";
 
 	system("cd / && @{[map { quotemeta } @as_server, @command]} > $log 2>&1") == 0 or die "@command: " . do { local (@ARGV, $/) = $log; <> };
@@ -55,6 +56,7 @@ sub start
 {
 	my ($self) = @_;
 	my $directory = $self->{directory};
+	local %ENV = (%ENV, %{ $self->{environment} });
 
 	$self->command('pg_ctl', '-D', "$directory/data", '-l', "$directory/log", '-w', '-s', '-o', "-k $directory", 'start');
 }
@@ -87,12 +89,15 @@ sub wait_until_ready
 	die "the server is not ready:\n" . do { local (@ARGV, $/) = "$self->{directory}/log"; <> };
 }
 
-sub DESTROY
+# before the directories go
+END
 {
-	my ($self) = @_;
 	local $?;
 
-	$self->command('pg_ctl', '-D', "$self->{directory}/data", '-m', 'immediate', '-s', 'stop') if -e "$self->{directory}/data/postmaster.pid";
+	foreach my $self (@clusters)
+	{
+		$self->command('pg_ctl', '-D', "$self->{directory}/data", '-m', 'immediate', '-s', 'stop') if -e "$self->{directory}/data/postmaster.pid";
+	}
 }
 
 1;
