@@ -54,8 +54,9 @@ sub read_up_to
 	{
 		return $printed if $line eq "$last\n";
 		$printed .= $line;
+		last if $line eq "-- end $self->{n}\n";
 	}
-	die "psql ended: $printed";
+	die "\"$last\" does not come: $printed";
 }
 
 sub close
