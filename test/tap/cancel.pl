@@ -99,7 +99,7 @@ canceled(0.5, [], 'SELECT ehcp.rollup(t) IS NULL FROM parts, generate_series(1, 
 
 # counts to withhold: in a line, in a table, and one cell of a table alone
 $db->run("CREATE TABLE counts AS SELECT i % 1000 AS n, repeat('x', 300) || i * 7919::bigint % 1000 AS r, repeat('y', 300) || i / 1000 AS c FROM generate_series(0, 999999) AS i");
-canceled($_, [], 'SELECT count(w) FROM (SELECT ehcp.withhold(n, 5, r, c) OVER () AS w FROM counts) AS s') foreach 2, 4, 6;
+canceled(4, [], 'SELECT count(w) FROM (SELECT ehcp.withhold(n, 5, r, c) OVER () AS w FROM counts) AS s');
 canceled(1, [], 'SELECT count(w) FROM (SELECT ehcp.withhold(2, 1000000000, (i / 1000)::text, (i % 1000)::text) OVER () AS w FROM generate_series(0, 999999) AS i) AS s');
 
 # sets
