@@ -6,7 +6,7 @@ use Test::More;
 use Cluster;
 use AllFunctions;
 
-my $primary = Cluster->new(conf => "max_prepared_transactions = 2\nwal_level = replica");
+my $primary = Cluster->new(conf => 'max_prepared_transactions = 2');
 my $db = $primary->session('postgres');
 $db->run('SET client_min_messages = error; CREATE EXTENSION ehcp_timeliness');
 my $standby = Cluster->new(standby_of => $primary);
