@@ -20,6 +20,7 @@
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "common/hashfn.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -295,7 +296,7 @@ how_to_extend(void)
 				   "add its closures to ehcp.closures and set first_day or last_day in ehcp.calendars.");
 }
 
-/* Reads the closures of a calendar, whose name is the first column. */
+/* Reads the closures of a calendar, whose name is the first column; as few as say the same. */
 static DayRange *
 read_closures(Relation closures, const text *name, int *n)
 {
@@ -308,12 +309,14 @@ read_closures(Relation closures, const text *name, int *n)
 	*n = 0;
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (*n == room)
 			result = repalloc_array(result, DayRange, room *= 2);
 		result[(*n)++] = days_from_range(type, DatumGetRangeTypeP(attribute_of(tuple, CLOSURES_DAYS,
 																			   closures)));
 	}
 	systable_endscan(scan);
+	*n = closures_merge(result, *n);
 	return result;
 }
 

@@ -43,12 +43,16 @@ typedef struct Answers
 	bool		withheld[FLEXIBLE_ARRAY_MEMBER];
 } Answers;
 
-/* By their bytes, the same everywhere; totals come last. */
+/*
+ * By their bytes, the same everywhere; totals come last.  A sort of many rows
+ * may be stopped here.
+ */
 static int
 compare_keys(const text *a, const text *b)
 {
 	int			order;
 
+	CHECK_FOR_INTERRUPTS();
 	if (a == NULL || b == NULL)
 		return (a == NULL) - (b == NULL);
 	order = memcmp(VARDATA_ANY(a), VARDATA_ANY(b), Min(VARSIZE_ANY_EXHDR(a), VARSIZE_ANY_EXHDR(b)));
@@ -73,6 +77,7 @@ compare_cells(const void *a, const void *b)
 	const DisclosureCell *x = &((const Row *) a)->cell;
 	const DisclosureCell *y = &((const Row *) b)->cell;
 
+	CHECK_FOR_INTERRUPTS();
 	return x->row != y->row ? x->row - y->row : x->column - y->column;
 }
 

@@ -5,18 +5,27 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "miscadmin.h"
 #include "utils/guc.h"
 
 #include "calendar_cache.h"
+#include "core/interrupts.h"
 #include "scorecard.h"
 
 PG_MODULE_MAGIC;
 
 extern PGDLLEXPORT void _PG_init(void);
 
+static void
+check_for_interrupts(void)
+{
+	CHECK_FOR_INTERRUPTS();
+}
+
 void
 _PG_init(void)
 {
+	check_interrupts = check_for_interrupts;
 	calendar_cache_init();
 	scorecard_init();
 	MarkGUCPrefixReserved("ehcp");

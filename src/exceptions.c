@@ -6,6 +6,7 @@
 
 #include "fmgr.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/date.h"
 #include "utils/multirangetypes.h"
 #include "utils/rangetypes.h"
@@ -24,18 +25,17 @@ ranges_of(MultirangeType *multirange, bool finite, int32 *n)
 {
 	TypeCacheEntry *type = lookup_type_cache(MultirangeTypeGetOid(multirange),
 											 TYPECACHE_MULTIRANGE_INFO);
-	RangeType **ranges;
 	DayRange   *result;
 
-	multirange_deserialize(type->rngtype, multirange, n, &ranges);
+	*n = multirange->rangeCount;
 	result = palloc_array(DayRange, Max(*n, 1));
 	for (int32 i = 0; i < *n; i++)
 	{
 		RangeBound	lower;
 		RangeBound	upper;
-		bool		empty;
 
-		range_deserialize(type->rngtype, ranges[i], &lower, &upper, &empty);
+		CHECK_FOR_INTERRUPTS();
+		multirange_get_bounds(type->rngtype, multirange, i, &lower, &upper);
 		if (finite &&
 			(lower.infinite || DATE_NOT_FINITE(DatumGetDateADT(lower.val)) ||
 			 upper.infinite || DATE_NOT_FINITE(DatumGetDateADT(upper.val))))

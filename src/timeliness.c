@@ -530,6 +530,7 @@ timeliness_bands_rows(PG_FUNCTION_ARGS)
 		Datum		values[4];
 		bool		nulls[4] = {false};
 
+		CHECK_FOR_INTERRUPTS();
 		values[0] = Int32GetDatum(i == 0 ? 0 : edges[i - 1] + 1);
 		values[1] = Int32GetDatum(i == n_edges ? 0 : edges[i]);
 		nulls[1] = i == n_edges;

@@ -4,6 +4,12 @@
  */
 #include "day_counts.h"
 
+#include "interrupts.h"
+
+/* As many bytes of entries, or keys, as are read between two questions whether to go on. */
+#define BYTES_A_TURN	65536
+#define KEYS_A_TURN		65536
+
 #define SMALL_BITS	3
 #define MANY		7			/* the small number that announces another */
 
@@ -65,7 +71,24 @@ get_varint(const uint8_t *next, const uint8_t *end, uint64_t *value)
 void
 day_counts_read(DayCountsReader *reader, const uint8_t *entries, size_t size)
 {
-	*reader = (DayCountsReader) {.next = entries, .end = entries + size};
+	*reader = (DayCountsReader) {
+		.next = entries,
+		.stop = entries + (size < BYTES_A_TURN ? size : BYTES_A_TURN),
+		.end = entries + size
+	};
+}
+
+/* At the end of a turn: is there another? */
+static bool
+next_turn(DayCountsReader *reader)
+{
+	size_t		left = (size_t) (reader->end - reader->next);
+
+	if (left == 0)
+		return false;
+	check_interrupts();
+	reader->stop = reader->next + (left < BYTES_A_TURN ? left : BYTES_A_TURN);
+	return true;
 }
 
 static bool
@@ -82,7 +105,7 @@ day_counts_next(DayCountsReader *reader)
 	uint64_t	head;
 	uint64_t	key;
 
-	if (reader->next == reader->end)
+	if (reader->next >= reader->stop && !next_turn(reader))
 		return false;
 
 	reader->next = get_varint(reader->next, reader->end, &head);
@@ -253,8 +276,13 @@ sort_keys(uint32_t *keys, uint32_t *scratch, size_t n)
 			place[i] = sum;
 			sum += count;
 		}
-		for (size_t i = 0; i < n; i++)
-			scratch[place[keys[i] >> shift & 0xFF]++] = keys[i];
+		for (size_t from = 0, to; from < n; from = to)
+		{
+			check_interrupts();
+			to = n - from < KEYS_A_TURN ? n : from + KEYS_A_TURN;
+			for (size_t i = from; i < to; i++)
+				scratch[place[keys[i] >> shift & 0xFF]++] = keys[i];
+		}
 		keys = scratch;
 		scratch = swap;
 	}

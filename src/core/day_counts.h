@@ -73,6 +73,7 @@ typedef enum DayCountsResult
 typedef struct DayCountsReader
 {
 	const uint8_t *next;
+	const uint8_t *stop;		/* where it next asks whether to go on */
 	const uint8_t *end;
 	uint64_t	after;			/* the key after the last one */
 	uint32_t	key;			/* the entry that was read */

@@ -12,6 +12,8 @@
  */
 #include "disclosure.h"
 
+#include "interrupts.h"
+
 #define NONE	(-1)
 
 /* What a way through the table costs: the least of these is sought, in order. */
@@ -358,6 +360,7 @@ find_way(DisclosureTable *table, int32_t from, int32_t to, bool over_empty)
 		int32_t		number = take_first(table);
 		const Line *line = &table->lines[number];
 
+		check_interrupts();
 		if (number == to)
 			return true;
 		for (int32_t i = 0; i < (over_empty ? line->n_cells : line->n_filled); i++)

@@ -26,10 +26,9 @@ find_reopening(const WorkCalendar *calendar, int64_t end, int32_t *reopens_on)
 }
 
 size_t
-closures_join(const WorkCalendar *calendar, DayRange *closures, size_t n,
-			  ClosedPeriod *closed)
+closures_merge(DayRange *closures, size_t n)
 {
-	size_t		n_closed = 0;
+	size_t		n_merged = 0;
 
 	for (size_t i = 1; i < n; i++)
 		if (closures[i].first < closures[i - 1].first)
@@ -37,23 +36,32 @@ closures_join(const WorkCalendar *calendar, DayRange *closures, size_t n,
 			qsort(closures, n, sizeof(DayRange), compare_ranges);
 			break;
 		}
+	for (size_t i = 0; i < n; i++)
+		if (n_merged == 0 || closures[i].first > closures[n_merged - 1].end)
+			closures[n_merged++] = closures[i];
+		else if (closures[i].end > closures[n_merged - 1].end)
+			closures[n_merged - 1].end = closures[i].end;
+	return n_merged;
+}
+
+size_t
+closures_join(const WorkCalendar *calendar, const DayRange *closures, size_t n,
+			  ClosedPeriod *closed)
+{
+	size_t		n_closed = 0;
+
 	for (size_t i = 0; i < n;)
 	{
 		ClosedPeriod *period = &closed[n_closed++];
-		int64_t		end = closures[i].end;
 
-		period->closed_on = (int32_t) closures[i++].first;
-		for (;;)
+		period->closed_on = (int32_t) closures[i].first;
+		do
 		{
-			period->reopens_later = !find_reopening(calendar, end, &period->reopens_on);
+			period->reopens_later = !find_reopening(calendar, closures[i].end, &period->reopens_on);
 			if (period->reopens_later)
 				period->reopens_on = calendar->last_day + 1;
-			if (i == n || closures[i].first > period->reopens_on)
-				break;
-			if (closures[i].end > end)
-				end = closures[i].end;
 			i++;
-		}
+		} while (i < n && closures[i].first <= period->reopens_on);
 	}
 	return n_closed;
 }

@@ -30,12 +30,17 @@ typedef struct ClosedPeriod
 } ClosedPeriod;
 
 /*
- * Joins closures that overlap, adjoin, or have only weekends and bank holidays
- * of the calendar between them.  They are sorted in place, and the calendar
- * knows all their days; closed has room for as many.  Returns the number of
- * periods, ascending.
+ * Sorts closures in place, and makes one of those that overlap or adjoin.
+ * Returns how many are left.
  */
-extern size_t closures_join(const WorkCalendar *calendar, DayRange *closures,
+extern size_t closures_merge(DayRange *closures, size_t n);
+
+/*
+ * Joins merged closures that have only weekends and bank holidays of the
+ * calendar between them.  The calendar knows all their days; closed has room
+ * for as many.  Returns the number of periods, ascending.
+ */
+extern size_t closures_join(const WorkCalendar *calendar, const DayRange *closures,
 							size_t n, ClosedPeriod *closed);
 
 /* Is the period long enough, or may it be? */

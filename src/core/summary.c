@@ -9,8 +9,12 @@
 #include <string.h>
 
 #include "civil_date.h"
+#include "interrupts.h"
 
 #define EMPTY	"empty"
+
+/* As many entries of a text as are read between two questions whether to go on. */
+#define ENTRIES_A_TURN	4096
 
 uint8_t *
 summary_put_header(uint8_t *next, int32_t limit_days)
@@ -242,6 +246,7 @@ summary_from_text(const SummaryKind *kind, const char *text, uint8_t *room,
 	DayCountsWriter writer;
 	uint8_t    *entries;
 	Summary		summary;
+	size_t		n = 0;
 
 	if (strcmp(text, EMPTY) == 0)
 	{
@@ -264,6 +269,8 @@ summary_from_text(const SummaryKind *kind, const char *text, uint8_t *room,
 			return "a class of cases is unknown, or not in its order";
 		while (skip_word(&text, " "))
 		{
+			if (++n % ENTRIES_A_TURN == 0)
+				check_interrupts();
 			wrong = take_entry(&text, number, kind->classes[number].day, &writer);
 			if (wrong)
 				return wrong;

@@ -19,23 +19,44 @@ sub new
 sub run
 {
 	my ($self, $sql) = @_;
-	my $end = "-- end " . ++$self->{n};
-	my $printed = '';
+
+	$self->start($sql);
+	return $self->finish;
+}
+
+# The same in two steps, with time for other things between them.
+sub start
+{
+	my ($self, $sql) = @_;
 	my $in = $self->{in};
+
+	print $in "$sql\n;\n\\echo -- end " . ++$self->{n} . "\n";
+	$in->flush;
+}
+
+sub finish
+{
+	my ($self) = @_;
+	my $printed = $self->read_up_to("-- end $self->{n}");
+
+	chomp $printed;
+	return $printed;
+}
+
+# Waits for a line, and returns what is printed before it.
+sub read_up_to
+{
+	my ($self, $last) = @_;
+	my $printed = '';
 	my $out = $self->{out};
 
-	print $in "$sql\n;\n\\echo $end\n";
-	$in->flush;
 	while (my $line = <$out>)
 	{
-		if ($line eq "$end\n")
-		{
-			chomp $printed;
-			return $printed;
-		}
+		return $printed if $line eq "$last\n";
 		$printed .= $line;
+		last if $line eq "-- end $self->{n}\n";
 	}
-	die "psql ended: $printed";
+	die "\"$last\" does not come: $printed";
 }
 
 sub close

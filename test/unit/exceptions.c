@@ -50,7 +50,7 @@ against_a_walk(void **state)
 			memset(is_closed + closures[i].first, true,
 				   (size_t) (closures[i].end - closures[i].first) * sizeof(bool));
 		}
-		n_closed = closures_join(calendar, closures, n, closed);
+		n_closed = closures_join(calendar, closures, closures_merge(closures, n), closed);
 
 		for (int32_t day = 0; day < N_DAYS; day++)
 		{

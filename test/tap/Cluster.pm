@@ -1,0 +1,103 @@
+# A cluster of the test's own, for what the one of scripts/with-cluster is not to suffer:
+# a crash, a full disk, a standby.  It runs the same server, has the same extension at
+# hand, and goes when the test ends.
+package Cluster;
+
+use strict;
+use warnings;
+use File::Temp qw(tempdir);
+use Session;
+
+my @clusters;
+# PostgreSQL refuses to run as root
+my @as_server = $> == 0 ? qw(setpriv --reuid=postgres --regid=postgres --init-groups) : ();
+
+# A new cluster, with further lines for postgresql.conf, or a standby of the one
+# that is given; started.  The environment is what the server gets.
+sub new
+{
+	my ($class, %settings) = @_;
+	my $self = bless { directory => tempdir(CLEANUP => 1), environment => $settings{environment} // {} }, $class;
+	my $directory = $self->{directory};
+	my $primary = $settings{standby_of};
+
+	if ($> == 0)
+	{
+		chown((getpwnam('postgres'))[2, 3], $directory) or die;
+	}
+	$self->command($primary
+		? ('pg_basebackup', '-D', "$directory/data", '-d', "host=$primary->{directory} user=postgres dbname=postgres", '-R', '-c', 'fast', '--no-sync')
+		: ('initdb', '-D', "$directory/data", qw(-U postgres -A trust --no-locale --encoding=UTF8 --no-sync)));
+	unless ($primary)
+	{
+		open my $conf, '>>', "$directory/data/postgresql.conf" or die;
+		print $conf "listen_addresses = ''\nfsync = off\n";
+		# where the extension is, if not installed
+		print $conf `psql -X -q -A -t -c "SELECT format('%s = %L', name, setting) FROM pg_settings WHERE source = 'configuration file' AND name IN ('extension_destdir', 'extension_control_path', 'dynamic_library_path')"`;
+		print $conf "$settings{conf}\n" if defined $settings{conf};
+		close $conf;
+	}
+	push @clusters, $self;
+	$self->start;
+	return $self;
+}
+
+# Runs a command as the server's user; its output is shown where it fails.
+sub command
+{
+	my ($self, @command) = @_;
+	my $log = "$self->{directory}.log";
+
+	system("cd / && @{[map { quotemeta } @as_server, @command]} > $log 2>&1") == 0 or die "@command: " . do { local (@ARGV, $/) = $log; <> };
+	unlink $log;
+}
+
+sub start
+{
+	my ($self) = @_;
+	my $directory = $self->{directory};
+	local %ENV = (%ENV, %{ $self->{environment} });
+
+	$self->command('pg_ctl', '-D', "$directory/data", '-l', "$directory/log", '-w', '-s', '-o', "-k $directory", 'start');
+}
+
+# What psql and others take as the name of a database, in a shell.
+sub database
+{
+	my ($self, $database) = @_;
+
+	return "'host=$self->{directory} user=postgres dbname=$database'";
+}
+
+sub session
+{
+	my ($self, $database) = @_;
+
+	return Session->new($self->database($database));
+}
+
+# Waits until a server that crashed accepts connections again.
+sub wait_until_ready
+{
+	my ($self, $database) = @_;
+
+	for (1 .. 600)
+	{
+		return if system("psql -X -q -d " . $self->database($database) . ' -c "SELECT 1" > /dev/null 2>&1') == 0;
+		select undef, undef, undef, 0.1;
+	}
+	die "the server is not ready:\n" . do { local (@ARGV, $/) = "$self->{directory}/log"; <> };
+}
+
+# before the directories go
+END
+{
+	local $?;
+
+	foreach my $self (@clusters)
+	{
+		$self->command('pg_ctl', '-D', "$self->{directory}/data", '-m', 'immediate', '-s', 'stop') if -e "$self->{directory}/data/postmaster.pid";
+	}
+}
+
+1;
