@@ -6,7 +6,7 @@ use Test::More;
 use Time::HiRes qw(time sleep);
 use Session;
 
-my $limit = 2;
+my $limit = 3;
 
 system('createdb cancel') == 0 or die;
 my $db = Session->new('cancel');
