@@ -6,7 +6,7 @@ use Test::More;
 use Time::HiRes qw(time sleep);
 use Session;
 
-my $limit = 2;
+my $limit = 3;
 
 system('createdb cancel') == 0 or die;
 my $db = Session->new('cancel');
@@ -121,7 +121,7 @@ $db->run("CREATE TABLE cases AS SELECT 'area ' || i % 150 AS area, d AS requeste
 canceled(0.5, [], "SELECT ehcp.create_live_summary('cases', 'live')");
 $db->run("SELECT ehcp.create_live_summary('cases', 'live')");
 canceled(0.5, [], "SELECT * FROM ehcp.verify_live_summary('cases')", "SELECT ehcp.repair_live_summary('cases')");
-canceled($_, [], 'INSERT INTO cases SELECT * FROM cases') foreach 2, 3;
+canceled($_, [], 'INSERT INTO cases SELECT * FROM cases') foreach 0.5, 1.5;
 is($db->run("SELECT * FROM ehcp.verify_live_summary('cases')"), '', 'the summary is the rows');
 $db->run("CREATE FUNCTION return_of(n integer) RETURNS xml LANGUAGE sql AS \$\$ SELECT ('<Return><Header><CollectionDetails><Collection>SEN2</Collection><Year>2024</Year></CollectionDetails></Header><Persons>'"
 	. " || repeat('<Person><Requests><ReceivedDate>2023-09-01</ReceivedDate><RequestOutcomeDate>2023-10-01</RequestOutcomeDate><RequestOutcome>N</RequestOutcome></Requests></Person>', n) || '</Persons></Return>')::xml \$\$");
