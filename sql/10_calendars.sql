@@ -397,6 +397,12 @@ DECLARE
 BEGIN
 	-- for its error that lists the nearest names
 	PERFORM ehcp.deadline(current_date, 'final_plan', copy_calendar.calendar);
+	IF EXISTS (SELECT FROM ehcp.calendars WHERE name = new_name) THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'duplicate_object',
+			MESSAGE = format('calendar "%s" exists already', new_name),
+			HINT = 'Choose another name, or delete it from ehcp.calendars first.';
+	END IF;
 
 	INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day, copy_of)
 	SELECT new_name, weekdays, first_day, last_day, name

@@ -25,7 +25,8 @@ COMMENT ON FUNCTION ehcp.check_live_summary_columns(regclass) IS
 CREATE FUNCTION ehcp.live_summary_query(source text, by_area boolean) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
-RETURN format('SELECT %s AS area, issued_on - extract(day FROM issued_on)::integer + 1 AS month,'
+-- grouped by bytes, as the triggers do, whatever the column's collation takes for equal
+RETURN format('SELECT %s COLLATE "C" AS area, issued_on - extract(day FROM issued_on)::integer + 1 AS month,'
 	' ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t, ehcp.caseflow_agg(requested_on, closed_on) AS f'
 	' FROM %s GROUP BY 1, 2', CASE WHEN by_area THEN 'area::text' ELSE 'NULL::text' END, source);
 COMMENT ON FUNCTION ehcp.live_summary_query(text, boolean) IS
@@ -80,8 +81,9 @@ BEGIN ATOMIC
 				('live_summary_delete', 'AFTER DELETE', 'REFERENCING OLD TABLE AS removed', 'keep_live_summary'),
 				('live_summary_truncate', CASE WHEN pg_class.oid <> cases THEN 'BEFORE TRUNCATE' ELSE 'AFTER TRUNCATE' END, '', 'truncate_live_summary')
 			) AS event(trigger, event, transition, function)
-		-- a TRUNCATE of a partitioned table fires the triggers of its partitions
-		WHERE relkind <> 'p' OR event.trigger <> 'live_summary_truncate'
+		-- A TRUNCATE of a partitioned table fires those of its partitions too, but one without
+		-- rows needs none, unless all end with it
+		WHERE relkind <> 'p' OR pg_class.oid = cases OR event.trigger <> 'live_summary_truncate'
 	), present AS (
 		SELECT tgrelid, tgname, tgenabled
 		FROM pg_depend JOIN pg_trigger ON pg_trigger.oid = objid
@@ -105,6 +107,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	wrong record;
+	other record;
 	writer record;
 BEGIN
 	FOR wrong IN SELECT * FROM ehcp.live_summary_triggers(cases, parts, by_area) WHERE trouble IS NOT NULL
@@ -114,26 +117,46 @@ BEGIN
 			CONTINUE;
 		END IF;
 		IF wrong.trouble = 'missing' THEN
+			SELECT refobjid::regclass AS parts, tgnargs = 2 AS of_partition INTO other
+			FROM pg_trigger JOIN pg_depend ON classid = 'pg_trigger'::regclass AND objid = pg_trigger.oid
+			WHERE tgrelid = wrong.relation AND tgname = wrong.trigger AND refclassid = 'pg_class'::regclass AND refobjid <> tgrelid;
+			IF FOUND THEN
+				RAISE EXCEPTION USING
+					ERRCODE = 'duplicate_object',
+					MESSAGE = format('table %s has triggers of another live summary', wrong.relation),
+					DETAIL = format('They keep table %s.', other.parts),
+					HINT = CASE WHEN other.of_partition THEN 'ehcp.repair_live_summary() of the table that it was a partition of takes them away.'
+						ELSE format('DROP TABLE %s CASCADE drops that one.', other.parts) END;
+			END IF;
 			EXECUTE wrong.definition;
 		END IF;
 		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', wrong.relation, wrong.trigger);
 	END LOOP;
 
-	-- whoever may write there may write here
+	-- Whoever may write there may add to what is kept here.  To read it, which folding needs too,
+	-- is for those who may read all cases, and to take from it for those who may change them.
 	FOR writer IN
-		SELECT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END AS name,
-			bool_or(privilege_type = 'TRUNCATE') AS truncates
-		FROM (SELECT DISTINCT relation FROM ehcp.live_summary_triggers(cases, parts, by_area)) AS tables
-			JOIN pg_class ON pg_class.oid = relation
-			CROSS JOIN LATERAL (
-				SELECT * FROM aclexplode(coalesce(relacl, acldefault('r', relowner)))
-				UNION ALL
-				SELECT acl.* FROM pg_attribute, aclexplode(attacl) AS acl WHERE attrelid = relation
-			) AS acl
-		WHERE privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
-		GROUP BY grantee
+		SELECT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(name) END AS name,
+			has_table_privilege(name, cases, 'SELECT') AS reads,
+			has_table_privilege(name, cases, 'UPDATE, DELETE') AS changes,
+			truncates
+		FROM (
+			SELECT grantee, CASE WHEN grantee = 0 THEN 'public' ELSE pg_get_userbyid(grantee) END AS name,
+				bool_or(privilege_type = 'TRUNCATE') AS truncates
+			FROM (SELECT DISTINCT relation FROM ehcp.live_summary_triggers(cases, parts, by_area)) AS tables
+				JOIN pg_class ON pg_class.oid = relation
+				CROSS JOIN LATERAL (
+					SELECT * FROM aclexplode(coalesce(relacl, acldefault('r', relowner)))
+					UNION ALL
+					SELECT acl.* FROM pg_attribute, aclexplode(attacl) AS acl WHERE attrelid = relation
+				) AS acl
+			WHERE privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
+			GROUP BY grantee
+		) AS writers
 	LOOP
-		EXECUTE format('GRANT SELECT, INSERT, DELETE%s ON %s TO %s',
+		EXECUTE format('GRANT INSERT%s%s%s ON %s TO %s',
+			CASE WHEN writer.reads THEN ', SELECT' END,
+			CASE WHEN writer.reads AND writer.changes OR writer.truncates THEN ', DELETE' END,
 			CASE WHEN writer.truncates THEN ', TRUNCATE' END, parts, writer.name);
 	END LOOP;
 END
@@ -194,6 +217,15 @@ BEGIN
 				ELSE 'Keep the summary in a materialized view, and REFRESH that.' END;
 	END IF;
 	by_area := ehcp.check_live_summary_columns(cases);
+	IF summary LIKE '%.%' OR octet_length(summary || '_parts') > 63 THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_name',
+			MESSAGE = format('a live summary can''t be named "%s"', summary),
+			DETAIL = CASE WHEN summary LIKE '%.%' THEN 'It is made in the schema of the case table.'
+				ELSE 'The table behind it has a name of six bytes more, and 63 is the most.' END,
+			HINT = CASE WHEN summary LIKE '%.%' THEN format('Name it without a schema: %L.', substring(summary FROM '[^.]*$'))
+				ELSE 'Use up to 57 bytes.' END;
+	END IF;
 
 	EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', cases);
 	IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = cases AND tgfoid = 'ehcp.keep_live_summary'::regproc AND tgnargs = 1) THEN

@@ -597,6 +597,12 @@ BEGIN
 			MESSAGE = format('%s is no table or view', source),
 			HINT = format('Name the table or the view that holds the %s.', role);
 	END IF;
+	IF (SELECT relpersistence = 't' FROM pg_class WHERE oid = source) THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'wrong_object_type',
+			MESSAGE = format('%s is temporary, and views of it would be too', source),
+			HINT = 'Make it a table that stays: CREATE TABLE … AS SELECT …';
+	END IF;
 
 	WITH wanted AS (
 		SELECT w.name, w.type, w.required, w.position, actual,
@@ -661,6 +667,13 @@ BEGIN
 			ERRCODE = 'null_value_not_allowed',
 			MESSAGE = 'the cases and the schema of a scorecard can''t be NULL',
 			HINT = 'SELECT ehcp.create_scorecard(''cases'', ''scorecard'');';
+	END IF;
+	IF target_schema = 'ehcp' THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'reserved_name',
+			MESSAGE = 'a scorecard can''t be made in the schema of the extension',
+			DETAIL = 'A later version may have objects of these names.',
+			HINT = 'Choose a schema of your own: it is made if it is not there.';
 	END IF;
 	sources := jsonb_build_object(
 		'cases', ehcp.scorecard_source(cases, 'cases'),

@@ -584,7 +584,7 @@ check_may_insert(Oid parts, Relation cases)
 				 errmsg("permission denied for table %s", get_rel_name(parts)),
 				 errdetail("It is the live summary of table \"%s\", and whoever writes there keeps it up to date.",
 						   RelationGetRelationName(cases)),
-				 errhint("GRANT SELECT, INSERT, DELETE ON %s TO %s, or run ehcp.repair_live_summary(), which grants it to all writers.",
+				 errhint("GRANT INSERT ON %s TO %s, or run ehcp.repair_live_summary(), which grants it to all writers.",
 						 quote_qualified_identifier(get_namespace_name(get_rel_namespace(parts)),
 													get_rel_name(parts)),
 						 quote_identifier(GetUserNameFromId(GetUserId(), false)))));

@@ -587,6 +587,13 @@ ehcp_summary_final(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(summary_store(&summary));
 }
 
+/* From version 16 on, who reads text may want to know that it is none, and no error. */
+#if PG_VERSION_NUM >= 160000
+#define input_error(context, rest) ereturn(context, (Datum) 0, rest)
+#else
+#define input_error(context, rest) ereport(ERROR, rest)
+#endif
+
 Datum
 summary_value_in(FunctionCallInfo fcinfo, const SummaryKind *kind, const char *type)
 {
@@ -601,12 +608,12 @@ summary_value_in(FunctionCallInfo fcinfo, const SummaryKind *kind, const char *t
 		int			length = strlen(text);
 		int			shown = pg_mbcliplen(text, length, 64);
 
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type %s: \"%.*s%s\"", type,
-						shown, text, shown < length ? "..." : ""),
-				 errdetail("The value can't be read: %s.", wrong),
-				 errhint("Values of this type are made by %s_agg().", type)));
+		input_error(fcinfo->context,
+					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+					 errmsg("invalid input syntax for type %s: \"%.*s%s\"", type,
+							shown, text, shown < length ? "..." : ""),
+					 errdetail("The value can't be read: %s.", wrong),
+					 errhint("Values of this type are made by %s_agg().", type)));
 	}
 	SET_VARSIZE(value, VARHDRSZ + size);
 	PG_RETURN_POINTER(value);

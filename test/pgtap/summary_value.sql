@@ -1,6 +1,6 @@
 -- The growing state of an aggregate: whatever the days and their order, it holds what was counted by hand.
 BEGIN;
-SELECT plan(21);
+SELECT plan(23);
 SELECT setseed(0.3);
 SET LOCAL search_path = public, ehcp;
 SET LOCAL datestyle = ISO;
@@ -137,5 +137,10 @@ FROM (SELECT raw.t::bytea AS state FROM raw WHERE shape = 'a year') AS s,
 SELECT is((SELECT count(*) FROM damaged), 2000::bigint, 'damaged states');
 SELECT cmp_ok(count(*), '>', 500::bigint, '... refused') FROM damaged WHERE result = 'refused';
 SELECT is_empty('SELECT place, result FROM damaged WHERE result = ''read'' AND place = 1', '... as is any other layout');
+
+-- asked whether a text is a value, from version 16 on: no error
+SELECT CASE WHEN current_setting('server_version_num')::integer < 160000 THEN pass(input || ' raises an error') ELSE
+	results_eq(format('SELECT pg_input_is_valid(%L, %L)', input, 'ehcp.timeliness'), format('VALUES (%s)', valid), input) END
+FROM (VALUES ('completed 1:1', true), ('completed 1:1 0:1', false)) AS v(input, valid);
 SELECT * FROM finish();
 ROLLBACK;

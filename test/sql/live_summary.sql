@@ -227,7 +227,22 @@ SELECT differs();
 TRUNCATE cases;
 SELECT differs();
 SELECT count(*) FROM live;
+-- a partition that has no trigger yet is truncated with all
+CREATE TABLE cases_east PARTITION OF cases FOR VALUES IN ('east');
+INSERT INTO cases VALUES ('through the table', '2021-01-01', 'east', false), ('in another', '2021-01-01', 'north', false);
+TRUNCATE cases;
+SELECT count(*) FROM live;
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+TRUNCATE cases;
+ROLLBACK;
+-- one that comes with a summary of its own
+CREATE TABLE cases_south (LIKE cases);
+SELECT ehcp.create_live_summary('cases_south', 'live_south');
+ALTER TABLE cases ATTACH PARTITION cases_south FOR VALUES IN ('south');
+SELECT ehcp.repair_live_summary('cases');
 SET client_min_messages = warning;
+DROP TABLE live_south_parts CASCADE;
+SELECT ehcp.repair_live_summary('cases');
 DROP TABLE live_parts CASCADE;
 RESET client_min_messages;
 DROP TABLE cases;
@@ -250,6 +265,20 @@ UPDATE cases SET area = 'south';
 SELECT area, f FROM live ORDER BY area;
 SELECT differs();
 DROP TABLE live_parts CASCADE;
+
+-- areas that a collation takes for equal are two
+CREATE COLLATION regress_any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+ALTER TABLE cases ALTER area TYPE text COLLATE regress_any_case;
+INSERT INTO cases VALUES ('South', '2021-01-04'), ('SOUTH', '2021-01-04');
+SELECT ehcp.create_live_summary('cases', 'live');
+UPDATE cases SET area = 'sOUTH' WHERE area COLLATE "C" = 'South';
+DELETE FROM cases WHERE area COLLATE "C" = 'SOUTH';
+SELECT area, f FROM live WHERE area > 'r' ORDER BY area COLLATE "C";
+SELECT differs();
+DROP TABLE live_parts CASCADE;
+DELETE FROM cases WHERE area COLLATE "C" = 'sOUTH';
+ALTER TABLE cases ALTER area TYPE text COLLATE "default";
+DROP COLLATION regress_any_case;
 
 -- what a writer is told
 SELECT ehcp.create_live_summary('cases', 'live');
@@ -291,9 +320,36 @@ SELECT ehcp.repair_live_summary('cases');
 RESET ROLE;
 SELECT differs();
 DROP TABLE live_parts CASCADE;
+-- who may not read the cases may not read their summary, nor take from it
+REVOKE ALL ON cases FROM regress_ehcp_writer;
+GRANT INSERT ON cases TO regress_ehcp_writer;
+SELECT ehcp.create_live_summary('cases', 'live');
+SELECT grantee, string_agg(privilege_type, ', ' ORDER BY privilege_type) FROM information_schema.role_table_grants
+WHERE table_name = 'live_parts' AND grantee LIKE 'regress%' GROUP BY grantee;
+SET ROLE regress_ehcp_writer;
+INSERT INTO cases VALUES ('south', '2021-01-04');
+SELECT * FROM live_parts;
+DELETE FROM live_parts;
+RESET ROLE;
+SELECT differs();
+-- by what the role is a member of, too; and all
+GRANT pg_read_all_data TO regress_ehcp_writer;
+GRANT DELETE, TRUNCATE ON cases TO PUBLIC;
+SELECT ehcp.repair_live_summary('cases');
+SELECT grantee, string_agg(privilege_type, ', ' ORDER BY privilege_type) FROM information_schema.role_table_grants
+WHERE table_name = 'live_parts' AND (grantee LIKE 'regress%' OR grantee = 'PUBLIC') GROUP BY grantee ORDER BY grantee COLLATE "C";
+REVOKE pg_read_all_data FROM regress_ehcp_writer;
+SET ROLE regress_ehcp_writer;
+TRUNCATE cases;
+RESET ROLE;
+SELECT count(*) FROM live;
+REVOKE ALL ON cases FROM PUBLIC;
+DROP TABLE live_parts CASCADE;
 
 -- what can't have one
 SELECT ehcp.create_live_summary(NULL, 'live');
+SELECT ehcp.create_live_summary('cases', 'public.live');
+SELECT ehcp.create_live_summary('cases', repeat('x', 58)::name);
 CREATE VIEW a_view AS SELECT * FROM cases;
 CREATE MATERIALIZED VIEW a_materialized_view AS SELECT * FROM cases;
 CREATE TEMP TABLE a_temporary_table AS SELECT * FROM cases;

@@ -118,10 +118,10 @@ SELECT count(*) FROM ehcp.create_scorecard('cases', 'their_card');
 SELECT count(*) FROM their_card.case_tracker;
 SELECT ehcp.create_scorecard('cases', 'card');
 CREATE TEMP TABLE temporary (LIKE cases);
--- version 19 has more to say before the error
-SET client_min_messages = warning;
 SELECT ehcp.create_scorecard('temporary', 'their_other_card');
+SELECT ehcp.create_scorecard('cases', 'ehcp');
 RESET ROLE;
+SET client_min_messages = warning;
 DROP SCHEMA their_card CASCADE;
 DROP OWNED BY "regress_ehcp Send Team";
 DROP ROLE "regress_ehcp Send Team";
