@@ -217,14 +217,17 @@ BEGIN
 				ELSE 'Keep the summary in a materialized view, and REFRESH that.' END;
 	END IF;
 	by_area := ehcp.check_live_summary_columns(cases);
-	IF summary LIKE '%.%' OR octet_length(summary || '_parts') > 63 THEN
+	IF summary LIKE '%.%' AND to_regnamespace(quote_ident(split_part(summary, '.', 1))) IS NOT NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_name',
-			MESSAGE = format('a live summary can''t be named "%s"', summary),
-			DETAIL = CASE WHEN summary LIKE '%.%' THEN 'It is made in the schema of the case table.'
-				ELSE 'The table behind it has a name of six bytes more, and 63 is the most.' END,
-			HINT = CASE WHEN summary LIKE '%.%' THEN format('Name it without a schema: %L.', substring(summary FROM '[^.]*$'))
-				ELSE 'Use up to 57 bytes.' END;
+			MESSAGE = format('"%s" names a schema', summary),
+			DETAIL = 'A live summary is made in the schema of the case table.',
+			HINT = format('Give its name alone: %L.', substring(summary FROM '[^.]*$'));
+	ELSIF octet_length(summary || '_parts') > 63 THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'name_too_long',
+			MESSAGE = format('the name "%s" is too long for a live summary', summary),
+			DETAIL = 'The table behind it has six bytes more, and 63 is the most.';
 	END IF;
 
 	EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', cases);
