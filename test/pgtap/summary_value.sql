@@ -140,7 +140,7 @@ SELECT is_empty('SELECT place, result FROM damaged WHERE result = ''read'' AND p
 
 -- asked whether a text is a value, from version 16 on: no error
 SELECT CASE WHEN current_setting('server_version_num')::integer < 160000 THEN pass(input || ' raises an error') ELSE
-	results_eq(format('SELECT pg_input_is_valid(%L, %L)', input, 'ehcp.timeliness'), format('VALUES (%s)', valid), input) END
+	results_eq(format('SELECT pg_input_is_valid(%L, %L)', input, 'ehcp.timeliness'), format('VALUES (%L::boolean)', valid), input) END
 FROM (VALUES ('completed 1:1', true), ('completed 1:1 0:1', false)) AS v(input, valid);
 SELECT * FROM finish();
 ROLLBACK;
