@@ -53,7 +53,8 @@ BEGIN
 			INSERT INTO lines
 			SELECT format('%%s %%s %%s = %%s', %1$L,
 				CASE %4$s WHEN 0 THEN members.identity ELSE pg_temp.identity(members.classid, members.objid, %4$s) END,
-				key, coalesce(CASE %5$s ELSE value END, 'NULL'))
+				-- which version of a column this is, in Debian's 15.20, is a number drawn anew
+				key, coalesce(CASE %5$s ELSE regexp_replace(value, 'pg_attver=[0-9]+', 'pg_attver') END, 'NULL'))
 			FROM %1$I AS r JOIN members ON members.classid = %2$s AND members.objid = r.%3$I, LATERAL jsonb_each_text(to_jsonb(r))
 			WHERE key <> ALL (%6$L)$query$,
 			catalog.name, catalog.member_class, catalog.member, catalog.sub,
