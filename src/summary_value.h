@@ -124,7 +124,9 @@ summary_own_state(FunctionCallInfo fcinfo)
 {
 	SummaryState *state = (SummaryState *) PG_GETARG_POINTER(0);
 
+	/* a stored form may be shorter than what is asked of it here */
 	return !PG_ARGISNULL(0) && !VARATT_IS_EXTENDED(state) &&
+		VARSIZE(state) >= offsetof(SummaryState, data) &&
 		state->form == SUMMARY_WORKING && state->layout == SUMMARY_LAYOUT &&
 		summary_in_aggregate(fcinfo) ? state : NULL;
 }
