@@ -81,8 +81,8 @@ BEGIN ATOMIC
 				('live_summary_delete', 'AFTER DELETE', 'REFERENCING OLD TABLE AS removed', 'keep_live_summary'),
 				('live_summary_truncate', CASE WHEN pg_class.oid <> cases THEN 'BEFORE TRUNCATE' ELSE 'AFTER TRUNCATE' END, '', 'truncate_live_summary')
 			) AS event(trigger, event, transition, function)
-		-- A TRUNCATE of a partitioned table fires those of its partitions too, but one without
-		-- rows needs none, unless all end with it
+		-- A TRUNCATE of a partitioned table fires those of its partitions.  The whole table has one
+		-- nevertheless, as it may have partitions that have none yet
 		WHERE relkind <> 'p' OR pg_class.oid = cases OR event.trigger <> 'live_summary_truncate'
 	), present AS (
 		SELECT tgrelid, tgname, tgenabled

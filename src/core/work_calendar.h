@@ -89,7 +89,8 @@ work_calendar_between(const WorkCalendar *calendar, int32_t from_day, int32_t to
 
 	/* one count for both: of the bits set in the one and those not set in the other */
 	return (int32_t) (to_word->before - from_word->before
-					  + count_bits(to | (from ^ UINT32_MAX) << 32) - 32);
+					  + count_bits(to | (from ^ UINT32_MAX) << WORK_CALENDAR_DAYS_PER_WORD)
+					  - WORK_CALENDAR_DAYS_PER_WORD);
 }
 
 static inline bool

@@ -52,15 +52,13 @@ sub canceled
 	$db->start("$do END \$do\$");
 	foreach my $statement (@statements)
 	{
-		my ($start, $waited);
-
 		$db->read_up_to('NOTICE:  begin');
 		$other->run('SELECT pg_advisory_lock(1)');
 		sleep $seconds;
-		$start = time;
+		my $start = time;
 		$other->run("SELECT pg_cancel_backend($pid)");
 		my $outcome = $db->read_up_to('NOTICE:  end');
-		$waited = time - $start;
+		my $waited = time - $start;
 		$other->run('SELECT pg_advisory_unlock(1)');
 		like($outcome, qr/\ANOTICE:  (canceled|done)\n\z/, "$statement: canceled after $seconds s");
 		$n_statements++;
