@@ -49,7 +49,7 @@ $(BANK_HOLIDAYS): sql/bank-holidays.json Makefile
 $(SCRIPT): $(FRAGMENTS)
 	cat $^ > $@
 
-$(UPDATES): sql/%--$(EXTENSION_VERSION).sql: sql/released/%.sql $(SCRIPT) scripts/update-script
+$(UPDATES): sql/%--$(EXTENSION_VERSION).sql: sql/released/%.sql $(SCRIPT) scripts/update-script $(wildcard sql/update/*.sql)
 	scripts/update-script $< $(SCRIPT) > $@
 
 .DELETE_ON_ERROR:

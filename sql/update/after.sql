@@ -1,0 +1,1 @@
+-- By hand: what an update does after the statements that are new.

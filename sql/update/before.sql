@@ -1,0 +1,2 @@
+
+-- By hand: what an update changes before the statements that are new.
