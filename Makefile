@@ -1,5 +1,4 @@
-# make, make install: as for any PostgreSQL extension; PG_CONFIG names the server
-# make test, make demo, make dashboard, make reference: on a throwaway cluster; see README.md
+# make help lists the goals.
 
 EXTENSION = ehcp_timeliness
 EXTENSION_VERSION := $(shell sed -n '/"version"/{s/[^0-9.]//gp;q;}' META.json)
@@ -14,7 +13,7 @@ FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS)
 RELEASED = $(filter-out %--$(EXTENSION_VERSION).sql,$(sort $(wildcard sql/released/*.sql)))
 UPDATES = $(patsubst sql/released/%.sql,sql/%--$(EXTENSION_VERSION).sql,$(RELEASED))
 DATA_built = $(SCRIPT) $(UPDATES)
-EXTRA_CLEAN = $(EXTENSION).control $(SCRIPT) $(UPDATES) $(BANK_HOLIDAYS)
+EXTRA_CLEAN = $(SCRIPT) $(UPDATES) $(BANK_HOLIDAYS)
 
 # install comes first: it creates the extension for the others
 REGRESS = install $(filter-out install,$(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql))))
@@ -33,10 +32,9 @@ PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -ffile-prefix-m
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
-all: $(EXTENSION).control
-
-$(EXTENSION).control: $(EXTENSION).control.in META.json
-	sed 's/@VERSION@/$(EXTENSION_VERSION)/' $< > $@
+ifeq ($(shell grep -x "default_version = '$(EXTENSION_VERSION)'" $(EXTENSION).control),)
+$(error $(EXTENSION).control does not have the version of META.json, $(EXTENSION_VERSION))
+endif
 
 # cast, so that no other function fits the call better; and in an update, what was loaded since the release holds
 $(BANK_HOLIDAYS): sql/bank-holidays.json Makefile
@@ -49,14 +47,27 @@ $(BANK_HOLIDAYS): sql/bank-holidays.json Makefile
 $(SCRIPT): $(FRAGMENTS)
 	cat $^ > $@
 
-$(UPDATES): sql/%--$(EXTENSION_VERSION).sql: sql/released/%.sql $(SCRIPT) scripts/update-script $(wildcard sql/update/*.sql)
-	scripts/update-script $< $(SCRIPT) > $@
+$(UPDATES): sql/%--$(EXTENSION_VERSION).sql: sql/released/%.sql $(SCRIPT) tools/update-script $(wildcard sql/update/*.sql)
+	tools/update-script $< $(SCRIPT) > $@
 
 .DELETE_ON_ERROR:
 
 $(OBJS): $(wildcard src/*.h src/core/*.h)
 
-.PHONY: test demo dashboard reference dist
+.PHONY: help test demo dashboard reference indent dist
+help:
+	@echo "make, make install    build and install; PG_CONFIG=/path/to/pg_config names the server"
+	@echo "make installcheck     the regression tests, on a server that has the extension installed"
+	@echo
+	@echo "on a throwaway server:"
+	@echo "make test             every test"
+	@echo "make demo             the board report of the demo"
+	@echo "make dashboard        the dashboard of the demo"
+	@echo "make reference        doc/reference.md, from the catalog"
+	@echo
+	@echo "make indent           the C files, as pgindent does"
+	@echo "make dist             a distribution for PGXN, from what is committed"
+
 test:
 	COPT="-Wall -Wextra -Werror" scripts/with-cluster test/run
 demo:
@@ -67,7 +78,10 @@ dashboard:
 
 # from the catalog's comments; test/tap/reference.pl compares
 reference:
-	page=$$(scripts/with-cluster scripts/reference) && printf "%s\n" "$$page" > doc/reference.md
+	page=$$(scripts/with-cluster tools/reference) && printf "%s\n" "$$page" > doc/reference.md
+
+indent:
+	tools/indent
 
 # for PGXN: what is committed, without what is for developers of the project only
 dist:

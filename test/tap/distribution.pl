@@ -38,6 +38,7 @@ my ($top) = do { local (@ARGV, $/) = 'debian/changelog'; <> } =~ /\(([\d.]+)-/;
 is($top, $meta->{version}, 'debian/changelog');
 my ($control) = do { local (@ARGV, $/) = 'ehcp_timeliness.control'; <> } =~ /default_version = '([^']+)'/;
 is($control, $meta->{version}, 'ehcp_timeliness.control');
+like(`make -n PG_CONFIG=\$PG_CONFIG EXTENSION_VERSION=9.9.9 all 2>&1`, qr/does not have the version of META\.json/, 'and make compares them');
 (my $expected = do { local (@ARGV, $/) = 'debian/control.in'; <> }) =~ s/PGVERSION/15/g;
 is(do { local (@ARGV, $/) = 'debian/control'; <> }, $expected, 'debian/control is made of control.in');
 done_testing();

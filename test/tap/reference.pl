@@ -8,8 +8,8 @@ use Session;
 
 sub text_of { local (@ARGV, $/) = @_; return scalar <> }
 
-my $catalog = `scripts/reference`;
-is($?, 0, 'scripts/reference');
+my $catalog = `tools/reference`;
+is($?, 0, 'tools/reference');
 is_deeply([split /\n/, text_of('doc/reference.md')], [split /\n/, $catalog], 'doc/reference.md is up to date: make reference');
 
 # what there is: the functions by name and arguments, and other things by what they are called
