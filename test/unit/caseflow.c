@@ -1,0 +1,181 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "caseflow.h"
+#include "random.h"
+
+#define MAX_CASES	50
+#define MAX_DAYS	200
+
+typedef struct Case
+{
+	int64_t		opened;
+	int64_t		closed;			/* below 0: still open */
+} Case;
+
+/* The summary of cases; room holds their entries. */
+static Summary
+summary_of(const Case *cases, size_t n, int32_t limit_days, uint8_t *room)
+{
+	uint32_t	keys[MAX_CASES * CASEFLOW_COUNTS];
+	uint32_t	scratch[MAX_CASES * CASEFLOW_COUNTS];
+	size_t		n_keys = 0;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		DayCount	counts[CASEFLOW_COUNTS];
+
+		caseflow_counts(cases[i].opened, cases[i].closed, limit_days, counts);
+		for (int j = 0; j < CASEFLOW_COUNTS; j++)
+			if (counts[j].cases > 0)
+				keys[n_keys++] = counts[j].key;
+	}
+	return (Summary) {limit_days, room, day_counts_from_keys(keys, scratch, n_keys, room)};
+}
+
+/* The backlog at the end of each day, case by case: a case closed on a day is not open at its end. */
+static void
+against_each_case(void **state)
+{
+	uint64_t	overdue_seen = 0;
+
+	(void) state;
+	for (int trial = 0; trial < 3000; trial++)
+	{
+		Case		cases[MAX_CASES];
+		uint8_t		room[MAX_CASES * CASEFLOW_COUNTS * DAY_COUNTS_KEY_SIZE];
+		size_t		n = (size_t) random_below(MAX_CASES + 1);
+		int32_t		limit_days = (int32_t) random_below(60);
+		Summary		summary;
+		BacklogReader reader;
+
+		for (size_t i = 0; i < n; i++)
+		{
+			cases[i].opened = random_below(MAX_DAYS);
+			cases[i].closed = random_below(3) == 0 ? -1 : cases[i].opened + random_below(120);
+		}
+		summary = summary_of(cases, n, limit_days, room);
+		if (n > 0)
+			assert_null(caseflow_kind.complaint(&summary));
+
+		backlog_read(&reader, &summary);
+		for (int64_t day = 0; day < MAX_DAYS + 120; day++)
+		{
+			Backlog		expected = {0};
+			Backlog		backlog;
+
+			for (size_t i = 0; i < n; i++)
+			{
+				bool		closed = cases[i].closed >= 0 && cases[i].closed <= day;
+
+				if (cases[i].opened > day)
+					continue;
+				expected.opened++;
+				expected.closed += closed;
+				expected.open += !closed;
+				expected.overdue += !closed && day > cases[i].opened + limit_days;
+			}
+			assert_true(backlog_at(&reader, day, &backlog));
+			assert_int_equal(backlog.opened, expected.opened);
+			assert_int_equal(backlog.closed, expected.closed);
+			assert_int_equal(backlog.open, expected.open);
+			assert_int_equal(backlog.overdue, expected.overdue);
+			overdue_seen += backlog.overdue;
+		}
+	}
+	assert_true(overdue_seen > 100000);
+}
+
+/* Day 140 is in time, and on day 141 a case is overdue, unless it closes on that day. */
+static void
+the_day_of_the_breach(void **state)
+{
+	uint8_t		room[CASEFLOW_COUNTS * DAY_COUNTS_KEY_SIZE];
+	BacklogReader reader;
+	Backlog		backlog;
+	Summary		summary = summary_of(&(Case) {0, -1}, 1, 140, room);
+
+	(void) state;
+	backlog_read(&reader, &summary);
+	assert_true(backlog_at(&reader, 140, &backlog));
+	assert_int_equal(backlog.overdue, 0);
+	assert_true(backlog_at(&reader, 141, &backlog));
+	assert_int_equal(backlog.overdue, 1);
+
+	summary = summary_of(&(Case) {0, 141}, 1, 140, room);
+	backlog_read(&reader, &summary);
+	assert_true(backlog_at(&reader, 1000, &backlog));
+	assert_int_equal(backlog.overdue, 0);
+	assert_int_equal(backlog.closed, 1);
+}
+
+/* A breach beyond the last day that a summary can hold is in none. */
+static void
+the_last_days(void **state)
+{
+	uint8_t		room[CASEFLOW_COUNTS * DAY_COUNTS_KEY_SIZE];
+	Summary		summary = summary_of(&(Case) {DAY_COUNTS_MAX_DAY, -1}, 1, 140, room);
+	BacklogReader reader;
+	Backlog		backlog;
+
+	(void) state;
+	assert_null(caseflow_kind.complaint(&summary));
+	backlog_read(&reader, &summary);
+	assert_true(backlog_at(&reader, DAY_COUNTS_MAX_DAY, &backlog));
+	assert_int_equal(backlog.open, 1);
+	assert_int_equal(backlog.overdue, 0);
+}
+
+/* A complaint for each way in which a summary cannot be of any cases. */
+static void
+complaints(void **state)
+{
+	static const struct
+	{
+		const char *says;
+		DayCount	counts[4];
+	}			wrong[] =
+	{
+		{"it has a breach without an opening", {{CASEFLOW_BREACHED, 141}}},
+		{"it has an overdue closing that is no closing",
+		{{CASEFLOW_OPENED, 0}, {CASEFLOW_BREACHED, 141}, {CASEFLOW_CLOSED_OVERDUE, 150}}},
+		{"it has an overdue closing without a breach",
+		{{CASEFLOW_OPENED, 0}, {CASEFLOW_CLOSED, 100}, {CASEFLOW_CLOSED_OVERDUE, 100}}},
+		{"it has a closing without an opening", {{CASEFLOW_CLOSED, 100}}},
+		{"it has an opening with neither a closing in time nor a breach", {{CASEFLOW_OPENED, 0}}},
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+	{
+		uint32_t	keys[4];
+		uint32_t	scratch[4];
+		uint8_t		room[4 * DAY_COUNTS_KEY_SIZE];
+		size_t		n = 0;
+		Summary		summary = {140, room, 0};
+
+		/* key and cases here are a class and a day */
+		for (; n < 4 && (n == 0 || wrong[i].counts[n].key > 0); n++)
+			keys[n] = day_counts_key(wrong[i].counts[n].key, wrong[i].counts[n].cases);
+		summary.size = day_counts_from_keys(keys, scratch, n, room);
+		assert_non_null(caseflow_kind.complaint(&summary));
+		assert_string_equal(caseflow_kind.complaint(&summary), wrong[i].says);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(against_each_case),
+		cmocka_unit_test(the_day_of_the_breach),
+		cmocka_unit_test(the_last_days),
+		cmocka_unit_test(complaints),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
