@@ -18,6 +18,7 @@
 #include "core/caseflow.h"
 #include "core/civil_date.h"
 #include "core/statute.h"
+#include "figures.h"
 #include "rows_support.h"
 #include "summary_value.h"
 
@@ -92,27 +93,29 @@ limit_days_arg(FunctionCallInfo fcinfo, int argno)
 	return limit_days;
 }
 
-/* What the case in arguments 1 and 2 (opened_on, closed_on) adds, and how many. */
+static inline int
+counts_of(NullableDatum opened_on, NullableDatum closed_on, int32 limit_days,
+		  DayCount counts[CASEFLOW_COUNTS])
+{
+	int64		opened = opened_on.isnull ? -1 : summary_day(DatumGetDateADT(opened_on.value));
+	int64		closed = closed_on.isnull ? -1 : summary_day(DatumGetDateADT(closed_on.value));
+
+	return caseflow_case_counts(opened, closed, limit_days, counts);
+}
+
+/* What the case in arguments 1 and 2 (opened_on, closed_on) adds, and how many counts there are. */
 static inline int
 case_counts(FunctionCallInfo fcinfo, int32 limit_days, DayCount counts[CASEFLOW_COUNTS])
 {
-	int64		opened = PG_ARGISNULL(1) ? -1 : summary_day(PG_GETARG_DATEADT(1));
-	int64		closed = PG_ARGISNULL(2) ? -1 : summary_day(PG_GETARG_DATEADT(2));
-
-	if (opened < 0 || (closed >= 0 && closed < opened))
-	{
-		counts[0] = (DayCount) {day_counts_key(CASEFLOW_UNDATED, 0), 1};
-		return 1;
-	}
-	caseflow_counts(opened, closed, limit_days, counts);
-	return CASEFLOW_COUNTS;
+	return counts_of(fcinfo->args[1], fcinfo->args[2], limit_days, counts);
 }
 
 int
-caseflow_case_keys(FunctionCallInfo fcinfo, int32 limit_days, uint32 keys[CASEFLOW_COUNTS])
+caseflow_dates_keys(NullableDatum opened_on, NullableDatum closed_on, int32 limit_days,
+					uint32 keys[CASEFLOW_COUNTS])
 {
 	DayCount	counts[CASEFLOW_COUNTS];
-	int			n_counts = case_counts(fcinfo, limit_days, counts);
+	int			n_counts = counts_of(opened_on, closed_on, limit_days, counts);
 	int			n_keys = 0;
 
 	for (int i = 0; i < n_counts; i++)
@@ -137,7 +140,7 @@ caseflow_add(PG_FUNCTION_ARGS)
 	DayCount	counts[CASEFLOW_COUNTS];
 	int			n_counts = case_counts(fcinfo, limit_days, counts);
 
-	return summary_state_add(fcinfo, limit_days, counts, n_counts);
+	return summary_value_add(fcinfo, limit_days, counts, n_counts);
 }
 
 Datum
@@ -147,7 +150,7 @@ caseflow_remove(PG_FUNCTION_ARGS)
 	DayCount	counts[CASEFLOW_COUNTS];
 	int			n_counts = case_counts(fcinfo, limit_days, counts);
 
-	return summary_state_remove(fcinfo, limit_days, counts, n_counts);
+	return summary_value_remove(fcinfo, limit_days, counts, n_counts);
 }
 
 PG_FUNCTION_INFO_V1(caseflow_undated);
@@ -295,7 +298,7 @@ caseflow_clearance_weeks(PG_FUNCTION_ARGS)
 	two_backlogs(fcinfo, day - 7 * (int64) over_weeks, day, &a, &b);
 	closed = b.closed - a.closed;
 	if (closed > 0 && b.open > PG_INT64_MAX / (uint64) over_weeks)
-		figure_is_out_of_range();
+		raise_figure_out_of_range();
 	return figure_with_one_decimal(fcinfo, b.open * over_weeks, closed, 0);
 }
 

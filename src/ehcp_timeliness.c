@@ -10,6 +10,7 @@
 
 #include "calendar_cache.h"
 #include "core/interrupts.h"
+#include "core/memory.h"
 #include "scorecard.h"
 
 PG_MODULE_MAGIC;
@@ -22,9 +23,16 @@ check_for_interrupts(void)
 	CHECK_FOR_INTERRUPTS();
 }
 
+static void *
+allocate(size_t size)
+{
+	return palloc(size);
+}
+
 void
 _PG_init(void)
 {
+	core_allocate = allocate;
 	check_interrupts = check_for_interrupts;
 	calendar_cache_init();
 	scorecard_init();

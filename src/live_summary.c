@@ -342,27 +342,29 @@ count_row(Parts *parts, TupleTableSlot *row, bool removed)
 	uint32		caseflow[CASEFLOW_COUNTS];
 	bool		has_timeliness;
 	int			n_caseflow;
-	LOCAL_FCINFO(arguments, 4);
+	NullableDatum requested_on;
+	NullableDatum issued_on;
+	NullableDatum closed_on;
+	NullableDatum excepted;
 
 	MemoryContextReset(parts->row_context);
 	caller = MemoryContextSwitchTo(parts->row_context);
-	arguments->nargs = 4;
-	arguments->args[1].value = slot_getattr(row, columns->requested_on, &arguments->args[1].isnull);
-	arguments->args[2].value = slot_getattr(row, columns->issued_on, &arguments->args[2].isnull);
-	arguments->args[3].value = slot_getattr(row, columns->excepted, &arguments->args[3].isnull);
-	has_timeliness = timeliness_case_key(arguments, &timeliness);
-	if (!arguments->args[2].isnull)
+	requested_on.value = slot_getattr(row, columns->requested_on, &requested_on.isnull);
+	issued_on.value = slot_getattr(row, columns->issued_on, &issued_on.isnull);
+	closed_on.value = slot_getattr(row, columns->closed_on, &closed_on.isnull);
+	excepted.value = slot_getattr(row, columns->excepted, &excepted.isnull);
+	has_timeliness = timeliness_dates_key(requested_on, issued_on, excepted, &timeliness);
+	if (!issued_on.isnull)
 	{
-		DateADT		issued_on = DatumGetDateADT(arguments->args[2].value);
+		DateADT		day = DatumGetDateADT(issued_on.value);
 
-		group.month = issued_on - (civil_date_from_day(issued_on).day - 1);
+		group.month = day - (civil_date_from_day(day).day - 1);
 		if (!IS_VALID_DATE(group.month))
 			ereport(ERROR,
 					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 					 errmsg("date out of range")));
 	}
-	arguments->args[2].value = slot_getattr(row, columns->closed_on, &arguments->args[2].isnull);
-	n_caseflow = caseflow_case_keys(arguments, FINAL_PLAN_DAYS, caseflow);
+	n_caseflow = caseflow_dates_keys(requested_on, closed_on, FINAL_PLAN_DAYS, caseflow);
 
 	if (columns->area > 0)
 	{

@@ -7,58 +7,8 @@
 
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
-#include "port/pg_bitutils.h"
-#include "utils/numeric.h"
 
-#include "core/half_up.h"
 #include "summary_value.h"
-
-/*
- * Sizes of a state.  Up to SETTLE_SIZE a full state just doubles: short lists of
- * keys take less than the entries they make.  Beyond, it settles, and gets room
- * for keys in proportion to its run and its counters, so that reading and
- * writing these costs each key a constant.
- */
-#define FIRST_SIZE		64
-#define SETTLE_SIZE		4096
-
-static Size
-room_for_keys(Size dense_size, Size run_size)
-{
-	return Max(run_size * 8, dense_size / 4);
-}
-
-/* The bytes that a state has for its counters, run and keys together. */
-static Size
-state_capacity(const SummaryState *state)
-{
-	return VARSIZE(state) - offsetof(SummaryState, data);
-}
-
-static Size
-state_room(const SummaryState *state)
-{
-	return state_capacity(state) - state->dense_size - state->run_size -
-		state->n_keys * sizeof(uint32);
-}
-
-static uint8 *
-state_run(SummaryState *state)
-{
-	return state->data + state->dense_size;
-}
-
-static SummaryState *
-new_state(Size size, int32 limit_days)
-{
-	SummaryState *state = palloc0(size);
-
-	SET_VARSIZE(state, size);
-	state->form = SUMMARY_WORKING;
-	state->layout = SUMMARY_LAYOUT;
-	state->limit_days = limit_days;
-	return state;
-}
 
 void
 summary_is_corrupt(void)
@@ -68,210 +18,37 @@ summary_is_corrupt(void)
 			 errmsg("a stored summary is corrupt")));
 }
 
-void
-figure_is_out_of_range(void)
+/* The error that a result other than SUMMARY_OK is, of summaries with these limits. */
+static void
+check_result(SummaryResult result, int32 a_limit, int32 b_limit)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("the figure is out of range"),
-			 errhint("Take a smaller group of cases.")));
-}
-
-Datum
-figure_with_one_decimal(FunctionCallInfo fcinfo, uint64 numerator, uint64 denominator, int scaled)
-{
-	uint64		tenths;
-
-	if (denominator == 0)
-		PG_RETURN_NULL();
-	if (denominator > PG_INT64_MAX ||
-		!half_up(numerator, denominator, scaled + 1, &tenths) || tenths > PG_INT64_MAX)
-		figure_is_out_of_range();
-	PG_RETURN_NUMERIC(int64_div_fast_to_numeric((int64) tenths, 1));
-}
-
-/* a + b in new memory */
-static uint8 *
-add_entries(const uint8 *a, Size a_size, const uint8 *b, Size b_size, Size *size)
-{
-	uint8	   *sum = palloc(a_size + b_size);
-
-	switch (day_counts_add(a, a_size, b, b_size, sum, size))
+	switch (result)
 	{
-		case DAY_COUNTS_OK:
+		case SUMMARY_OK:
 			break;
-		case DAY_COUNTS_OVERFLOW:
+		case SUMMARY_OVERFLOW:
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("summary out of range"),
 					 errdetail("It would count more cases than a bigint can hold."),
 					 errhint("Take a smaller group of cases.")));
 			break;
-		default:
-			summary_is_corrupt();
-	}
-	return sum;
-}
-
-/* a - b in new memory */
-static uint8 *
-subtract_entries(const uint8 *a, Size a_size, const uint8 *b, Size b_size, Size *size)
-{
-	uint8	   *difference = palloc(Max(a_size, 1));
-
-	switch (day_counts_subtract(a, a_size, b, b_size, difference, size))
-	{
-		case DAY_COUNTS_OK:
-			break;
-		case DAY_COUNTS_NOT_CONTAINED:
+		case SUMMARY_NOT_CONTAINED:
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("a summary can't be subtracted from one that does not contain it"),
 					 errhint("Subtract only what was added before: a part from its whole.")));
 			break;
-		default:
+		case SUMMARY_OTHER_LIMIT:
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("summaries with different limits can't be combined"),
+					 errdetail("One has a limit of %d days, another of %d days.", a_limit, b_limit),
+					 errhint("Make one summary for each limit, for example with GROUP BY.")));
+			break;
+		case SUMMARY_CORRUPT:
 			summary_is_corrupt();
 	}
-	return difference;
-}
-
-/* The run and the keys of a state together: in new memory if there are keys. */
-static Summary
-settled_keys(SummaryState *state)
-{
-	Summary		summary = {state->limit_days, state_run(state), state->run_size};
-
-	if (state->n_keys > 0)
-	{
-		uint32	   *keys = palloc(state->n_keys * 2 * sizeof(uint32));
-		uint8	   *entries = palloc(state->n_keys * DAY_COUNTS_KEY_SIZE);
-		Size		size;
-
-		memcpy(keys, summary_state_keys(state), state->n_keys * sizeof(uint32));
-		size = day_counts_from_keys(keys, keys + state->n_keys, state->n_keys, entries);
-		if (state->run_size > 0)
-			entries = add_entries(summary.entries, summary.size, entries, size, &size);
-		summary.entries = entries;
-		summary.size = size;
-		pfree(keys);
-	}
-	return summary;
-}
-
-/* The same with what the state's counters say. */
-static Summary
-with_dense(SummaryState *state, Summary summary)
-{
-	if (state->dense_size > 0)
-	{
-		uint8	   *entries = palloc(DENSE_DAYS_ENTRIES_SIZE(state->dense_size));
-		Size		size = dense_days_entries(summary_state_dense(state), entries);
-
-		if (summary.size > 0)
-			entries = add_entries(summary.entries, summary.size, entries, size, &size);
-		summary.entries = entries;
-		summary.size = size;
-	}
-	return summary;
-}
-
-/* The summary that a state holds, in new memory or, if all is in its run, its own. */
-static Summary
-settled(SummaryState *state)
-{
-	return with_dense(state, settled_keys(state));
-}
-
-/*
- * Gives a state other contents: in its memory where that leaves so much room, in
- * a new state otherwise.
- */
-static SummaryState *
-refill(SummaryState *state, const DenseDays *dense, Size dense_size,
-	   const uint8 *run, Size run_size, Size room)
-{
-	if (dense_size + run_size + room > state_capacity(state))
-	{
-		Size		size = offsetof(SummaryState, data) + dense_size + run_size +
-			room_for_keys(dense_size, run_size);
-
-		/* small pieces of memory are powers of two anyway */
-		state = new_state(size < SETTLE_SIZE ? pg_nextpower2_size_t(size) : MAXALIGN(size),
-						  state->limit_days);
-	}
-	if (dense_size > 0)
-		memmove(state->data, dense, dense_size);
-	state->dense_size = dense_size;
-	memcpy(state_run(state), run, run_size);
-	state->run_size = run_size;
-	state->n_keys = 0;
-	return state;
-}
-
-/* The same state with its keys settled. */
-static SummaryState *
-settle(SummaryState *state)
-{
-	Summary		summary = settled(state);
-	DenseDays	spans;
-	Size		dense_size = dense_days_choose(&spans, summary.entries, summary.size);
-	DenseDays  *dense = NULL;
-
-	if (dense_size > 0)
-	{
-		uint8	   *rest = palloc(summary.size);
-
-		dense = palloc0(dense_size);
-		*dense = spans;
-		dense_days_add(dense, summary.entries, summary.size, rest, &summary.size);
-		summary.entries = rest;
-	}
-	return refill(state, dense, dense_size, summary.entries, summary.size,
-				  room_for_keys(dense_size, summary.size));
-}
-
-/* The same state in twice the memory. */
-static SummaryState *
-enlarge(SummaryState *state)
-{
-	SummaryState *larger = new_state(VARSIZE(state) * 2, state->limit_days);
-
-	larger->dense_size = state->dense_size;
-	larger->run_size = state->run_size;
-	larger->n_keys = state->n_keys;
-	memcpy(larger->data, state->data, state->dense_size + state->run_size);
-	memcpy(summary_state_keys(larger), summary_state_keys(state), state->n_keys * sizeof(uint32));
-	return larger;
-}
-
-/* The same state, or one with its contents, with room for more. */
-static SummaryState *
-make_room(SummaryState *state, Size room)
-{
-	while (state_room(state) < room)
-		state = VARSIZE(state) < SETTLE_SIZE || state->n_keys == 0 ? enlarge(state) : settle(state);
-	return state;
-}
-
-/* Openings under one limit say nothing about breaches of another. */
-static void
-check_limits(int32 a, int32 b)
-{
-	if (a != b && a != SUMMARY_NO_LIMIT && b != SUMMARY_NO_LIMIT)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("summaries with different limits can't be combined"),
-				 errdetail("One has a limit of %d days, another of %d days.", a, b),
-				 errhint("Make one summary for each limit, for example with GROUP BY.")));
-}
-
-/* Takes a summary's limit over, or makes sure that it is the same. */
-static void
-agree_on_limit(SummaryState *state, int32 limit_days)
-{
-	check_limits(state->limit_days, limit_days);
-	if (limit_days != SUMMARY_NO_LIMIT)
-		state->limit_days = limit_days;
 }
 
 static bool
@@ -286,11 +63,7 @@ working(struct varlena *value)
 {
 	SummaryState *state = (SummaryState *) PG_DETOAST_DATUM(PointerGetDatum(value));
 
-	if (VARSIZE(state) < offsetof(SummaryState, data) || VARSIZE(state) % sizeof(uint32) != 0 ||
-		state->layout != SUMMARY_LAYOUT ||
-		(uint64) state->dense_size + (uint64) state->run_size +
-		(uint64) state->n_keys * sizeof(uint32) > state_capacity(state) ||
-		(state->dense_size > 0 && !dense_days_fit(summary_state_dense(state), state->dense_size)))
+	if (!summary_state_check(state, VARSIZE(state)))
 		summary_is_corrupt();
 	return state;
 }
@@ -302,6 +75,16 @@ stored(const struct varlena *value)
 
 	if (summary_open((const uint8_t *) VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), &summary))
 		summary_is_corrupt();
+	return summary;
+}
+
+/* The summary that a state holds. */
+static Summary
+settled(const SummaryState *state)
+{
+	Summary		summary;
+
+	check_result(summary_state_read(state, &summary), SUMMARY_NO_LIMIT, SUMMARY_NO_LIMIT);
 	return summary;
 }
 
@@ -319,14 +102,16 @@ summary_value_arg(FunctionCallInfo fcinfo, int argno)
 
 	if (state == NULL)
 		return summary_of(PG_GETARG_VARLENA_PP(argno));
-	summary = settled_keys(state);
-	if (state->n_keys > 0 && summary.size <= state_capacity(state) - state->dense_size)
-	{
-		memcpy(state_run(state), summary.entries, summary.size);
-		state->run_size = summary.size;
-		state->n_keys = 0;
-	}
-	return with_dense(state, summary);
+	check_result(summary_state_settle(state, &summary), SUMMARY_NO_LIMIT, SUMMARY_NO_LIMIT);
+	return summary;
+}
+
+static void
+add_summary(SummaryState **state, const Summary *summary)
+{
+	int32		limit_days = (*state)->limit_days;
+
+	check_result(summary_state_add(state, summary), limit_days, summary->limit_days);
 }
 
 /*
@@ -334,32 +119,20 @@ summary_value_arg(FunctionCallInfo fcinfo, int argno)
  * itself where an aggregate calls, a copy otherwise, a new one for NULL.
  */
 static SummaryState *
-state_arg(FunctionCallInfo fcinfo, int32 limit_days)
+state_arg(FunctionCallInfo fcinfo)
 {
 	SummaryState *state = summary_own_state(fcinfo);
 
 	if (state == NULL)
 	{
-		state = new_state(FIRST_SIZE, SUMMARY_NO_LIMIT);
+		state = summary_state_new();
 		if (!PG_ARGISNULL(0))
 		{
 			Summary		summary = summary_value_arg(fcinfo, 0);
 
-			state->limit_days = summary.limit_days;
-			state = refill(state, NULL, 0, summary.entries, summary.size, 0);
+			add_summary(&state, &summary);
 		}
 	}
-	agree_on_limit(state, limit_days);
-	return state;
-}
-
-/* Adds cases by a key; the state returned takes the place of the other. */
-static SummaryState *
-add_cases(SummaryState *state, uint32 key, uint64 cases)
-{
-	for (uint64 i = 0; i < cases; i++)
-		while (!summary_state_count(state, (DayCount) {key, 1}))
-			state = make_room(state, sizeof(uint32));
 	return state;
 }
 
@@ -373,64 +146,24 @@ state_return(FunctionCallInfo fcinfo, SummaryState *state)
 	Summary		summary;
 
 	if (summary_in_aggregate(fcinfo))
+	{
+		SET_VARSIZE(state, offsetof(SummaryState, data) + state->capacity);
 		PG_RETURN_POINTER(state);
+	}
 	summary = settled(state);
 	PG_RETURN_POINTER(summary_store(&summary));
 }
 
 Datum
-summary_state_add_slowly(FunctionCallInfo fcinfo, int32 limit_days,
+summary_value_add_slowly(FunctionCallInfo fcinfo, int32 limit_days,
 						 const DayCount *counts, int n_counts)
 {
-	SummaryState *state = state_arg(fcinfo, limit_days);
+	SummaryState *state = state_arg(fcinfo);
+	int32		state_limit = state->limit_days;
 
-	for (int i = 0; i < n_counts; i++)
-		state = add_cases(state, counts[i].key, counts[i].cases);
+	check_result(summary_state_add_counts(&state, limit_days, counts, n_counts),
+				 state_limit, limit_days);
 	return state_return(fcinfo, state);
-}
-
-/*
- * Adds a summary: to the counters, and what they don't take as keys or entry by
- * entry, whichever is less work.
- */
-static SummaryState *
-add_summary(SummaryState *state, Summary summary)
-{
-	DayCountsReader reader;
-	uint64		entries;
-	uint64		cases = 0;
-	Summary		sum;
-
-	agree_on_limit(state, summary.limit_days);
-	if (state->dense_size > 0)
-	{
-		uint8	   *rest = palloc(summary.size);
-
-		if (!dense_days_add(summary_state_dense(state), summary.entries, summary.size,
-						   rest, &summary.size))
-			summary_is_corrupt();
-		summary.entries = rest;
-	}
-
-	entries = (uint64) state->run_size + summary.size;
-	day_counts_read(&reader, summary.entries, summary.size);
-	while (cases < entries && day_counts_next(&reader))
-		cases += reader.cases;
-	if (reader.malformed)
-		summary_is_corrupt();
-	if (cases < entries || summary.size == 0)
-	{
-		state = make_room(state, cases * sizeof(uint32));
-		day_counts_read(&reader, summary.entries, summary.size);
-		while (day_counts_next(&reader))
-			state = add_cases(state, reader.key, reader.cases);
-		return state;
-	}
-
-	sum = settled_keys(state);
-	sum.entries = add_entries(sum.entries, sum.size, summary.entries, summary.size, &sum.size);
-	return refill(state, summary_state_dense(state), state->dense_size,
-				  sum.entries, sum.size, sum.size);
 }
 
 struct varlena *
@@ -458,6 +191,9 @@ PG_FUNCTION_INFO_V1(ehcp_summary_combine);
 Datum
 ehcp_summary_combine(PG_FUNCTION_ARGS)
 {
+	SummaryState *state;
+	Summary		summary;
+
 	if (PG_ARGISNULL(1))
 	{
 		if (PG_ARGISNULL(0))
@@ -468,8 +204,10 @@ ehcp_summary_combine(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(0) && summary_own_state(fcinfo) == NULL &&
 		!is_working(PG_GETARG_VARLENA_PP(1)) && summary_value_arg(fcinfo, 0).size == 0)
 		PG_RETURN_DATUM(PG_GETARG_DATUM(1));
-	return state_return(fcinfo, add_summary(state_arg(fcinfo, SUMMARY_NO_LIMIT),
-											summary_value_arg(fcinfo, 1)));
+	state = state_arg(fcinfo);
+	summary = summary_value_arg(fcinfo, 1);
+	add_summary(&state, &summary);
+	return state_return(fcinfo, state);
 }
 
 /*
@@ -477,30 +215,24 @@ ehcp_summary_combine(PG_FUNCTION_ARGS)
  * knows what it has added, while others could make a summary of no cases.
  */
 static Datum
-subtract_summary(FunctionCallInfo fcinfo, int32 limit_days, const Summary *summary)
+subtract_summary(FunctionCallInfo fcinfo, const Summary *summary)
 {
 	SummaryState *state;
-	Summary		rest;
+	int32		limit_days;
 
 	if (!summary_in_aggregate(fcinfo))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("only an aggregate can take cases away from a summary"),
 				 errhint("Use the operator -, which checks that they are contained.")));
-	state = state_arg(fcinfo, limit_days);
-	rest = settled(state);
-	rest.entries = subtract_entries(rest.entries, rest.size, summary->entries, summary->size,
-									&rest.size);
-	/* a settled run need not fit where its keys did */
-	state = refill(state, NULL, 0, rest.entries, rest.size, 0);
-	/* of no cases, so of no limit */
-	if (rest.size == 0)
-		state->limit_days = SUMMARY_NO_LIMIT;
-	PG_RETURN_POINTER(state);
+	state = state_arg(fcinfo);
+	limit_days = state->limit_days;
+	check_result(summary_state_subtract(&state, summary), limit_days, summary->limit_days);
+	return state_return(fcinfo, state);
 }
 
 Datum
-summary_state_remove(FunctionCallInfo fcinfo, int32 limit_days,
+summary_value_remove(FunctionCallInfo fcinfo, int32 limit_days,
 					 const DayCount *counts, int n_counts)
 {
 	uint8	   *entries = palloc(n_counts * DAY_COUNTS_ENTRY_SIZE);
@@ -512,7 +244,7 @@ summary_state_remove(FunctionCallInfo fcinfo, int32 limit_days,
 		if (counts[i].cases > 0)
 			day_counts_put(&writer, counts[i].key, counts[i].cases);
 	summary.size = writer.next - entries;
-	return subtract_summary(fcinfo, limit_days, &summary);
+	return subtract_summary(fcinfo, &summary);
 }
 
 PG_FUNCTION_INFO_V1(ehcp_summary_uncombine);
@@ -526,21 +258,20 @@ ehcp_summary_uncombine(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return ehcp_summary_combine(fcinfo);
 	summary = summary_value_arg(fcinfo, 1);
-	return subtract_summary(fcinfo, SUMMARY_NO_LIMIT, &summary);
+	return subtract_summary(fcinfo, &summary);
 }
 
-/* Summaries with different limits can be neither added nor subtracted. */
+/* The summary in argument 0, with or without that in argument 1. */
 static Summary
-two_args(FunctionCallInfo fcinfo, Summary *b)
+two_args(FunctionCallInfo fcinfo, Summary *b,
+		 SummaryResult (*operation) (const Summary *a, const Summary *b, Summary *result))
 {
 	Summary		a = summary_value_arg(fcinfo, 0);
+	Summary		result;
 
 	*b = summary_value_arg(fcinfo, 1);
-	if (a.limit_days == SUMMARY_NO_LIMIT)
-		a.limit_days = b->limit_days;
-	else
-		check_limits(a.limit_days, b->limit_days);
-	return a;
+	check_result(operation(&a, b, &result), a.limit_days, b->limit_days);
+	return result;
 }
 
 PG_FUNCTION_INFO_V1(ehcp_summary_plus);
@@ -550,9 +281,8 @@ Datum
 ehcp_summary_plus(PG_FUNCTION_ARGS)
 {
 	Summary		b;
-	Summary		sum = two_args(fcinfo, &b);
+	Summary		sum = two_args(fcinfo, &b, summary_add);
 
-	sum.entries = add_entries(sum.entries, sum.size, b.entries, b.size, &sum.size);
 	PG_RETURN_POINTER(summary_store(&sum));
 }
 
@@ -560,10 +290,9 @@ Datum
 summary_value_minus(FunctionCallInfo fcinfo, const SummaryKind *kind)
 {
 	Summary		b;
-	Summary		rest = two_args(fcinfo, &b);
+	Summary		rest = two_args(fcinfo, &b, summary_subtract);
 	const char *wrong = NULL;
 
-	rest.entries = subtract_entries(rest.entries, rest.size, b.entries, b.size, &rest.size);
 	/* day by day there was enough, but of other cases */
 	if (kind->complaint && b.size > 0)
 		wrong = kind->complaint(&rest);

@@ -4,9 +4,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
-#include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -14,15 +11,14 @@
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
-#include "utils/rangetypes.h"
 #include "utils/tuplestore.h"
-#include "utils/typcache.h"
 
 #include "case_keys.h"
 #include "core/intervals.h"
 #include "core/statute.h"
 #include "core/survival.h"
 #include "core/timeliness.h"
+#include "figures.h"
 #include "rows_support.h"
 #include "summary_value.h"
 
@@ -60,9 +56,9 @@ timeliness_minus(PG_FUNCTION_ARGS)
 }
 
 static pg_attribute_always_inline DateADT
-finite_arg(FunctionCallInfo fcinfo, int argno)
+finite_date(Datum value)
 {
-	DateADT		date = PG_GETARG_DATEADT(argno);
+	DateADT		date = DatumGetDateADT(value);
 
 	if (DATE_NOT_FINITE(date))
 		ereport(ERROR,
@@ -72,80 +68,69 @@ finite_arg(FunctionCallInfo fcinfo, int argno)
 	return date;
 }
 
-static inline uint32
-days_key(TimelinessClass class, DateADT from_day, DateADT to_day)
+/* The case with these dates, as it is, without an as-of day. */
+static pg_attribute_always_inline TimelinessCase
+case_of(NullableDatum started_on, NullableDatum completed_on, NullableDatum excepted)
 {
-	int64		days = (int64) to_day - from_day;
+	return (TimelinessCase) {
+		.started = !started_on.isnull,
+		.completed = !completed_on.isnull,
+		.excepted = !excepted.isnull && DatumGetBool(excepted.value),
+		.started_on = started_on.isnull ? 0 : finite_date(started_on.value),
+		.completed_on = completed_on.isnull ? 0 : finite_date(completed_on.value)
+	};
+}
 
-	if (days > DAY_COUNTS_MAX_DAY)
+/* The key of a case; false for one that is left out. */
+static pg_attribute_always_inline bool
+key_of(const TimelinessCase *c, uint32 *key)
+{
+	int64		days;
+	TimelinessCaseResult result = timeliness_case_key(c, key, &days);
+
+	if (result == TIMELINESS_TOO_LONG)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("the days taken by a case are out of range"),
 				 errdetail("It took %lld days; a summary can hold up to %lld.",
 						   (long long) days, (long long) DAY_COUNTS_MAX_DAY),
 				 errhint("Is a year mistyped?")));
-	return day_counts_key(class, days);
+	return result == TIMELINESS_COUNTED;
 }
 
-/*
- * The key of the case in arguments 1 to 4 (started_on, completed_on
- * [, excepted [, as_of]]); false for one that is left out.
- *
- * A completed case whose start is missing or later than its end is counted as
- * undated, as the Department for Education does.  With as_of, what came later
- * has not happened: a case started later is left out, and one completed later is
- * open, as is one not completed.  An open case without a start has no age and
- * is left out.
- */
+/* The key of the case in arguments 1 to 4: (started_on, completed_on [, excepted [, as_of]]). */
 static pg_attribute_always_inline bool
 case_key(FunctionCallInfo fcinfo, uint32 *key)
 {
-	bool		excepted = PG_NARGS() > 3 && !PG_ARGISNULL(3) && PG_GETARG_BOOL(3);
-	bool		replays = PG_NARGS() > 4;
-	bool		started = !PG_ARGISNULL(1);
-	bool		completed = !PG_ARGISNULL(2);
-	DateADT		started_on = started ? finite_arg(fcinfo, 1) : 0;
-	DateADT		completed_on = completed ? finite_arg(fcinfo, 2) : 0;
+	TimelinessCase c = case_of(fcinfo->args[1], fcinfo->args[2],
+							   PG_NARGS() > 3 ? fcinfo->args[3] : (NullableDatum) {.isnull = true});
 
-	if (replays)
+	if (PG_NARGS() > 4)
 	{
-		DateADT		as_of;
-
 		if (PG_ARGISNULL(4))
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("as_of must not be null"),
 					 errhint("Leave the argument out to count completed cases only.")));
-		as_of = finite_arg(fcinfo, 4);
-		if (started && started_on > as_of)
-			return false;
-		if (started && (!completed || completed_on > as_of))
-		{
-			*key = days_key(TIMELINESS_OPEN, started_on, as_of);
-			return true;
-		}
-		completed = completed && completed_on <= as_of;
+		c.replays = true;
+		c.as_of = finite_date(PG_GETARG_DATUM(4));
 	}
-	if (!completed)
-		return false;
-	if (!started || started_on > completed_on)
-		*key = day_counts_key(excepted ? TIMELINESS_UNDATED_EXCEPTIONS : TIMELINESS_UNDATED, 0);
-	else
-		*key = days_key(excepted ? TIMELINESS_EXCEPTIONS : TIMELINESS_COMPLETED,
-						started_on, completed_on);
-	return true;
+	return key_of(&c, key);
+}
+
+bool
+timeliness_dates_key(NullableDatum started_on, NullableDatum completed_on,
+					 NullableDatum excepted, uint32 *key)
+{
+	TimelinessCase c = case_of(started_on, completed_on, excepted);
+
+	return key_of(&c, key);
 }
 
 static pg_noinline Datum
 add_slowly(FunctionCallInfo fcinfo, DayCount count)
 {
-	return summary_state_add_slowly(fcinfo, SUMMARY_NO_LIMIT, &count, 1);
-}
-
-bool
-timeliness_case_key(FunctionCallInfo fcinfo, uint32 *key)
-{
-	return case_key(fcinfo, key);
+	return summary_value_add_slowly(fcinfo, SUMMARY_NO_LIMIT, &count, 1);
 }
 
 PG_FUNCTION_INFO_V1(timeliness_add);
@@ -183,7 +168,7 @@ timeliness_remove(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || !case_key(fcinfo, &key))
 		return timeliness_add(fcinfo);
-	return summary_state_remove(fcinfo, SUMMARY_NO_LIMIT, &(DayCount) {key, 1}, 1);
+	return summary_value_remove(fcinfo, SUMMARY_NO_LIMIT, &(DayCount) {key, 1}, 1);
 }
 
 static TimelinessTotals
@@ -321,35 +306,6 @@ timeliness_percent_in_time(PG_FUNCTION_ARGS)
 	return figure_with_one_decimal(fcinfo, in_time, completed, 2);
 }
 
-/*
- * A percentage with one decimal of a share that is no ratio of counts.  What is
- * half a tenth but for the last bits of the arithmetic goes up.
- */
-static Numeric
-percent(double share)
-{
-	return int64_div_fast_to_numeric((int64) floor(share * 1000 + 0.5 + 1e-9), 1);
-}
-
-/* The numrange of an interval in percent, both ends included. */
-static Datum
-percent_range(Interval95 interval)
-{
-	TypeCacheEntry *type = lookup_type_cache(NUMRANGEOID, TYPECACHE_RANGE_INFO);
-	RangeBound	lower = {
-		.val = NumericGetDatum(percent(interval.lower)), .inclusive = true, .lower = true
-	};
-	RangeBound	upper = {
-		.val = NumericGetDatum(percent(interval.upper)), .inclusive = true
-	};
-
-#if PG_VERSION_NUM >= 160000
-	return RangeTypePGetDatum(make_range(type, &lower, &upper, false, NULL));
-#else
-	return RangeTypePGetDatum(make_range(type, &lower, &upper, false));
-#endif
-}
-
 PG_FUNCTION_INFO_V1(timeliness_percent_in_time_interval);
 
 /*
@@ -366,7 +322,7 @@ timeliness_percent_in_time_interval(PG_FUNCTION_ARGS)
 
 	if (completed == 0)
 		PG_RETURN_NULL();
-	return percent_range(interval_wilson(in_time, completed));
+	return figure_percent_range(interval_wilson(in_time, completed));
 }
 
 PG_FUNCTION_INFO_V1(timeliness_change_interval);
@@ -388,7 +344,7 @@ timeliness_change_interval(PG_FUNCTION_ARGS)
 
 	if (completed_before == 0 || completed_now == 0)
 		PG_RETURN_NULL();
-	return percent_range(interval_change(before.in_time, completed_before,
+	return figure_percent_range(interval_change(before.in_time, completed_before,
 										 now.in_time, completed_now));
 }
 
@@ -643,5 +599,5 @@ timeliness_percent_expected_in_time(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	if (is_ratio)
 		return figure_with_one_decimal(fcinfo, completed, cases, 2);
-	PG_RETURN_NUMERIC(percent(1 - survival));
+	PG_RETURN_NUMERIC(figure_percent(1 - survival));
 }

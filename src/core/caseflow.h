@@ -27,10 +27,10 @@ typedef enum CaseflowClass
 extern const SummaryKind caseflow_kind;
 
 /*
- * What a case adds to a summary: one case or none of each class but the last.
- * A day is 0 to DAY_COUNTS_MAX_DAY; the closing day is not before the opening
- * day, or below 0 for a case still open.  Without a branch on what became of
- * the case, since no processor foresees that.
+ * What a dated case adds to a summary: one case or none of each class but the
+ * last.  A day is 0 to DAY_COUNTS_MAX_DAY; the closing day is not before the
+ * opening day, or below 0 for a case still open.  Without a branch on what
+ * became of the case, since no processor foresees that.
  */
 #define CASEFLOW_COUNTS	4
 
@@ -48,6 +48,23 @@ caseflow_counts(int64_t opened, int64_t closed, int32_t limit_days,
 	counts[2] = (DayCount) {day_counts_key(CASEFLOW_BREACHED, breach),
 		breaches & (breach <= DAY_COUNTS_MAX_DAY)};
 	counts[3] = (DayCount) {day_counts_key(CASEFLOW_CLOSED_OVERDUE, closing), breaches & is_closed};
+}
+
+/*
+ * The same for any case, and how many counts there are: a case that was not
+ * opened (below 0), or that closed before, is undated and in no line.
+ */
+static inline int
+caseflow_case_counts(int64_t opened, int64_t closed, int32_t limit_days,
+					 DayCount counts[CASEFLOW_COUNTS])
+{
+	if (opened < 0 || (closed >= 0 && closed < opened))
+	{
+		counts[0] = (DayCount) {day_counts_key(CASEFLOW_UNDATED, 0), 1};
+		return 1;
+	}
+	caseflow_counts(opened, closed, limit_days, counts);
+	return CASEFLOW_COUNTS;
 }
 
 typedef struct Backlog

@@ -10,6 +10,7 @@
 
 #include "civil_date.h"
 #include "interrupts.h"
+#include "memory.h"
 
 #define EMPTY	"empty"
 
@@ -39,6 +40,67 @@ summary_open(const uint8_t *stored, size_t size, Summary *summary)
 	summary->limit_days = (int32_t) ((int64_t) limit - 1);
 	summary->size = (size_t) (end - summary->entries);
 	return NULL;
+}
+
+static SummaryResult
+result_of(DayCountsResult result)
+{
+	switch (result)
+	{
+		case DAY_COUNTS_OK:
+			return SUMMARY_OK;
+		case DAY_COUNTS_OVERFLOW:
+			return SUMMARY_OVERFLOW;
+		case DAY_COUNTS_NOT_CONTAINED:
+			return SUMMARY_NOT_CONTAINED;
+		case DAY_COUNTS_MALFORMED:
+			break;
+	}
+	return SUMMARY_CORRUPT;
+}
+
+/* Is there one limit for both?  A summary of no cases has none. */
+static bool
+common_limit(const Summary *a, const Summary *b, int32_t *limit_days)
+{
+	*limit_days = a->limit_days != SUMMARY_NO_LIMIT ? a->limit_days : b->limit_days;
+	return b->limit_days == SUMMARY_NO_LIMIT || b->limit_days == *limit_days;
+}
+
+SummaryResult
+summary_add(const Summary *a, const Summary *b, Summary *sum)
+{
+	uint8_t    *entries;
+	Summary		both;
+	SummaryResult result;
+
+	if (!common_limit(a, b, &both.limit_days))
+		return SUMMARY_OTHER_LIMIT;
+	entries = core_allocate(a->size + b->size);
+	result = result_of(day_counts_add(a->entries, a->size, b->entries, b->size, entries, &both.size));
+	both.entries = entries;
+	if (result == SUMMARY_OK)
+		*sum = both;
+	return result;
+}
+
+SummaryResult
+summary_subtract(const Summary *a, const Summary *b, Summary *rest)
+{
+	uint8_t    *entries;
+	Summary		difference;
+	SummaryResult result;
+
+	if (!common_limit(a, b, &difference.limit_days))
+		return SUMMARY_OTHER_LIMIT;
+	entries = core_allocate(a->size);
+	result = result_of(day_counts_subtract(a->entries, a->size, b->entries, b->size, entries, &difference.size));
+	difference.entries = entries;
+	if (difference.size == 0)
+		difference.limit_days = SUMMARY_NO_LIMIT;
+	if (result == SUMMARY_OK)
+		*rest = difference;
+	return result;
 }
 
 static const char *

@@ -64,6 +64,20 @@ typedef struct SummaryKind
  */
 #define SUMMARY_DATE_OFFSET	2451545
 
+/* What adding or subtracting summaries comes to. */
+typedef enum SummaryResult
+{
+	SUMMARY_OK,
+	SUMMARY_CORRUPT,			/* entries that were checked do not decode */
+	SUMMARY_OVERFLOW,			/* more cases than a bigint can hold */
+	SUMMARY_NOT_CONTAINED,		/* more to take away than there is */
+	SUMMARY_OTHER_LIMIT			/* openings under one limit say nothing about breaches of another */
+} SummaryResult;
+
+/* a + b and a - b, in memory of core_allocate(); the result may take the place of a or b. */
+extern SummaryResult summary_add(const Summary *a, const Summary *b, Summary *sum);
+extern SummaryResult summary_subtract(const Summary *a, const Summary *b, Summary *rest);
+
 /*
  * The functions that take something from outside return NULL, or what is
  * wrong with it in a few words.

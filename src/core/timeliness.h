@@ -20,6 +20,73 @@ typedef enum TimelinessClass
 
 extern const SummaryKind timeliness_kind;
 
+/*
+ * The dates of a case, in days of any epoch; a date that is not known is not there.
+ * With an as-of day, what came later has not happened.
+ */
+typedef struct TimelinessCase
+{
+	bool		started;
+	bool		completed;
+	bool		excepted;
+	bool		replays;		/* there is an as-of day */
+	int32_t		started_on;
+	int32_t		completed_on;
+	int32_t		as_of;
+} TimelinessCase;
+
+typedef enum TimelinessCaseResult
+{
+	TIMELINESS_LEFT_OUT,
+	TIMELINESS_COUNTED,
+	TIMELINESS_TOO_LONG			/* it took more days than a summary can hold */
+} TimelinessCaseResult;
+
+/*
+ * Does a case count, and as what?
+ *
+ * A completed case whose start is missing or later than its end is counted as
+ * undated, as the Department for Education does: it stays in the denominator and
+ * is not in time.  With an as-of day, a case started later is left out, and one
+ * completed later is open, as is one not completed.  An open case without a
+ * start has no age and is left out.  The days taken are those of the key, or in
+ * too_long where they do not fit.
+ */
+static inline TimelinessCaseResult
+timeliness_case_key(const TimelinessCase *c, uint32_t *key, int64_t *too_long)
+{
+	bool		is_open = c->replays && c->started && (!c->completed || c->completed_on > c->as_of);
+	TimelinessClass class;
+	int64_t		days;
+
+	if (c->replays && c->started && c->started_on > c->as_of)
+		return TIMELINESS_LEFT_OUT;
+	if (is_open)
+	{
+		class = TIMELINESS_OPEN;
+		days = (int64_t) c->as_of - c->started_on;
+	}
+	else if (!c->completed || (c->replays && c->completed_on > c->as_of))
+		return TIMELINESS_LEFT_OUT;
+	else if (!c->started || c->started_on > c->completed_on)
+	{
+		class = c->excepted ? TIMELINESS_UNDATED_EXCEPTIONS : TIMELINESS_UNDATED;
+		days = 0;
+	}
+	else
+	{
+		class = c->excepted ? TIMELINESS_EXCEPTIONS : TIMELINESS_COMPLETED;
+		days = (int64_t) c->completed_on - c->started_on;
+	}
+	if (days > DAY_COUNTS_MAX_DAY)
+	{
+		*too_long = days;
+		return TIMELINESS_TOO_LONG;
+	}
+	*key = day_counts_key(class, days);
+	return TIMELINESS_COUNTED;
+}
+
 typedef struct TimelinessTotals
 {
 	uint64_t	dated;			/* completed with days taken, no exception */

@@ -1,0 +1,117 @@
+/*
+ * state.c
+ *		Fuzzes the growing state of an aggregate: the data is a program of
+ *		additions and subtractions, and what comes out is held against sums of
+ *		stored summaries.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+#include "summary_state.h"
+
+extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Memory of one run, freed all at once; a piece is of just its size, for the sanitizer. */
+static void *pieces[1 << 14];
+static size_t n_pieces;
+
+static void *
+allocate(size_t size)
+{
+	assert(n_pieces < sizeof(pieces) / sizeof(pieces[0]));
+	return pieces[n_pieces++] = malloc(size > 0 ? size : 1);
+}
+
+static Summary
+read_state(SummaryState *state, SummaryResult expected)
+{
+	Summary		summary;
+
+	assert(summary_state_check(state, offsetof(SummaryState, data) + state->capacity));
+	assert(summary_state_read(state, &summary) == expected);
+	return summary;
+}
+
+/* Many cases of some days, as entries: a summary that the next three bytes describe. */
+static Summary
+summary_of_bytes(const uint8_t *bytes)
+{
+	uint8_t    *entries = allocate(256 * DAY_COUNTS_ENTRY_SIZE);
+	DayCountsWriter writer;
+
+	day_counts_write(&writer, entries);
+	for (int i = 0; i < bytes[0]; i++)
+		day_counts_put(&writer, day_counts_key(bytes[1] % 8, bytes[1] * 40 + i * (1 + bytes[2] % 16)),
+					   (uint64_t) 1 << bytes[2] / 4 % 55);
+	return (Summary) {SUMMARY_NO_LIMIT, entries, (size_t) (writer.next - entries)};
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static uint32_t keys[256 * 8];
+	static uint32_t scratch[256 * 8];
+	static uint8_t entries[256 * 8 * DAY_COUNTS_KEY_SIZE];
+	SummaryState *state;
+	Summary		sum = {SUMMARY_NO_LIMIT, (const uint8_t *) "", 0};
+	Summary		summary;
+
+	core_allocate = allocate;
+	state = summary_state_new();
+	/* four bytes an instruction, up to what the pieces suffice for */
+	for (int step = 0; step < 200 && size >= 4; step++, data += 4, size -= 4)
+	{
+		SummaryState *before = state;
+		SummaryResult result = SUMMARY_OK;
+
+		summary = summary_of_bytes(data + 1);
+		switch (data[0] % 8)
+		{
+			case 0:
+				result = summary_subtract(&sum, &summary, &sum);
+				assert(summary_state_subtract(&state, &summary) == result);
+				break;
+			case 1:
+				assert(summary_state_settle(state, &summary) == SUMMARY_OK);
+				break;
+			case 2:
+				state = memcpy(allocate(offsetof(SummaryState, data) + state->capacity), state,
+							   offsetof(SummaryState, data) + state->capacity);
+				break;
+			case 3:
+			case 4:
+				/* cases one by one, as an aggregate adds rows */
+				for (int i = 0; i < data[1] * 8; i++)
+				{
+					DayCount	count = {day_counts_key(data[2] % 8, data[3] * 16 + i % (1 + data[0])), 1};
+
+					if (!summary_state_count(state, count))
+						assert(summary_state_add_counts(&state, SUMMARY_NO_LIMIT, &count, 1) == SUMMARY_OK);
+					keys[i] = count.key;
+				}
+				summary.entries = entries;
+				summary.size = day_counts_from_keys(keys, scratch, data[1] * 8, entries);
+				if (summary_add(&sum, &summary, &sum) == SUMMARY_OVERFLOW)
+					goto done;
+				break;
+			default:
+				result = summary_add(&sum, &summary, &sum);
+				/* a state finds out when it is read, or settles */
+				if (result == SUMMARY_OVERFLOW)
+					goto done;
+				assert(summary_state_add(&state, &summary) == SUMMARY_OK);
+		}
+		assert(result != SUMMARY_CORRUPT);
+		if (result != SUMMARY_OK)
+			assert(state == before);
+		summary = read_state(state, SUMMARY_OK);
+		assert(summary.size == sum.size && (sum.size == 0 || memcmp(summary.entries, sum.entries, sum.size) == 0));
+	}
+
+done:
+	while (n_pieces > 0)
+		free(pieces[--n_pieces]);
+	return 0;
+}

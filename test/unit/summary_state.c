@@ -1,0 +1,255 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "memory.h"
+#include "random.h"
+#include "summary_state.h"
+
+/* Memory that is freed all at once. */
+static void *pieces[1 << 16];
+static size_t n_pieces;
+
+static void *
+allocate(size_t size)
+{
+	/* of just that size, and not zeroed, so that the sanitizers see */
+	pieces[n_pieces] = malloc(size > 0 ? size : 1);
+	memset(pieces[n_pieces], 0x7F, size);
+	return pieces[n_pieces++];
+}
+
+static void
+free_all(void)
+{
+	while (n_pieces > 0)
+		free(pieces[--n_pieces]);
+}
+
+/* How many cases each of a few days has: what a state is held against. */
+#define N_KEYS	4000
+
+typedef struct Model
+{
+	uint32_t	cases[N_KEYS];
+} Model;
+
+/* Keys of two classes, so that some days are next to each other and some far away. */
+static uint32_t
+key_of(int64_t number)
+{
+	return day_counts_key((unsigned) (number % 2), number < N_KEYS / 2 ? number : number * 1000);
+}
+
+static Summary
+summary_of_model(const Model *model)
+{
+	uint8_t    *entries = allocate(N_KEYS * DAY_COUNTS_ENTRY_SIZE);
+	DayCountsWriter writer;
+
+	day_counts_write(&writer, entries);
+	for (int class = 0; class < 2; class++)
+		for (int i = class; i < N_KEYS; i += 2)
+			if (model->cases[i] > 0)
+				day_counts_put(&writer, key_of(i), model->cases[i]);
+	return (Summary) {SUMMARY_NO_LIMIT, entries, (size_t) (writer.next - entries)};
+}
+
+static void
+assert_same(const SummaryState *state, const Model *model)
+{
+	Summary		expected = summary_of_model(model);
+	Summary		summary;
+
+	assert_true(summary_state_check(state, offsetof(SummaryState, data) + state->capacity));
+	assert_int_equal(summary_state_read(state, &summary), SUMMARY_OK);
+	assert_int_equal(summary.size, expected.size);
+	assert_memory_equal(summary.entries, expected.entries, expected.size);
+}
+
+/* A state in memory of its own, as PostgreSQL copies it. */
+static SummaryState *
+copy_of(const SummaryState *state)
+{
+	size_t		size = offsetof(SummaryState, data) + state->capacity;
+
+	return memcpy(allocate(size), state, size);
+}
+
+/* Cases, summaries added and subtracted, copies and readings in random order. */
+static void
+against_a_model(void **unused)
+{
+	(void) unused;
+	for (int trial = 0; trial < 60; trial++)
+	{
+		SummaryState *state = summary_state_new();
+		Model		model = {0};
+		/* from a few days with many cases to many with few */
+		int64_t		width = 1 + random_below(trial % 3 == 0 ? 10 : N_KEYS);
+
+		for (int step = 0; step < 60; step++)
+		{
+			Model		part = {0};
+			Summary		summary;
+			int64_t		n = random_below(step % 20 == 0 ? 5000 : 60);
+
+			switch (random_below(5))
+			{
+				case 0:
+					for (int64_t i = 0; i < n; i++)
+						part.cases[random_below(width)] += (uint32_t) (1 + random_below(i % 100 == 0 ? 1000 : 2));
+					summary = summary_of_model(&part);
+					assert_int_equal(summary_state_add(&state, &summary), SUMMARY_OK);
+					for (int i = 0; i < N_KEYS; i++)
+						model.cases[i] += part.cases[i];
+					break;
+				case 1:
+					for (int i = 0; i < N_KEYS; i++)
+						part.cases[i] = model.cases[i] > 0 ? (uint32_t) random_below(model.cases[i] + 1) : 0;
+					summary = summary_of_model(&part);
+					assert_int_equal(summary_state_subtract(&state, &summary), SUMMARY_OK);
+					for (int i = 0; i < N_KEYS; i++)
+						model.cases[i] -= part.cases[i];
+					break;
+				case 2:
+					assert_int_equal(summary_state_settle(state, &summary), SUMMARY_OK);
+					break;
+				case 3:
+					state = copy_of(state);
+					break;
+				default:
+					for (int64_t i = 0; i < n; i++)
+					{
+						int64_t		number = random_below(width);
+						DayCount	counts[2] = {{key_of(number), 1}, {key_of(0), 0}};
+
+						/* the path of an aggregate: inline, and the slow one only where that has no room */
+						if (!summary_state_count(state, counts[0]))
+							assert_int_equal(summary_state_add_counts(&state, SUMMARY_NO_LIMIT, counts, 2), SUMMARY_OK);
+						model.cases[number]++;
+					}
+			}
+			assert_same(state, &model);
+			if (n_pieces > sizeof(pieces) / sizeof(pieces[0]) / 2)
+			{
+				SummaryState *kept = malloc(offsetof(SummaryState, data) + state->capacity);
+
+				memcpy(kept, state, offsetof(SummaryState, data) + state->capacity);
+				free_all();
+				state = copy_of(kept);
+				free(kept);
+			}
+		}
+		free_all();
+	}
+}
+
+/* What a state does not have is not subtracted, and the state is as before. */
+static void
+not_contained(void **unused)
+{
+	SummaryState *state = summary_state_new();
+	Model		model = {.cases = {[3] = 2}};
+	Model		more = {.cases = {[3] = 3}};
+	Summary		summary = summary_of_model(&model);
+
+	(void) unused;
+	assert_int_equal(summary_state_add(&state, &summary), SUMMARY_OK);
+	summary = summary_of_model(&more);
+	assert_int_equal(summary_state_subtract(&state, &summary), SUMMARY_NOT_CONTAINED);
+	assert_same(state, &model);
+	free_all();
+}
+
+/* A limit is taken over from the first cases, held against the others, and gone with the last. */
+static void
+limits(void **unused)
+{
+	DayCount	count = {key_of(1), 1};
+	SummaryState *state = summary_state_new();
+	Summary		summary;
+
+	(void) unused;
+	assert_int_equal(summary_state_add_counts(&state, 140, &count, 1), SUMMARY_OK);
+	assert_int_equal(summary_state_add_counts(&state, 42, &count, 1), SUMMARY_OTHER_LIMIT);
+	assert_int_equal(summary_state_read(state, &summary), SUMMARY_OK);
+	assert_int_equal(summary.limit_days, 140);
+	assert_int_equal(summary_state_subtract(&state, &summary), SUMMARY_OK);
+	assert_int_equal(state->limit_days, SUMMARY_NO_LIMIT);
+	assert_int_equal(summary_state_add_counts(&state, 42, &count, 1), SUMMARY_OK);
+	free_all();
+}
+
+/* More cases than a bigint holds are an error; a counter that is full leaves the rest to the run. */
+static void
+many_cases(void **unused)
+{
+	uint8_t		room[DAY_COUNTS_ENTRY_SIZE];
+	DayCountsWriter writer;
+	Summary		most = {SUMMARY_NO_LIMIT, room, 0};
+	Summary		summary;
+	SummaryState *state = summary_state_new();
+	DayCount	count = {key_of(1), 1};
+
+	(void) unused;
+	for (int i = 0; i < 10000; i++)
+		if (!summary_state_count(state, count))
+			assert_int_equal(summary_state_add_counts(&state, SUMMARY_NO_LIMIT, &count, 1), SUMMARY_OK);
+	assert_true(state->dense_size > 0);
+
+	day_counts_write(&writer, room);
+	day_counts_put(&writer, count.key, DAY_COUNTS_MAX_CASES - 10000);
+	most.size = (size_t) (writer.next - room);
+	assert_int_equal(summary_state_add(&state, &most), SUMMARY_OK);
+	assert_int_equal(summary_state_read(state, &summary), SUMMARY_OK);
+	assert_int_equal(day_counts_check(summary.entries, summary.size), DAY_COUNTS_OK);
+	if (!summary_state_count(state, count))
+		assert_int_equal(summary_state_add_counts(&state, SUMMARY_NO_LIMIT, &count, 1), SUMMARY_OK);
+	assert_int_equal(summary_state_read(state, &summary), SUMMARY_OVERFLOW);
+	free_all();
+}
+
+/* A state whose header claims what its memory does not hold is no state. */
+static void
+corrupt_states(void **unused)
+{
+	SummaryState *state = summary_state_new();
+	size_t		size = offsetof(SummaryState, data) + state->capacity;
+	SummaryState *wrong;
+
+	(void) unused;
+	assert_true(summary_state_check(state, size));
+	assert_false(summary_state_check(state, size - 4));
+	assert_false(summary_state_check(state, 8));
+#define WRONG(change) \
+	(wrong = copy_of(state), wrong->change, assert_false(summary_state_check(wrong, size)))
+	WRONG(form = 1);
+	WRONG(layout = 2);
+	WRONG(capacity += 4);
+	WRONG(run_size = wrong->capacity + 1);
+	WRONG(n_keys = wrong->capacity / 4 + 1);
+	WRONG(n_keys = UINT32_MAX);
+	WRONG(dense_size = 4);
+	free_all();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(against_a_model),
+		cmocka_unit_test(not_contained),
+		cmocka_unit_test(limits),
+		cmocka_unit_test(many_cases),
+		cmocka_unit_test(corrupt_states),
+	};
+
+	core_allocate = allocate;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
