@@ -1,8 +1,11 @@
 /*
  * bits.h
- *		Counting the bits set in a word, without an instruction for it.
+ *		Counting the bits set in a word, without a special instruction.
  *
- * "Broadword implementation of rank/select queries", WEA 2008.
+ * REFERENCES
+ *
+ * S. Vigna. Broadword implementation of rank/select queries. Experimental
+ * Algorithms (WEA), 2008. DOI 10.1007/978-3-540-68552-4_12
  */
 #ifndef BITS_H
 #define BITS_H

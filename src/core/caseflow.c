@@ -36,7 +36,7 @@ count_by_day(CountByDay *count, const Summary *summary, unsigned class)
 	count->more = count->more && day_counts_class(count->reader.key) == class;
 }
 
-/* The cases of the class on all days up to and with one, which never goes back. */
+/* The cases of the class through a day; days must not descend. */
 static uint64_t
 count_up_to(CountByDay *count, int64_t day)
 {
@@ -48,7 +48,7 @@ count_up_to(CountByDay *count, int64_t day)
 	return count->cases;
 }
 
-/* The cases of the class on just one day, which always goes forward. */
+/* The cases of the class on one day; days must ascend. */
 static uint64_t
 count_on(CountByDay *count, int64_t day)
 {
@@ -85,11 +85,12 @@ backlog_at(BacklogReader *reader, int64_t day, Backlog *backlog)
 /*
  * Is there a set of cases that has this summary?
  *
- * Each breach needs an opening, limit + 1 days before it, and each overdue
- * closing a closing on its day.  The cases that breach close, if they do,
- * after the day of the breach.  All others close from their opening to that
- * day; since these spans are equally long, first-in first-out finds closings
- * for all if any order does, and that is a comparison of running totals.
+ * Each breach needs an opening limit + 1 days before it, and each overdue
+ * closing needs a closing on its day.  A case that breaches closes, if it does,
+ * after the day of the breach.  Every other case closes between its opening and
+ * the day on which it would breach.  These spans are equally long, so first-in
+ * first-out assigns closings to all cases if any order does, and a comparison of
+ * running totals decides.
  */
 static const char *
 complaint(const Summary *summary)
@@ -120,7 +121,7 @@ complaint(const Summary *summary)
 			return "it has an overdue closing without a breach";
 	}
 
-	/* no more closings than openings, those that breach left out of both */
+	/* not more closings than openings, without those that breach */
 	count_by_day(&day, summary, CASEFLOW_CLOSED);
 	backlog_read(&up_to, summary);
 	for (; day.more; next_entry(&day))

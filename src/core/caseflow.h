@@ -11,9 +11,9 @@
 /*
  * The classes of a caseflow summary; part of the stored form.  A case is open
  * at the end of a day if it was opened by then and not closed; it is overdue
- * if also the day is later than opened + limit.  So a case that is still open
- * at the end of day opened + limit + 1 breaches on that day, and is overdue
- * from then until it closes.
+ * if in addition the day is later than opened + limit.  So a case that is still
+ * open at the end of day opened + limit + 1 breaches on that day, and is overdue
+ * until it closes.
  */
 typedef enum CaseflowClass
 {
@@ -21,7 +21,7 @@ typedef enum CaseflowClass
 	CASEFLOW_CLOSED = 1,
 	CASEFLOW_BREACHED = 2,
 	CASEFLOW_CLOSED_OVERDUE = 3,	/* closed, having breached before */
-	CASEFLOW_UNDATED = 4		/* not opened, or closed before: in no line */
+	CASEFLOW_UNDATED = 4		/* not opened, or closed before: in no backlog */
 } CaseflowClass;
 
 extern const SummaryKind caseflow_kind;
@@ -29,8 +29,8 @@ extern const SummaryKind caseflow_kind;
 /*
  * What a dated case adds to a summary: one case or none of each class but the
  * last.  A day is 0 to DAY_COUNTS_MAX_DAY; the closing day is not before the
- * opening day, or below 0 for a case still open.  Without a branch on what
- * became of the case, since no processor foresees that.
+ * opening day, or below 0 for a case still open.  It does not branch on
+ * the outcome of the case, which a processor cannot predict.
  */
 #define CASEFLOW_COUNTS	4
 
@@ -52,7 +52,7 @@ caseflow_counts(int64_t opened, int64_t closed, int32_t limit_days,
 
 /*
  * The same for any case, and how many counts there are: a case that was not
- * opened (below 0), or that closed before, is undated and in no line.
+ * opened (below 0), or that closed before, is undated and in no backlog.
  */
 static inline int
 caseflow_case_counts(int64_t opened, int64_t closed, int32_t limit_days,
@@ -76,16 +76,15 @@ typedef struct Backlog
 } Backlog;
 
 /*
- * Reads the backlog day by day; each day asked for must not be before the last
- * one, and the whole walk costs one pass over the summary.  False where the
- * summary can't be that of any cases.
+ * Reads the backlog in ascending order of days, in one pass over the summary.
+ * backlog_at() is false if the summary cannot be that of any cases.
  */
 typedef struct CountByDay
 {
 	DayCountsReader reader;
 	unsigned	class;
 	bool		more;
-	uint64_t	cases;			/* up to and with the last day asked for */
+	uint64_t	cases;			/* through the last day read */
 } CountByDay;
 
 typedef struct BacklogReader

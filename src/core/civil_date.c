@@ -2,7 +2,7 @@
  * civil_date.c
  *		Days and the proleptic Gregorian calendar.
  *
- * The year is taken to begin in March, so that the leap day is its last.
+ * Years begin in March here, so that the leap day is the last day of a year.
  */
 #include "civil_date.h"
 
@@ -23,7 +23,7 @@ floor_div(int64_t a, int64_t b)
 	return a / b - (a % b < 0);
 }
 
-/* Days of the year from 1 March to the first of a month, March being 0. */
+/* Days from 1 March to the first day of a month; March is 0. */
 static int
 days_before_month(int month_from_march)
 {
@@ -51,7 +51,7 @@ civil_date_from_day(int64_t day)
 	int64_t		years;
 	int			month;
 
-	/* the last day of 400 years, and of 4, is one more than the division has */
+	/* the last day of 400 years, and of 4 years, is one more than the divisor allows for */
 	if (centuries == 4)
 		centuries = 3;
 	rest -= centuries * DAYS_PER_100_YEARS;

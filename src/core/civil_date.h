@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-/* A year before 1 is astronomical: 0 is 1 BC. */
+/* Years before 1 are astronomical: 0 is 1 BC. */
 typedef struct CivilDate
 {
 	int64_t		year;
@@ -22,15 +22,15 @@ extern int64_t civil_date_to_day(CivilDate date);
 extern int	civil_date_days_in_month(int64_t year, int month);
 
 /*
- * The corresponding date so many months later (or earlier), or the last day
- * of that month where it has no such date.
+ * The corresponding date a number of months later (or earlier if negative), or
+ * the last day of that month if it has no such date.
  */
 extern int64_t civil_date_add_months(int64_t day, int64_t months);
 
-/* Room for the text of any day, with its NUL. */
+/* The size of a buffer for the text of any day. */
 #define CIVIL_DATE_TEXT_SIZE 48
 
-/* ISO 8601, whatever DateStyle says; a year before 0 with a minus sign. */
+/* ISO 8601, independent of DateStyle; years before 0 have a minus sign. */
 extern void civil_date_to_text(int64_t day, char text[CIVIL_DATE_TEXT_SIZE]);
 
 #endif

@@ -6,12 +6,12 @@
 
 #include "interrupts.h"
 
-/* As many bytes of entries, or keys, as are read between two questions whether to go on. */
-#define BYTES_A_TURN	65536
-#define KEYS_A_TURN		65536
+/* Bytes of entries, or keys, processed between interrupt checks. */
+#define BYTES_BETWEEN_CHECKS	65536
+#define KEYS_BETWEEN_CHECKS		65536
 
 #define SMALL_BITS	3
-#define MANY		7			/* the small number that announces another */
+#define MANY		7			/* announces a second number */
 
 uint8_t *
 day_counts_put_varint(uint8_t *next, uint64_t value)
@@ -73,12 +73,12 @@ day_counts_read(DayCountsReader *reader, const uint8_t *entries, size_t size)
 {
 	*reader = (DayCountsReader) {
 		.next = entries,
-		.stop = entries + (size < BYTES_A_TURN ? size : BYTES_A_TURN),
+		.stop = entries + (size < BYTES_BETWEEN_CHECKS ? size : BYTES_BETWEEN_CHECKS),
 		.end = entries + size
 	};
 }
 
-/* At the end of a turn: is there another? */
+/* At an interrupt check: are there more entries? */
 static bool
 next_turn(DayCountsReader *reader)
 {
@@ -87,7 +87,7 @@ next_turn(DayCountsReader *reader)
 	if (left == 0)
 		return false;
 	check_interrupts();
-	reader->stop = reader->next + (left < BYTES_A_TURN ? left : BYTES_A_TURN);
+	reader->stop = reader->next + (left < BYTES_BETWEEN_CHECKS ? left : BYTES_BETWEEN_CHECKS);
 	return true;
 }
 
@@ -132,9 +132,9 @@ day_counts_next(DayCountsReader *reader)
 }
 
 void
-day_counts_write(DayCountsWriter *writer, uint8_t *room)
+day_counts_write(DayCountsWriter *writer, uint8_t *buffer)
 {
-	*writer = (DayCountsWriter) {.next = room};
+	*writer = (DayCountsWriter) {.next = buffer};
 }
 
 void
@@ -165,10 +165,10 @@ day_counts_check(const uint8_t *entries, size_t size)
 	return reader.malformed ? DAY_COUNTS_MALFORMED : DAY_COUNTS_OK;
 }
 
-/* Both walk the entries of a and b side by side, in ascending order. */
+/* Addition and subtraction both walk the entries of a and b side by side. */
 static DayCountsResult
 merge(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
-	  bool subtract, uint8_t *room, size_t *size)
+	  bool subtract, uint8_t *buffer, size_t *size)
 {
 	DayCountsReader reader_a;
 	DayCountsReader reader_b;
@@ -179,7 +179,7 @@ merge(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
 
 	day_counts_read(&reader_a, a, a_size);
 	day_counts_read(&reader_b, b, b_size);
-	day_counts_write(&writer, room);
+	day_counts_write(&writer, buffer);
 	more_a = day_counts_next(&reader_a);
 	more_b = day_counts_next(&reader_b);
 	while (more_a || more_b)
@@ -203,39 +203,39 @@ merge(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
 		if (take_b)
 			more_b = day_counts_next(&reader_b);
 	}
-	*size = (size_t) (writer.next - room);
+	*size = (size_t) (writer.next - buffer);
 	return reader_a.malformed || reader_b.malformed ? DAY_COUNTS_MALFORMED : DAY_COUNTS_OK;
 }
 
 /*
- * The room suffices: an entry's gap only shrinks when others come between, and
- * where two entries fall together, the one that goes saves at least the byte
- * that the larger count may need.
+ * The buffer suffices: a gap only shrinks when other entries come between, and
+ * where two entries become one, the entry saved is at least the byte that the
+ * larger count may need.
  */
 DayCountsResult
 day_counts_add(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
-			   uint8_t *room, size_t *size)
+			   uint8_t *buffer, size_t *size)
 {
-	return merge(a, a_size, b, b_size, false, room, size);
+	return merge(a, a_size, b, b_size, false, buffer, size);
 }
 
 /*
- * The room suffices: counts only shrink, and an entry that goes saves at least
- * the byte that the larger gap after it may need.
+ * The buffer suffices: counts only shrink, and an entry that disappears saves at
+ * least the byte that the larger gap after it may need.
  */
 DayCountsResult
 day_counts_subtract(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
-					uint8_t *room, size_t *size)
+					uint8_t *buffer, size_t *size)
 {
-	return merge(a, a_size, b, b_size, true, room, size);
+	return merge(a, a_size, b, b_size, true, buffer, size);
 }
 
-/* Below this an insertion sort is quicker than filling the radix tables. */
+/* Up to this many keys an insertion sort is faster than filling the radix tables. */
 #define FEW_KEYS	32
 
 /*
- * Radix sort, a byte at a time from the lowest; a byte that all keys share is
- * passed over, which for ages and dates leaves two or three passes.  Returns
+ * Radix sort, a byte at a time from the lowest.  A byte that all keys share is
+ * skipped, which for ages and dates leaves two or three passes.  Returns
  * whichever of the two arrays holds the sorted keys.
  */
 static uint32_t *
@@ -279,7 +279,7 @@ sort_keys(uint32_t *keys, uint32_t *scratch, size_t n)
 		for (size_t from = 0, to; from < n; from = to)
 		{
 			check_interrupts();
-			to = n - from < KEYS_A_TURN ? n : from + KEYS_A_TURN;
+			to = n - from < KEYS_BETWEEN_CHECKS ? n : from + KEYS_BETWEEN_CHECKS;
 			for (size_t i = from; i < to; i++)
 				scratch[place[keys[i] >> shift & 0xFF]++] = keys[i];
 		}
@@ -290,17 +290,17 @@ sort_keys(uint32_t *keys, uint32_t *scratch, size_t n)
 }
 
 size_t
-day_counts_from_keys(uint32_t *keys, uint32_t *scratch, size_t n, uint8_t *room)
+day_counts_from_keys(uint32_t *keys, uint32_t *scratch, size_t n, uint8_t *buffer)
 {
 	DayCountsWriter writer;
 	const uint32_t *sorted = sort_keys(keys, scratch, n);
 
-	day_counts_write(&writer, room);
+	day_counts_write(&writer, buffer);
 	for (size_t i = 0, j; i < n; i = j)
 	{
 		for (j = i + 1; j < n && sorted[j] == sorted[i]; j++)
 			;
 		day_counts_put(&writer, sorted[i], j - i);
 	}
-	return (size_t) (writer.next - room);
+	return (size_t) (writer.next - buffer);
 }

@@ -2,17 +2,16 @@
  * day_counts.h
  *		How many cases fall on each day, by class: an exact multiset of days.
  *
- * A summary value is such a multiset.  It is a string of bytes, read from the
- * front, one entry for each (class, day) that has cases, in ascending order:
+ * A summary value is such a multiset: a string of bytes, read from the front,
+ * with one entry for each (class, day) that has cases, in ascending order:
  *
  *		entry = varint(gap << 3 | small) [ varint(cases - 8) ]
  *
- * where gap is the distance from the entry before (its key plus one, 0 at the
- * start), small is cases - 1 up to 6, and 7 announces the second number.  So a
- * day with few cases next to another takes one byte, whether the days are
- * dense or sparse; equal contents have equal bytes; and no byte depends on the
- * machine.  A varint has seven bits in each byte, lowest first, and no
- * superfluous zero byte at its end.
+ * gap is the distance from the key that follows the previous entry (from 0 at
+ * the start).  small is cases - 1 up to 6; 7 announces the second number.  So a
+ * day with few cases takes one byte if another day is near, equal contents have
+ * equal bytes, and the bytes are the same on every machine.  A varint has seven
+ * bits in each byte, lowest first, and no superfluous zero byte at its end.
  */
 #ifndef DAY_COUNTS_H
 #define DAY_COUNTS_H
@@ -44,7 +43,7 @@ day_counts_day(uint32_t key)
 	return key & DAY_COUNTS_MAX_DAY;
 }
 
-/* Some cases of a day, maybe none. */
+/* A number of cases of a day; it can be 0. */
 typedef struct DayCount
 {
 	uint32_t	key;
@@ -54,12 +53,12 @@ typedef struct DayCount
 typedef enum DayCountsResult
 {
 	DAY_COUNTS_OK,
-	DAY_COUNTS_MALFORMED,		/* not the one encoding of any multiset */
+	DAY_COUNTS_MALFORMED,		/* not the canonical encoding of a multiset */
 	DAY_COUNTS_OVERFLOW,		/* more cases than a bigint can hold */
 	DAY_COUNTS_NOT_CONTAINED	/* more to take away than there is */
 } DayCountsResult;
 
-/* The most bytes that an entry takes, and an entry of one case. */
+/* The most bytes of an entry, and of an entry of one case. */
 #define DAY_COUNTS_ENTRY_SIZE		14
 #define DAY_COUNTS_KEY_SIZE			5
 
@@ -67,13 +66,13 @@ typedef enum DayCountsResult
 #define DAY_COUNTS_MAX_CASES		INT64_MAX
 
 /*
- * A reader over encoded entries.  next() is false at the end and at the first
- * thing that is no entry; then malformed tells the one from the other.
+ * A reader over encoded entries.  day_counts_next() is false at the end, and at
+ * the first bytes that are not an entry; malformed tells which.
  */
 typedef struct DayCountsReader
 {
 	const uint8_t *next;
-	const uint8_t *stop;		/* where it next asks whether to go on */
+	const uint8_t *stop;		/* the next interrupt check */
 	const uint8_t *end;
 	uint64_t	after;			/* the key after the last one */
 	uint32_t	key;			/* the entry that was read */
@@ -84,45 +83,45 @@ typedef struct DayCountsReader
 extern void day_counts_read(DayCountsReader *reader, const uint8_t *entries, size_t size);
 extern bool day_counts_next(DayCountsReader *reader);
 
-/* A writer of entries; the keys must ascend, and the room suffice. */
+/* A writer of entries.  Keys must ascend, and the buffer must be large enough. */
 typedef struct DayCountsWriter
 {
 	uint8_t    *next;
 	uint64_t	after;
 } DayCountsWriter;
 
-extern void day_counts_write(DayCountsWriter *writer, uint8_t *room);
+extern void day_counts_write(DayCountsWriter *writer, uint8_t *buffer);
 extern void day_counts_put(DayCountsWriter *writer, uint32_t key, uint64_t cases);
 
-/* Is this the encoding of a multiset whose sum a bigint can hold? */
+/* Is this the encoding of a multiset whose total a bigint can hold? */
 extern DayCountsResult day_counts_check(const uint8_t *entries, size_t size);
 
 /*
- * a + b; the room must hold a_size + b_size bytes and not overlap them.
+ * a + b, in a buffer of a_size + b_size bytes that overlaps neither.
  */
 extern DayCountsResult day_counts_add(const uint8_t *a, size_t a_size,
 									  const uint8_t *b, size_t b_size,
-									  uint8_t *room, size_t *size);
+									  uint8_t *buffer, size_t *size);
 
 /*
- * a - b; the room must hold a_size bytes and not overlap them.
+ * a - b, in a buffer of a_size bytes that overlaps neither.
  */
 extern DayCountsResult day_counts_subtract(const uint8_t *a, size_t a_size,
 										   const uint8_t *b, size_t b_size,
-										   uint8_t *room, size_t *size);
+										   uint8_t *buffer, size_t *size);
 
 /*
- * The multiset of n keys in any order; the keys are sorted in place, scratch
- * has room for as many, and the room holds n * DAY_COUNTS_KEY_SIZE bytes.
+ * The multiset of n keys in any order, in a buffer of n * DAY_COUNTS_KEY_SIZE
+ * bytes.  Both keys and scratch, an array as long, are overwritten.
  */
 extern size_t day_counts_from_keys(uint32_t *keys, uint32_t *scratch, size_t n,
-								   uint8_t *room);
+								   uint8_t *buffer);
 
-/* Unsigned varints, for what stands in front of the entries. */
+/* Unsigned varints, for the header in front of the entries. */
 #define DAY_COUNTS_VARINT_SIZE 10
 
 extern uint8_t *day_counts_put_varint(uint8_t *next, uint64_t value);
-/* NULL where the bytes up to end are no varint. */
+/* NULL if the bytes up to end are not a varint. */
 extern const uint8_t *day_counts_get_varint(const uint8_t *next, const uint8_t *end, uint64_t *value);
 
 #endif

@@ -5,17 +5,17 @@
 #include "dense_days.h"
 
 /*
- * A block of days with so many cases pays: their keys would take twice the
- * memory of its counters.  A span goes from one such block to another, with no
- * wider gap in between; its length is limited, so that a few counts far apart,
- * which take few bytes as entries, can't ask for all memory.
+ * A block of days with at least ENOUGH_CASES cases is worth counters: as keys the
+ * cases would take twice the memory.  A span runs from one such block to another,
+ * with no gap wider than WIDEST_GAP.  Its length is limited, so that a few large
+ * counts far apart, which take few bytes as entries, cannot claim all memory.
  */
 #define BLOCK_DAYS		64
 #define ENOUGH_CASES	128
 #define WIDEST_GAP		(8 * BLOCK_DAYS)
 #define LONGEST_SPAN	(1024 * BLOCK_DAYS)
 
-/* More days at the end of a span, since cases often come in the order of days. */
+/* Days added at the end of a span, since cases often arrive in the order of days. */
 #define DAYS_TO_COME(n_days)	((n_days) / 2)
 
 typedef struct Stretch
@@ -25,7 +25,7 @@ typedef struct Stretch
 	uint64_t	cases;
 } Stretch;
 
-/* The block of the entry that was read, which may be the last. */
+/* Reads the block of the current entry; more is false after the last entry. */
 static Stretch
 read_block(DayCountsReader *reader, bool *more)
 {
@@ -39,7 +39,7 @@ read_block(DayCountsReader *reader, bool *more)
 	return block;
 }
 
-/* Do both belong in one span? */
+/* Does the block extend the stretch? */
 static bool
 is_near(const Stretch *stretch, const Stretch *block)
 {
@@ -105,8 +105,8 @@ dense_days_fit(const DenseDays *dense, size_t size)
 }
 
 /*
- * The rest has room: an entry that goes saves at least the byte that the larger
- * gap after it may need.
+ * The buffer suffices: an entry that disappears saves at least the byte that the
+ * larger gap after it may need.
  */
 bool
 dense_days_add(DenseDays *dense, const uint8_t *entries, size_t size,
@@ -131,15 +131,15 @@ dense_days_add(DenseDays *dense, const uint8_t *entries, size_t size,
 }
 
 /*
- * The room suffices: an entry takes 1 byte and up to 5 for many cases, and a
- * day without cases, or a span, leaves more than the larger gap after it needs.
+ * The buffer suffices: an entry takes 1 byte, and up to 5 more for many cases,
+ * and a day without cases, or a span, leaves more than the larger gap needs.
  */
 size_t
-dense_days_entries(const DenseDays *dense, uint8_t *room)
+dense_days_entries(const DenseDays *dense, uint8_t *buffer)
 {
 	DayCountsWriter writer;
 
-	day_counts_write(&writer, room);
+	day_counts_write(&writer, buffer);
 	for (int class = 0; class < DAY_COUNTS_CLASSES; class++)
 	{
 		const DenseSpan *span = &dense->spans[class];
@@ -152,5 +152,5 @@ dense_days_entries(const DenseDays *dense, uint8_t *room)
 				day_counts_put(&writer, span->first_key + day, cases);
 		}
 	}
-	return (size_t) (writer.next - room);
+	return (size_t) (writer.next - buffer);
 }

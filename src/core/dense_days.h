@@ -3,11 +3,12 @@
  *		Counters for the days on which most of many cases fall.
  *
  * In a group of thousands of cases most fall on the same few hundred or
- * thousand days.  These get a counter each, and a case then costs an increment.
- * For each class the days with counters are one span, chosen from the cases so
- * far; days outside it, as of a mistyped year, have none.
+ * thousand days.  Each of these days gets a counter, and a case then costs an
+ * increment.  For each class the days with counters form one span, chosen from
+ * the cases so far; days outside it, such as those of a mistyped year, have no
+ * counter.
  *
- * All is one flat piece of memory without a pointer.
+ * It is one flat piece of memory without a pointer.
  */
 #ifndef DENSE_DAYS_H
 #define DENSE_DAYS_H
@@ -18,7 +19,7 @@ typedef struct DenseSpan
 {
 	uint32_t	first_key;
 	uint32_t	n_days;
-	uint32_t	place;			/* of the counter of the first day */
+	uint32_t	place;			/* the index of its first counter */
 } DenseSpan;
 
 typedef struct DenseDays
@@ -37,7 +38,7 @@ dense_days_counter(DenseDays *dense, uint32_t key)
 	return day < span->n_days ? &dense->cases[span->place + day] : NULL;
 }
 
-/* Counts cases; false where their day has no counter, or one that can't take them. */
+/* Counts cases; false if their day has no counter, or the counter would overflow. */
 static inline bool
 dense_days_count(DenseDays *dense, DayCount count)
 {
@@ -53,24 +54,24 @@ dense_days_count(DenseDays *dense, DayCount count)
 }
 
 /*
- * Chooses the spans for entries, and returns the bytes that they take with
- * their counters; 0 where no days have enough cases.
+ * Chooses the spans for entries.  Returns the bytes that the spans take with
+ * their counters, or 0 if no days have enough cases.
  */
 extern size_t dense_days_choose(DenseDays *dense, const uint8_t *entries, size_t size);
 
-/* Do chosen spans and their counters take that many bytes? */
+/* Are the spans consistent, and do they take this many bytes with their counters? */
 extern bool dense_days_fit(const DenseDays *dense, size_t size);
 
 /*
- * Adds the cases of entries, and writes those that find no counter into rest,
- * which has room for as many bytes.  False where the entries are malformed.
+ * Adds the cases of entries, and writes those without a counter into rest, a
+ * buffer of the same size.  False if the entries are malformed.
  */
 extern bool dense_days_add(DenseDays *dense, const uint8_t *entries, size_t size,
 						   uint8_t *rest, size_t *rest_size);
 
-/* What the counters of so many bytes say, as entries; returns their size. */
+/* The counters as entries, in a buffer of this size; returns the size of the entries. */
 #define DENSE_DAYS_ENTRIES_SIZE(size)	((size) / sizeof(uint32_t) * 7)
 
-extern size_t dense_days_entries(const DenseDays *dense, uint8_t *room);
+extern size_t dense_days_entries(const DenseDays *dense, uint8_t *buffer);
 
 #endif

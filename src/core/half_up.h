@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 /*
- * numerator / denominator * 10^decimals, rounded half up.  Long division, a
- * digit at a time, so that nothing but the result itself can overflow: then it
- * returns false.  The denominator is 1 to INT64_MAX.
+ * numerator / denominator * 10^decimals, rounded half up; false if the result
+ * overflows.  It divides digit by digit, so that nothing else can overflow.  The
+ * denominator is 1 to INT64_MAX.
  */
 static inline bool
 half_up(uint64_t numerator, uint64_t denominator, int decimals, uint64_t *result)

@@ -1,6 +1,6 @@
 /*
  * interrupts.c
- *		A moment in a long loop at which it may be stopped.
+ *		A point in a long loop at which it can be interrupted.
  */
 #include "interrupts.h"
 

@@ -1,14 +1,14 @@
 /*
  * interrupts.h
- *		A moment in a long loop at which it may be stopped.
+ *		A point in a long loop at which it can be interrupted.
  */
 #ifndef INTERRUPTS_H
 #define INTERRUPTS_H
 
 /*
- * Called every few milliseconds by what can take more than a second.  It need
- * not return: all that is held then is memory of the caller's.  It does
- * nothing, unless somebody sets it.
+ * Loops that can take more than a second call this every few milliseconds.  It
+ * need not return: the loop holds nothing but memory that the caller frees.  By
+ * default it does nothing.
  */
 extern void (*check_interrupts) (void);
 

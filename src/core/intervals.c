@@ -1,15 +1,27 @@
 /*
  * intervals.c
  *		Confidence intervals.
+ *
+ * LIMITATIONS: counts above 2^53 are rounded to the nearest double.
+ *
+ * REFERENCES
+ *
+ * E. B. Wilson. Probable inference, the law of succession, and statistical
+ * inference. Journal of the American Statistical Association 22, 1927.
+ * DOI 10.1080/01621459.1927.10502953
+ *
+ * R. G. Newcombe. Interval estimation for the difference between independent
+ * proportions: comparison of eleven methods. Statistics in Medicine 17, 1998.
+ * DOI 10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I
+ *
+ * J. D. Kalbfleisch, R. L. Prentice. The Statistical Analysis of Failure Time
+ * Data. Second edition, 2002. DOI 10.1002/9781118032985
  */
 #include "intervals.h"
 
 #include <math.h>
 
-/*
- * "Probable inference, the law of succession, and statistical
- * inference", JASA 22 (1927); written as the public-health analysts do.
- */
+/* Wilson, as public health analysts write it. */
 Interval95
 interval_wilson(uint64_t x, uint64_t n)
 {
@@ -29,10 +41,7 @@ interval_wilson(uint64_t x, uint64_t n)
 	return result;
 }
 
-/*
- * "Interval estimation for the difference between independent proportions:
- * comparison of eleven methods", Statistics in Medicine 17 (1998), method 10.
- */
+/* Newcombe's method 10: the square roots of sums of squares of Wilson's distances. */
 Interval95
 interval_change(uint64_t x_before, uint64_t n_before, uint64_t x_now, uint64_t n_now)
 {
@@ -47,7 +56,7 @@ interval_change(uint64_t x_before, uint64_t n_before, uint64_t x_now, uint64_t n
 	};
 }
 
-/* "The statistical analysis of failure time data", 1980 */
+/* Kalbfleisch and Prentice, section 1.4 */
 Interval95
 interval_log_log(double survival, double std_error)
 {

@@ -20,15 +20,15 @@ typedef struct Interval95
 extern Interval95 interval_wilson(uint64_t x, uint64_t n);
 
 /*
- * Of the change from one share to another, for n > 0: by how much the share
- * grew, within -1 and 1.  Where 0 is outside, the change is more than chance.
+ * The interval of the change from one share to another, for n > 0: by how much
+ * the share grew, within -1 and 1.  If 0 is outside, the change is more than chance.
  */
 extern Interval95 interval_change(uint64_t x_before, uint64_t n_before,
 								  uint64_t x_now, uint64_t n_now);
 
 /*
- * Of a survival curve at a point where it is neither 0 nor 1, on the scale of
- * log(-log(survival)); the standard error is that of log(survival).
+ * The interval of a survival curve at a point where it is neither 0 nor 1, on
+ * the scale of log(-log(survival)).  std_error is that of log(survival).
  */
 extern Interval95 interval_log_log(double survival, double std_error);
 

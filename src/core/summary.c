@@ -1,6 +1,6 @@
 /*
  * summary.c
- *		The forms of a summary value outside an aggregate: stored, text, binary.
+ *		The stored, text and binary forms of a summary value.
  */
 #include "summary.h"
 
@@ -14,8 +14,8 @@
 
 #define EMPTY	"empty"
 
-/* As many entries of a text as are read between two questions whether to go on. */
-#define ENTRIES_A_TURN	4096
+/* Entries of a text processed between interrupt checks. */
+#define ENTRIES_BETWEEN_CHECKS	4096
 
 uint8_t *
 summary_put_header(uint8_t *next, int32_t limit_days)
@@ -188,7 +188,7 @@ summary_to_text(const SummaryKind *kind, const Summary *summary, char *text)
 	return !reader.malformed;
 }
 
-/* Takes a word off the front of the text, if it is there. */
+/* Skips a word at the front of the text; false if it is not there. */
 static bool
 skip_word(const char **text, const char *word)
 {
@@ -200,7 +200,7 @@ skip_word(const char **text, const char *word)
 	return true;
 }
 
-/* Takes an unsigned number of at most max off the front of the text. */
+/* Takes an unsigned number of at most max from the front of the text. */
 static bool
 take_number(const char **text, uint64_t max, uint64_t *number)
 {
@@ -219,7 +219,7 @@ take_number(const char **text, uint64_t max, uint64_t *number)
 	return *text > start && (*start != '0' || *text == start + 1);
 }
 
-/* Takes two digits off the front of the text. */
+/* Takes two digits from the front of the text. */
 static bool
 take_two_digits(const char **text, int *number)
 {
@@ -232,7 +232,7 @@ take_two_digits(const char **text, int *number)
 	return true;
 }
 
-/* Takes a date as civil_date_to_text() writes it off the front of the text. */
+/* Takes a date as civil_date_to_text() writes it from the front of the text. */
 static bool
 take_date(const char **text, uint64_t *day)
 {
@@ -278,7 +278,7 @@ take_entry(const char **text, unsigned number, SummaryDay kind_of_day,
 	return NULL;
 }
 
-/* Takes the name of a class, this one or a later, off the front of the text. */
+/* Takes the name of a class, this one or a later, from the front of the text. */
 static bool
 take_class(const SummaryKind *kind, const char **text, unsigned *number)
 {
@@ -297,11 +297,11 @@ take_class(const SummaryKind *kind, const char **text, unsigned *number)
 }
 
 /*
- * The room suffices: an entry of n digits takes less than n bytes, and the
- * larger gap at the start of a class less than the class's name.
+ * The buffer suffices: an entry of n digits takes fewer than n bytes, and the
+ * larger gap at the start of a class fewer than the name of the class.
  */
 const char *
-summary_from_text(const SummaryKind *kind, const char *text, uint8_t *room,
+summary_from_text(const SummaryKind *kind, const char *text, uint8_t *buffer,
 				  size_t *size)
 {
 	uint64_t	limit = 0;
@@ -312,7 +312,7 @@ summary_from_text(const SummaryKind *kind, const char *text, uint8_t *room,
 
 	if (strcmp(text, EMPTY) == 0)
 	{
-		*size = (size_t) (summary_put_header(room, SUMMARY_NO_LIMIT) - room);
+		*size = (size_t) (summary_put_header(buffer, SUMMARY_NO_LIMIT) - buffer);
 		return NULL;
 	}
 	if (kind->has_limit &&
@@ -321,7 +321,7 @@ summary_from_text(const SummaryKind *kind, const char *text, uint8_t *room,
 		return "it does not begin with a limit";
 
 	summary.limit_days = kind->has_limit ? (int32_t) limit : SUMMARY_NO_LIMIT;
-	entries = summary_put_header(room, summary.limit_days);
+	entries = summary_put_header(buffer, summary.limit_days);
 	day_counts_write(&writer, entries);
 	for (unsigned number = 0;; number++)
 	{
@@ -331,7 +331,7 @@ summary_from_text(const SummaryKind *kind, const char *text, uint8_t *room,
 			return "a class of cases is unknown, or not in its order";
 		while (skip_word(&text, " "))
 		{
-			if (++n % ENTRIES_A_TURN == 0)
+			if (++n % ENTRIES_BETWEEN_CHECKS == 0)
 				check_interrupts();
 			wrong = take_entry(&text, number, kind->classes[number].day, &writer);
 			if (wrong)
@@ -345,6 +345,6 @@ summary_from_text(const SummaryKind *kind, const char *text, uint8_t *room,
 
 	summary.entries = entries;
 	summary.size = (size_t) (writer.next - entries);
-	*size = (size_t) (writer.next - room);
+	*size = (size_t) (writer.next - buffer);
 	return check_entries(kind, &summary);
 }

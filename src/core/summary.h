@@ -1,17 +1,17 @@
 /*
  * summary.h
- *		The forms of a summary value outside an aggregate: stored, text, binary.
+ *		The stored, text and binary forms of a summary value.
  *
- * The stored form is also what goes over the wire:
+ * The stored form is also the binary form:
  *
  *		version (1 byte)  varint(limit_days + 1, or 0 for none)  day counts
  *
- * The text form says the same in words, so that it reads and diffs well:
+ * The text form has the same contents, and is easy to read and to compare:
  *
  *		limit 140; opened 2020-03-02:4 2020-03-03:1; closed 2020-05-01:2
  *
- * A summary of no cases has no limit, so that it can be combined with any; its
- * text is "empty".
+ * A summary of no cases has no limit, so that it can be combined with any other.
+ * Its text is "empty".
  */
 #ifndef SUMMARY_H
 #define SUMMARY_H
@@ -31,21 +31,21 @@
 /* What the day of an entry means. */
 typedef enum SummaryDay
 {
-	SUMMARY_NO_DAY,				/* a bare number of cases; the day is 0 */
+	SUMMARY_NO_DAY,				/* a number of cases without a day; the day is 0 */
 	SUMMARY_DAYS_TAKEN,
 	SUMMARY_DATE				/* see summary_date() */
 } SummaryDay;
 
 typedef struct SummaryClass
 {
-	const char *name;			/* NULL: there is no such class */
+	const char *name;			/* NULL for an unused class */
 	SummaryDay	day;
 } SummaryClass;
 
-/* A summary taken apart; the entries are not a copy. */
+/* A summary, decoded; the entries are not a copy. */
 typedef struct Summary
 {
-	int32_t		limit_days;		/* SUMMARY_NO_LIMIT for a kind without, and if empty */
+	int32_t		limit_days;		/* SUMMARY_NO_LIMIT for a kind without a limit, and if empty */
 	const uint8_t *entries;
 	size_t		size;
 } Summary;
@@ -54,13 +54,13 @@ typedef struct SummaryKind
 {
 	bool		has_limit;
 	SummaryClass classes[DAY_COUNTS_CLASSES];
-	/* what is wrong with well-formed entries, or NULL; may itself be NULL */
+	/* describes what is wrong with well-formed entries, or returns NULL; can be NULL */
 	const char *(*complaint) (const Summary *summary);
 } SummaryKind;
 
 /*
- * Dates are held as Julian days, the PostgreSQL date plus this, so that none
- * is negative.
+ * Dates are stored as Julian days (the PostgreSQL date plus this offset), so
+ * that none is negative.
  */
 #define SUMMARY_DATE_OFFSET	2451545
 
@@ -79,26 +79,26 @@ extern SummaryResult summary_add(const Summary *a, const Summary *b, Summary *su
 extern SummaryResult summary_subtract(const Summary *a, const Summary *b, Summary *rest);
 
 /*
- * The functions that take something from outside return NULL, or what is
- * wrong with it in a few words.
+ * Functions that read input return NULL, or a few words that say what is wrong
+ * with it.
  *
- * The header may be read without a check of the rest, which is meant for
- * values that were checked when they came in.
+ * summary_open() reads the header and does not check the entries.  It is meant
+ * for values that were checked on input.
  */
 extern const char *summary_open(const uint8_t *stored, size_t size, Summary *summary);
 extern const char *summary_check(const SummaryKind *kind, const uint8_t *stored, size_t size);
 
-/* Writes the header into SUMMARY_HEADER_SIZE bytes, and returns its end. */
+/* Writes the header into a buffer of SUMMARY_HEADER_SIZE bytes, and returns its end. */
 extern uint8_t *summary_put_header(uint8_t *next, int32_t limit_days);
 
-/* The room holds SUMMARY_TEXT_SIZE(summary->size) characters. */
+/* text is a buffer of SUMMARY_TEXT_SIZE(summary->size) characters. */
 #define SUMMARY_TEXT_SIZE(size)	(256 + (size) * 48)
 
-/* False where the entries are malformed. */
+/* False if the entries are malformed. */
 extern bool summary_to_text(const SummaryKind *kind, const Summary *summary, char *text);
 
-/* The room holds strlen(text) + SUMMARY_HEADER_SIZE bytes, and gets the stored form. */
+/* Writes the stored form into a buffer of strlen(text) + SUMMARY_HEADER_SIZE bytes. */
 extern const char *summary_from_text(const SummaryKind *kind, const char *text,
-									 uint8_t *room, size_t *size);
+									 uint8_t *buffer, size_t *size);
 
 #endif

@@ -2,8 +2,22 @@
  * survival.c
  *		The Kaplan-Meier curve of a timeliness summary.
  *
- * "Nonparametric estimation from incomplete
- * observations", JASA 53 (1958); the variance is Greenwood's formula.
+ * INTERFACE: survival_read() opens a summary, survival_next() moves to the next
+ * day of age on which the curve has a step.
+ *
+ * One pass, with a reader for each of the two classes.  The variance is
+ * Greenwood's formula.
+ *
+ * LIMITATIONS: counts above 2^53 are rounded to the nearest double.
+ *
+ * REFERENCES
+ *
+ * E. L. Kaplan, P. Meier. Nonparametric estimation from incomplete
+ * observations. Journal of the American Statistical Association 53, 1958.
+ * DOI 10.1080/01621459.1958.10501452
+ *
+ * M. Greenwood. The natural duration of cancer. Reports on Public Health and
+ * Medical Subjects 33, 1926.
  */
 #include "survival.h"
 

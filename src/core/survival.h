@@ -9,9 +9,9 @@
 #include "intervals.h"
 
 /*
- * A step of the curve: on each day of age on which cases were completed, or
- * are open.  Cases completed without an exception are the events; open ones are
- * censored, after the events of their day.
+ * A step of the curve, one for each day of age on which cases were completed
+ * or are open.  Cases completed without an exception are the events; open ones
+ * are censored, after the events of their day.
  */
 typedef struct SurvivalStep
 {
@@ -34,8 +34,8 @@ typedef struct SurvivalReader
 } SurvivalReader;
 
 /*
- * Before the first step all cases are at risk, in reader->step.  False where the
- * entries are malformed.
+ * Before the first step reader->step has all cases at risk.  False if the entries
+ * are malformed.
  */
 extern bool survival_read(SurvivalReader *reader, const uint8_t *entries, size_t size);
 

@@ -98,17 +98,17 @@ typedef struct TimelinessTotals
 	uint64_t	open;
 	uint64_t	overdue;		/* of open: older than the limit */
 	uint64_t	days;			/* the sum of the days of dated */
-	bool		days_overflow;	/* ... is more than 64 bits hold */
+	bool		days_overflow;	/* days does not fit in 64 bits */
 } TimelinessTotals;
 
-/* False where the entries are malformed. */
+/* False if the entries are malformed. */
 extern bool timeliness_totals(const uint8_t *entries, size_t size,
 							  uint32_t limit_days, TimelinessTotals *totals);
 
 /*
  * Counts the dated cases without an exception, and the open ones, by bands: the
- * first up to and with edges[0], and so on, the last without an end.  There
- * are n_edges + 1, and the edges ascend.
+ * first ends with day edges[0], and so on; the last has no end.  There are
+ * n_edges + 1 bands, and the edges ascend.
  */
 typedef struct TimelinessBand
 {
@@ -121,8 +121,8 @@ extern bool timeliness_bands(const uint8_t *entries, size_t size, const int32_t 
 
 /*
  * The days taken by the n-th quickest dated case, from 0, and by the one
- * after it (the last one again where there is none).  False where the entries
- * are malformed or there are not so many.
+ * after it (the last one again if there is none).  False if the entries are
+ * malformed, or there are fewer cases.
  */
 extern bool timeliness_days_at(const uint8_t *entries, size_t size, uint64_t n,
 							   uint32_t *days, uint32_t *days_after);

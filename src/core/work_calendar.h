@@ -24,8 +24,8 @@ typedef struct WorkCalendarWord
 } WorkCalendarWord;
 
 /*
- * The calendar is one flat piece of memory: two bits and a half for each day
- * that it knows, so 17 years are 2 kB and thousands of calendars fit in a
+ * The calendar is one flat piece of memory with two and a half bits for each
+ * day that it knows: 17 years take 2 kB, and thousands of calendars fit in a
  * processor's cache.
  */
 typedef struct WorkCalendar
@@ -34,16 +34,16 @@ typedef struct WorkCalendar
 	int32_t		last_day;
 	uint32_t	working_days;
 	uint32_t	n_words;
-	WorkCalendarWord words[];	/* and behind them samples; see work_calendar.c */
+	WorkCalendarWord words[];	/* followed by the samples; see work_calendar.c */
 } WorkCalendar;
 
 /* Weekdays are a set of bits: bit 0 is Monday, bit 6 Sunday. */
 #define WORK_CALENDAR_EVERY_WEEKDAY 0x7F
 
 /*
- * Making a calendar: init gives every worked weekday, close takes days away
- * (days that the calendar doesn't know are passed over), and index must come
- * last, before any question.
+ * Building a calendar: init marks every worked weekday as working, close clears
+ * days (and ignores days that the calendar does not know), and index comes last,
+ * before any of the functions below.
  */
 extern size_t work_calendar_size(int32_t first_day, int32_t last_day);
 extern void work_calendar_init(WorkCalendar *calendar, int32_t first_day,
@@ -58,11 +58,11 @@ work_calendar_knows(const WorkCalendar *calendar, int64_t day)
 	return day >= calendar->first_day && day <= calendar->last_day;
 }
 
-/* Questions about days that the calendar knows; the caller has checked. */
+/* The caller has checked that the calendar knows the days. */
 
 /*
- * The number of working days from the first known day up to and with a day is
- * the word's count and the number of these bits.
+ * The number of working days from the first known day through a day is the
+ * word's count plus the number of these bits.
  */
 static inline uint32_t
 work_calendar_bits_with(const WorkCalendar *calendar, int32_t day,
@@ -71,13 +71,13 @@ work_calendar_bits_with(const WorkCalendar *calendar, int32_t day,
 	uint32_t	i = (uint32_t) (day - calendar->first_day);
 
 	*word = &calendar->words[i / WORK_CALENDAR_DAYS_PER_WORD];
-	/* for the last bit, the shift leaves 0, and all bits are taken */
+	/* for the last bit the shift gives 0, so that the mask has all bits */
 	return (*word)->working & ((UINT32_C(2) << i % WORK_CALENDAR_DAYS_PER_WORD) - 1);
 }
 
 /*
- * Working days after from_day, up to and with to_day; the negative of the
- * other direction where to_day is the earlier.
+ * Working days after from_day, up to and including to_day.  Where to_day is the
+ * earlier, the negative of the count in the other direction.
  */
 static inline int32_t
 work_calendar_between(const WorkCalendar *calendar, int32_t from_day, int32_t to_day)
@@ -87,7 +87,7 @@ work_calendar_between(const WorkCalendar *calendar, int32_t from_day, int32_t to
 	uint64_t	to = work_calendar_bits_with(calendar, to_day, &to_word);
 	uint64_t	from = work_calendar_bits_with(calendar, from_day, &from_word);
 
-	/* one count for both: of the bits set in the one and those not set in the other */
+	/* a single count serves both: the bits set in one plus those not set in the other */
 	return (int32_t) (to_word->before - from_word->before
 					  + count_bits(to | (from ^ UINT32_MAX) << WORK_CALENDAR_DAYS_PER_WORD)
 					  - WORK_CALENDAR_DAYS_PER_WORD);
@@ -102,7 +102,7 @@ work_calendar_is_working(const WorkCalendar *calendar, int32_t day)
 		>> i % WORK_CALENDAR_DAYS_PER_WORD & 1;
 }
 
-/* False where the calendar doesn't know the day that the count leads to. */
+/* False if the result is a day that the calendar does not know. */
 extern bool work_calendar_add(const WorkCalendar *calendar, int32_t day,
 							  int32_t working_days, int32_t *result);
 
