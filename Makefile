@@ -19,10 +19,10 @@ EXTRA_CLEAN = $(SCRIPT) $(UPDATES) $(BANK_HOLIDAYS)
 REGRESS = install $(filter-out install,$(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql))))
 REGRESS_OPTS = --inputdir=test
 
-# What the module's files call of each other is theirs, whatever other modules export:
-# before version 16 PostgreSQL loads all into one namespace.
+# Before version 16 PostgreSQL loads all modules into one namespace: export only what it
+# calls, and bind our own calls to our own functions.
 ifeq ($(shell uname), Linux)
-SHLIB_LINK += -Wl,-Bsymbolic
+SHLIB_LINK += -Wl,-Bsymbolic -Wl,--version-script=$(CURDIR)/src/exports.map
 endif
 
 # the server's headers as system headers: their warnings are not ours to mend;

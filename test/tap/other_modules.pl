@@ -18,6 +18,13 @@ print $file qq(PGDLLEXPORT int $_(void);\nint $_(void) { elog(ERROR, "the plante
 close $file;
 is(system("gcc -shared -fPIC -I$include -o $module.so $module.c"), 0, 'a module with the same names');
 
+# what the module exports itself
+my $library = `\$PG_CONFIG --pkglibdir`;
+chomp $library;
+my @exported = map { (split)[-1] } `nm -D --defined-only $ENV{EHCP_STAGE}$library/ehcp_timeliness.so`;
+cmp_ok(scalar @exported, '>', 100, 'symbols are exported');
+is_deeply([grep { !/^(?:(?:pg_finfo_)?(?:ehcp|timeliness|caseflow)_|_PG_init$|Pg_magic_func$)/ } @exported], [], 'all with a prefix of ours');
+
 system('createdb other_modules && psql -q -d other_modules -c "CREATE EXTENSION ehcp_timeliness"') == 0 or die;
 my $load = "LOAD '$module.so'";
 my $use = 'SELECT ehcp.next_working_day(current_date) IS NULL';
