@@ -26,7 +26,7 @@ RETURN CASE WHEN ehcp.completed(t) >= least_cases THEN t END;
 CREATE VIEW published.timeliness_by_month WITH (security_barrier) AS
 SELECT date_trunc('month', issued_on)::date AS month, published.suppress(ehcp.timeliness_agg(requested_on, issued_on)) AS t
 FROM cases
-WHERE issued_on IS NOT NULL AND NOT excepted
+WHERE issued_on IS NOT NULL AND excepted IS NOT TRUE
 GROUP BY 1;
 
 -- The backlog without the cases that were closed in a month that is withheld, or in which

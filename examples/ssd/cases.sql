@@ -81,16 +81,16 @@ FROM cases;
 COMMENT ON VIEW ssd_requests_read IS 'Behind cases and problems: each request as it is read, also where it is not understood.';
 
 CREATE VIEW problems (relation, row_id, case_id, column_name, value, rule, effect) AS
-	-- rows that stand in for data, and rows that nothing can be told of
-	SELECT 'ssd_ehcp_requests', ehcr_ehcp_request_id::text, ehcr_ehcp_request_id::text, 'ehcr_ehcp_request_id', ehcr_ehcp_request_id::text, 'a row stands for a request, an assessment or a plan', 'row not read'
+	-- rows that are not read
+	SELECT 'ssd_ehcp_requests', ehcr_ehcp_request_id::text, ehcr_ehcp_request_id::text, 'ehcr_ehcp_request_id', ehcr_ehcp_request_id::text, 'an identifier is given and is not a stand-in', 'row not read'
 	FROM ssd_ehcp_requests
 	WHERE starts_with(ehcr_ehcp_request_id, 'SSD_PH') OR ehcr_ehcp_request_id IS NULL
 	UNION ALL
-	SELECT 'ssd_ehcp_assessment', ehca_ehcp_assessment_id::text, ehca_ehcp_request_id::text, 'ehca_ehcp_assessment_id', ehca_ehcp_assessment_id::text, 'a row stands for a request, an assessment or a plan', 'row not read'
+	SELECT 'ssd_ehcp_assessment', ehca_ehcp_assessment_id::text, ehca_ehcp_request_id::text, 'ehca_ehcp_assessment_id', ehca_ehcp_assessment_id::text, 'an identifier is given and is not a stand-in', 'row not read'
 	FROM ssd_ehcp_assessment
 	WHERE starts_with(ehca_ehcp_assessment_id, 'SSD_PH') OR ehca_ehcp_assessment_id IS NULL
 	UNION ALL
-	SELECT 'ssd_ehcp_named_plan', ehcn_named_plan_id::text, NULL::text, 'ehcn_named_plan_id', ehcn_named_plan_id::text, 'a row stands for a request, an assessment or a plan', 'row not read'
+	SELECT 'ssd_ehcp_named_plan', ehcn_named_plan_id::text, NULL::text, 'ehcn_named_plan_id', ehcn_named_plan_id::text, 'an identifier is given and is not a stand-in', 'row not read'
 	FROM ssd_ehcp_named_plan
 	WHERE starts_with(ehcn_named_plan_id, 'SSD_PH') OR ehcn_named_plan_id IS NULL
 	UNION ALL
