@@ -55,7 +55,7 @@ extern size_t disclosure_table_size(int32_t n_cells, int32_t n_rows, int32_t n_c
  * one needs.  It returns false when all searches for this table have looked at
  * more than DISCLOSURE_MAX_STEPS cells: then the table is not protected.
  */
-#define DISCLOSURE_MAX_STEPS	UINT64_C(2000000000)
+#define DISCLOSURE_MAX_STEPS	UINT64_C(4000000000)
 
 extern DisclosureTable *disclosure_table(DisclosureCell *cells, int32_t n_cells,
 										 int32_t n_rows, int32_t n_columns,
