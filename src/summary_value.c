@@ -113,13 +113,18 @@ add_entries(const uint8 *a, Size a_size, const uint8 *b, Size b_size, Size *size
 	return sum;
 }
 
-/* a - b in new memory */
-static uint8 *
-subtract_entries(const uint8 *a, Size a_size, const uint8 *b, Size b_size, Size *size)
+/*
+ * a - b into a, in new memory.  Both are summaries of cases; so must the
+ * difference be, and what is not the summary of any cases never gets out.
+ */
+static void
+subtract(const SummaryKind *kind, Summary *a, const Summary *b)
 {
-	uint8	   *difference = palloc(Max(a_size, 1));
+	uint8	   *difference = palloc(Max(a->size, 1));
+	const char *wrong = NULL;
+	Size		size = 0;
 
-	switch (day_counts_subtract(a, a_size, b, b_size, difference, size))
+	switch (day_counts_subtract(a->entries, a->size, b->entries, b->size, difference, &size))
 	{
 		case DAY_COUNTS_OK:
 			break;
@@ -132,7 +137,17 @@ subtract_entries(const uint8 *a, Size a_size, const uint8 *b, Size b_size, Size 
 		default:
 			summary_is_corrupt();
 	}
-	return difference;
+	a->entries = difference;
+	a->size = size;
+	/* day by day there was enough, but of other cases */
+	if (kind->complaint && b->size > 0)
+		wrong = kind->complaint(a);
+	if (wrong)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a summary can't be subtracted from one that does not contain it"),
+				 errdetail("The difference would be of no cases: %s.", wrong),
+				 errhint("Subtract only what was added before: a part from its whole.")));
 }
 
 /* The run and the keys of a state together: in new memory if there are keys. */
@@ -473,11 +488,11 @@ ehcp_summary_combine(PG_FUNCTION_ARGS)
 }
 
 /*
- * Takes cases away that the state has.  Only an aggregate may ask for that: it
- * knows what it has added, while others could make a summary of no cases.
+ * Takes cases away that the state has; one that is NULL has none.  Only an
+ * aggregate may ask for that: it knows what it has added.
  */
 static Datum
-subtract_summary(FunctionCallInfo fcinfo, int32 limit_days, const Summary *summary)
+subtract_summary(FunctionCallInfo fcinfo, const SummaryKind *kind, const Summary *summary)
 {
 	SummaryState *state;
 	Summary		rest;
@@ -487,10 +502,9 @@ subtract_summary(FunctionCallInfo fcinfo, int32 limit_days, const Summary *summa
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("only an aggregate can take cases away from a summary"),
 				 errhint("Use the operator -, which checks that they are contained.")));
-	state = state_arg(fcinfo, limit_days);
+	state = state_arg(fcinfo, summary->limit_days);
 	rest = settled(state);
-	rest.entries = subtract_entries(rest.entries, rest.size, summary->entries, summary->size,
-									&rest.size);
+	subtract(kind, &rest, summary);
 	/* a settled run need not fit where its keys did */
 	state = refill(state, NULL, 0, rest.entries, rest.size, 0);
 	/* of no cases, so of no limit */
@@ -500,7 +514,7 @@ subtract_summary(FunctionCallInfo fcinfo, int32 limit_days, const Summary *summa
 }
 
 Datum
-summary_state_remove(FunctionCallInfo fcinfo, int32 limit_days,
+summary_state_remove(FunctionCallInfo fcinfo, const SummaryKind *kind, int32 limit_days,
 					 const DayCount *counts, int n_counts)
 {
 	uint8	   *entries = palloc(n_counts * DAY_COUNTS_ENTRY_SIZE);
@@ -512,21 +526,18 @@ summary_state_remove(FunctionCallInfo fcinfo, int32 limit_days,
 		if (counts[i].cases > 0)
 			day_counts_put(&writer, counts[i].key, counts[i].cases);
 	summary.size = writer.next - entries;
-	return subtract_summary(fcinfo, limit_days, &summary);
+	return subtract_summary(fcinfo, kind, &summary);
 }
 
-PG_FUNCTION_INFO_V1(ehcp_summary_uncombine);
-
-/* its inverse, for windows that move */
 Datum
-ehcp_summary_uncombine(PG_FUNCTION_ARGS)
+summary_value_uncombine(FunctionCallInfo fcinfo, const SummaryKind *kind)
 {
 	Summary		summary;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+	if (PG_ARGISNULL(1))
 		return ehcp_summary_combine(fcinfo);
 	summary = summary_value_arg(fcinfo, 1);
-	return subtract_summary(fcinfo, SUMMARY_NO_LIMIT, &summary);
+	return subtract_summary(fcinfo, kind, &summary);
 }
 
 /* Summaries with different limits can be neither added nor subtracted. */
@@ -561,18 +572,8 @@ summary_value_minus(FunctionCallInfo fcinfo, const SummaryKind *kind)
 {
 	Summary		b;
 	Summary		rest = two_args(fcinfo, &b);
-	const char *wrong = NULL;
 
-	rest.entries = subtract_entries(rest.entries, rest.size, b.entries, b.size, &rest.size);
-	/* day by day there was enough, but of other cases */
-	if (kind->complaint && b.size > 0)
-		wrong = kind->complaint(&rest);
-	if (wrong)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a summary can't be subtracted from one that does not contain it"),
-				 errdetail("The difference would be of no cases: %s.", wrong),
-				 errhint("Subtract only what was added before: a part from its whole.")));
+	subtract(kind, &rest, &b);
 	PG_RETURN_POINTER(summary_store(&rest));
 }
 
