@@ -63,7 +63,7 @@ COMMENT ON FUNCTION ehcp.caseflow_combine(ehcp.caseflow, ehcp.caseflow) IS
 	'The cases of both summaries; NULL is a summary of no cases.';
 
 CREATE FUNCTION ehcp.caseflow_uncombine(a ehcp.caseflow, b ehcp.caseflow) RETURNS ehcp.caseflow
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_uncombine';
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_uncombine';
 COMMENT ON FUNCTION ehcp.caseflow_uncombine(ehcp.caseflow, ehcp.caseflow) IS
 	'Takes the cases of a summary away from another; NULL is a summary of no cases.';
 

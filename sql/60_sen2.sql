@@ -27,7 +27,11 @@ RETURN CASE
 			= right(value, 2)::integer
 		ELSE false END
 		OR ehcp.refuse_sen2(place, item, value, 'a date', 'Dates are written ccyy-mm-dd, as 2023-09-01.', '22007')
-	THEN make_date(left(value, 4)::integer, substr(value, 6, 2)::integer, right(value, 2)::integer) END;
+	THEN CASE
+		-- 1900-01-01 and 9999-12-31 stand for a day that is not known, and 2203 for 2023
+		WHEN left(value, 4) COLLATE "C" BETWEEN '1990' AND '2099'
+			OR ehcp.refuse_sen2(place, item, value, 'from 1990 to 2099', 'Leave the item empty where the day is not known.', '22008')
+		THEN make_date(left(value, 4)::integer, substr(value, 6, 2)::integer, right(value, 2)::integer) END END;
 COMMENT ON FUNCTION ehcp.sen2_date(text, text, text) IS
 	'Behind ehcp.sen2_cases(): a date of the return, ccyy-mm-dd whatever DateStyle is; NULL where it is empty.';
 
@@ -107,14 +111,23 @@ BEGIN
 				other_mediation text PATH 'normalize-space(OtherMediation)',
 				other_tribunal text PATH 'normalize-space(OtherTribunal)',
 				week20 text PATH 'normalize-space(Week20)',
-				plan_start text PATH 'normalize-space(NamedPlan[1]/StartDate)',
-				plan_cease text PATH 'normalize-space(NamedPlan[last()]/CeaseDate)',
-				repeated text PATH 'name((ReceivedDate[2] | RequestOutcome[2] | RequestOutcomeDate[2] | RequestMediation[2] | RequestTribunal[2]
+				plan_start text PATH 'normalize-space(NamedPlan/StartDate)',
+				plan_cease text PATH 'normalize-space(NamedPlan/CeaseDate)',
+				-- few have several
+				several_plans xml PATH 'self::*[NamedPlan[2]]/NamedPlan',
+				repeated text PATH 'name((Header[2] | Header/CollectionDetails[2] | Header/CollectionDetails/Collection[2]
+					| Header/CollectionDetails/Year[2] | ReceivedDate[2] | RequestOutcome[2] | RequestOutcomeDate[2] | RequestMediation[2] | RequestTribunal[2]
 					| Exported[2] | AssessmentOutcome[2] | AssessmentOutcomeDate[2] | AssessmentMediation[2] | AssessmentTribunal[2]
 					| OtherMediation[2] | OtherTribunal[2] | Week20[2] | NamedPlan/StartDate[2] | NamedPlan/CeaseDate[2])[1])') AS e
 	LOOP
 		IF node.container = '' THEN
 			root := node.element;
+			IF node.repeated <> '' THEN
+				RAISE EXCEPTION USING
+					ERRCODE = 'invalid_parameter_value',
+					MESSAGE = format('%s: more than one %s', root, node.repeated),
+					HINT = 'Each item is given once.';
+			END IF;
 			IF NOT starts_with(upper(node.collection), 'SEN2') THEN
 				RAISE EXCEPTION USING
 					ERRCODE = 'invalid_parameter_value',
@@ -171,13 +184,18 @@ BEGIN
 			request_outcome := ehcp.sen2_outcome(node.request_outcome, 'RequestOutcome', place);
 			request_settled_on := ehcp.sen2_date(node.request_outcome_date, 'RequestOutcomeDate', place);
 			decided_on := CASE WHEN request_outcome IN ('Y', 'N', 'H') THEN request_settled_on END;
-			-- historical: it was decided to assess, before the year
-			decision := CASE WHEN request_outcome IN ('Y', 'H') THEN true WHEN request_outcome = 'N' THEN false END;
+			-- historical: it was decided to assess, before the year; what is assessed after a refusal was overturned
+			decision := CASE WHEN request_outcome IN ('Y', 'H') THEN true WHEN request_outcome = 'N' THEN node.has_assessment END;
 			-- ANY reads each flag; OR would leave the second unread where the first is set
 			request_contested := true = ANY (ARRAY[ehcp.sen2_flag(node.request_mediation, 'RequestMediation', place),
 				ehcp.sen2_flag(node.request_tribunal, 'RequestTribunal', place)]);
-			-- the authority that the child moved to
-			exported := node.exported NOT IN ('', '0', 'false');
+			-- the authority that the child moved to, or a flag
+			exported := CASE
+				WHEN node.exported IN ('', '0', 'false') THEN false
+				WHEN node.exported ~ '^([1-9][0-9]{2}|1|true)$'
+					OR ehcp.refuse_sen2(place, 'Exported', node.exported, 'the number of an authority or a flag',
+						'It is the number of the authority that the child moved to, or 1 for yes or 0 for no.', '22023')
+				THEN true END;
 			CONTINUE WHEN node.has_assessment;
 		END IF;
 
@@ -192,8 +210,19 @@ BEGIN
 			ehcp.sen2_flag(node.assessment_tribunal, 'AssessmentTribunal', place)]);
 		contested_otherwise := true = ANY (ARRAY[ehcp.sen2_flag(node.other_mediation, 'OtherMediation', place),
 			ehcp.sen2_flag(node.other_tribunal, 'OtherTribunal', place)]);
-		plan_started_on := ehcp.sen2_date(node.plan_start, 'StartDate', place);
-		ceased_on := ehcp.sen2_date(node.plan_cease, 'CeaseDate', place);
+		IF node.several_plans IS NULL THEN
+			plan_started_on := ehcp.sen2_date(node.plan_start, 'StartDate', place);
+			ceased_on := ehcp.sen2_date(node.plan_cease, 'CeaseDate', place);
+		ELSE
+			-- the one that started last counts, wherever it stands; of those that started on one day, the one that goes on the longest
+			SELECT min(plan.start_date), (array_agg(plan.cease_date ORDER BY plan.start_date DESC NULLS LAST, plan.cease_date DESC NULLS FIRST))[1]
+			INTO plan_started_on, ceased_on
+			FROM (
+				SELECT ehcp.sen2_date(p.start, 'StartDate', place) AS start_date, ehcp.sen2_date(p.cease, 'CeaseDate', place) AS cease_date
+				FROM XMLTABLE('/plans/NamedPlan' PASSING xmlelement(NAME plans, node.several_plans)
+					COLUMNS start text PATH 'normalize-space(StartDate)', cease text PATH 'normalize-space(CeaseDate)') AS p
+			) AS plan;
+		END IF;
 
 		case_id := CASE WHEN assessments > 0 THEN format('%s.%s.%s', persons, requests, assessments) ELSE format('%s.%s', persons, requests) END;
 		IF assessments = 0 THEN

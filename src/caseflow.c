@@ -28,6 +28,7 @@ PG_FUNCTION_INFO_V1(caseflow_in);
 PG_FUNCTION_INFO_V1(caseflow_out);
 PG_FUNCTION_INFO_V1(caseflow_recv);
 PG_FUNCTION_INFO_V1(caseflow_minus);
+PG_FUNCTION_INFO_V1(caseflow_uncombine);
 
 Datum
 caseflow_in(PG_FUNCTION_ARGS)
@@ -51,6 +52,13 @@ Datum
 caseflow_minus(PG_FUNCTION_ARGS)
 {
 	return summary_value_minus(fcinfo, &caseflow_kind);
+}
+
+/* the inverse of combine, for moving windows */
+Datum
+caseflow_uncombine(PG_FUNCTION_ARGS)
+{
+	return summary_value_uncombine(fcinfo, &caseflow_kind);
 }
 
 /* A day as a summary holds it. */
@@ -150,7 +158,7 @@ caseflow_remove(PG_FUNCTION_ARGS)
 	DayCount	counts[CASEFLOW_COUNTS];
 	int			n_counts = case_counts(fcinfo, limit_days, counts);
 
-	return summary_value_remove(fcinfo, limit_days, counts, n_counts);
+	return summary_value_remove(fcinfo, &caseflow_kind, limit_days, counts, n_counts);
 }
 
 PG_FUNCTION_INFO_V1(caseflow_undated);

@@ -236,7 +236,13 @@ withhold(WindowObject window, bool has_keys, int32 n_rows, bool *withheld)
 		for (int32 i = 0; i < n; i++)
 		{
 			CHECK_FOR_INTERRUPTS();
-			disclosure_protect(table, i);
+			if (!disclosure_protect(table, i))
+				ereport(ERROR,
+						(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						 errmsg("cannot protect the small counts of a table of %d cells", n),
+						 errdetail("The search for what else to withhold has looked at more than " UINT64_FORMAT " cells.",
+								   DISCLOSURE_MAX_STEPS),
+						 errhint("Publish fewer rows and columns, or larger groups. With PARTITION BY a table can be published in parts, each with its own totals.")));
 		}
 	}
 	for (int32 i = 0; i < n; i++)
@@ -258,11 +264,18 @@ Datum
 ehcp_withhold(PG_FUNCTION_ARGS)
 {
 	WindowObject window = PG_WINDOW_OBJECT();
-	int64		n_rows = WinGetPartitionRowCount(window);
+	int64		n_rows;
 	Answers    *answers;
 	int64		count;
 	bool		isnull;
 
+	/* as the function of an operator it has no window: the parser does not see to it */
+	if (!WindowObjectIsValid(window))
+		ereport(ERROR,
+				(errcode(ERRCODE_WINDOWING_ERROR),
+				 errmsg("ehcp.withhold() must be called as a window function"),
+				 errhint("Write ehcp.withhold(count, least_count) OVER (...), and not an operator.")));
+	n_rows = WinGetPartitionRowCount(window);
 	if (n_rows > MAX_ROWS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),

@@ -169,9 +169,16 @@ PG_FUNCTION_INFO_V1(ehcp_check_live_summary_columns);
 Datum
 ehcp_check_live_summary_columns(PG_FUNCTION_ARGS)
 {
-	Relation	cases = table_open(PG_GETARG_OID(0), AccessShareLock);
-	bool		by_area = column_by_name(cases, "area") != NULL;
+	Oid			table = PG_GETARG_OID(0);
+	Relation	cases = try_table_open(table, AccessShareLock);
+	bool		by_area;
 
+	if (cases == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("relation with OID %u does not exist", table),
+				 errhint("Name the table of cases.")));
+	by_area = column_by_name(cases, "area") != NULL;
 	columns_of(cases, by_area);
 	table_close(cases, AccessShareLock);
 	PG_RETURN_BOOL(by_area);

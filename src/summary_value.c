@@ -210,15 +210,30 @@ ehcp_summary_combine(PG_FUNCTION_ARGS)
 	return state_return(fcinfo, state);
 }
 
+/* The error for a difference that is not the summary of any cases. */
+static void
+check_difference(SummaryResult result, const char *complaint, int32 a_limit, int32 b_limit)
+{
+	if (complaint)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a summary can't be subtracted from one that does not contain it"),
+				 errdetail("The difference would be of no cases: %s.", complaint),
+				 errhint("Subtract only what was added before: a part from its whole.")));
+	check_result(result, a_limit, b_limit);
+}
+
 /*
- * Takes cases away that the state has.  Only an aggregate may ask for that: it
- * knows what it has added, while others could make a summary of no cases.
+ * Takes cases away that the state has; a NULL state has none.  Only an aggregate
+ * may call it: it knows what it has added.
  */
 static Datum
-subtract_summary(FunctionCallInfo fcinfo, const Summary *summary)
+subtract_summary(FunctionCallInfo fcinfo, const SummaryKind *kind, const Summary *summary)
 {
 	SummaryState *state;
 	int32		limit_days;
+	const char *complaint;
+	SummaryResult result;
 
 	if (!summary_in_aggregate(fcinfo))
 		ereport(ERROR,
@@ -227,12 +242,13 @@ subtract_summary(FunctionCallInfo fcinfo, const Summary *summary)
 				 errhint("Use the operator -, which checks that they are contained.")));
 	state = state_arg(fcinfo);
 	limit_days = state->limit_days;
-	check_result(summary_state_subtract(&state, summary), limit_days, summary->limit_days);
+	result = summary_state_subtract(&state, kind, summary, &complaint);
+	check_difference(result, complaint, limit_days, summary->limit_days);
 	return state_return(fcinfo, state);
 }
 
 Datum
-summary_value_remove(FunctionCallInfo fcinfo, int32 limit_days,
+summary_value_remove(FunctionCallInfo fcinfo, const SummaryKind *kind, int32 limit_days,
 					 const DayCount *counts, int n_counts)
 {
 	uint8	   *entries = palloc(n_counts * DAY_COUNTS_ENTRY_SIZE);
@@ -244,34 +260,18 @@ summary_value_remove(FunctionCallInfo fcinfo, int32 limit_days,
 		if (counts[i].cases > 0)
 			day_counts_put(&writer, counts[i].key, counts[i].cases);
 	summary.size = writer.next - entries;
-	return subtract_summary(fcinfo, &summary);
+	return subtract_summary(fcinfo, kind, &summary);
 }
 
-PG_FUNCTION_INFO_V1(ehcp_summary_uncombine);
-
-/* its inverse, for windows that move */
 Datum
-ehcp_summary_uncombine(PG_FUNCTION_ARGS)
+summary_value_uncombine(FunctionCallInfo fcinfo, const SummaryKind *kind)
 {
 	Summary		summary;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+	if (PG_ARGISNULL(1))
 		return ehcp_summary_combine(fcinfo);
 	summary = summary_value_arg(fcinfo, 1);
-	return subtract_summary(fcinfo, &summary);
-}
-
-/* The summary in argument 0, with or without that in argument 1. */
-static Summary
-two_args(FunctionCallInfo fcinfo, Summary *b,
-		 SummaryResult (*operation) (const Summary *a, const Summary *b, Summary *result))
-{
-	Summary		a = summary_value_arg(fcinfo, 0);
-	Summary		result;
-
-	*b = summary_value_arg(fcinfo, 1);
-	check_result(operation(&a, b, &result), a.limit_days, b->limit_days);
-	return result;
+	return subtract_summary(fcinfo, kind, &summary);
 }
 
 PG_FUNCTION_INFO_V1(ehcp_summary_plus);
@@ -280,28 +280,24 @@ PG_FUNCTION_INFO_V1(ehcp_summary_plus);
 Datum
 ehcp_summary_plus(PG_FUNCTION_ARGS)
 {
-	Summary		b;
-	Summary		sum = two_args(fcinfo, &b, summary_add);
+	Summary		a = summary_value_arg(fcinfo, 0);
+	Summary		b = summary_value_arg(fcinfo, 1);
+	Summary		sum;
 
+	check_result(summary_add(&a, &b, &sum), a.limit_days, b.limit_days);
 	PG_RETURN_POINTER(summary_store(&sum));
 }
 
 Datum
 summary_value_minus(FunctionCallInfo fcinfo, const SummaryKind *kind)
 {
-	Summary		b;
-	Summary		rest = two_args(fcinfo, &b, summary_subtract);
-	const char *wrong = NULL;
+	Summary		a = summary_value_arg(fcinfo, 0);
+	Summary		b = summary_value_arg(fcinfo, 1);
+	Summary		rest;
+	const char *complaint;
+	SummaryResult result = summary_subtract(kind, &a, &b, &rest, &complaint);
 
-	/* day by day there was enough, but of other cases */
-	if (kind->complaint && b.size > 0)
-		wrong = kind->complaint(&rest);
-	if (wrong)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a summary can't be subtracted from one that does not contain it"),
-				 errdetail("The difference would be of no cases: %s.", wrong),
-				 errhint("Subtract only what was added before: a part from its whole.")));
+	check_difference(result, complaint, a.limit_days, b.limit_days);
 	PG_RETURN_POINTER(summary_store(&rest));
 }
 

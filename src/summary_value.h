@@ -21,14 +21,15 @@
 #include "core/summary_state.h"
 
 /*
- * For what differs between the types: input, output, receive and the operator
- * minus.  The name is the type's, for messages.  The rest serves both as it is:
- * see sql/ for the functions ehcp_summary_*.
+ * What differs between the types: input, output, receive, the operator minus and
+ * the inverse of combine.  type is the name of the type, for messages.  The other
+ * functions serve both types as they are: ehcp_summary_* in sql/.
  */
 extern Datum summary_value_in(FunctionCallInfo fcinfo, const SummaryKind *kind, const char *type);
 extern Datum summary_value_out(FunctionCallInfo fcinfo, const SummaryKind *kind);
 extern Datum summary_value_recv(FunctionCallInfo fcinfo, const SummaryKind *kind, const char *type);
 extern Datum summary_value_minus(FunctionCallInfo fcinfo, const SummaryKind *kind);
+extern Datum summary_value_uncombine(FunctionCallInfo fcinfo, const SummaryKind *kind);
 
 /*
  * The summary in a detoasted value, of either form.  The entries of a stored
@@ -93,7 +94,7 @@ summary_value_add(FunctionCallInfo fcinfo, int32 limit_days, const DayCount *cou
  * The same for a function that takes a case away again, which the state has.
  * Only an aggregate may ask for that.
  */
-extern Datum summary_value_remove(FunctionCallInfo fcinfo, int32 limit_days,
+extern Datum summary_value_remove(FunctionCallInfo fcinfo, const SummaryKind *kind, int32 limit_days,
 								  const DayCount *counts, int n_counts);
 
 /* A datum of the stored form, in new memory. */

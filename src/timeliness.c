@@ -30,6 +30,7 @@ PG_FUNCTION_INFO_V1(timeliness_in);
 PG_FUNCTION_INFO_V1(timeliness_out);
 PG_FUNCTION_INFO_V1(timeliness_recv);
 PG_FUNCTION_INFO_V1(timeliness_minus);
+PG_FUNCTION_INFO_V1(ehcp_summary_uncombine);
 
 Datum
 timeliness_in(PG_FUNCTION_ARGS)
@@ -53,6 +54,13 @@ Datum
 timeliness_minus(PG_FUNCTION_ARGS)
 {
 	return summary_value_minus(fcinfo, &timeliness_kind);
+}
+
+/* the inverse of combine, for moving windows; up to 1.0.0 it served both types */
+Datum
+ehcp_summary_uncombine(PG_FUNCTION_ARGS)
+{
+	return summary_value_uncombine(fcinfo, &timeliness_kind);
 }
 
 static pg_attribute_always_inline DateADT
@@ -166,9 +174,10 @@ timeliness_remove(PG_FUNCTION_ARGS)
 {
 	uint32		key;
 
-	if (PG_ARGISNULL(0) || !case_key(fcinfo, &key))
+	/* to leave a case out changes nothing */
+	if (!case_key(fcinfo, &key))
 		return timeliness_add(fcinfo);
-	return summary_value_remove(fcinfo, SUMMARY_NO_LIMIT, &(DayCount) {key, 1}, 1);
+	return summary_value_remove(fcinfo, &timeliness_kind, SUMMARY_NO_LIMIT, &(DayCount) {key, 1}, 1);
 }
 
 static TimelinessTotals

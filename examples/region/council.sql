@@ -24,9 +24,9 @@ LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN ehcp.completed(t) >= least_cases THEN t END;
 
 CREATE VIEW published.timeliness_by_month WITH (security_barrier) AS
-SELECT date_trunc('month', issued_on)::date AS month, published.suppress(ehcp.timeliness_agg(requested_on, issued_on)) AS t
+SELECT date_trunc('month', issued_on::timestamp)::date AS month, published.suppress(ehcp.timeliness_agg(requested_on, issued_on)) AS t
 FROM cases
-WHERE issued_on IS NOT NULL AND NOT excepted
+WHERE issued_on IS NOT NULL AND excepted IS NOT TRUE
 GROUP BY 1;
 
 -- The backlog without the cases that were closed in a month that is withheld, or in which
@@ -35,7 +35,7 @@ CREATE VIEW published.caseflow WITH (security_barrier) AS
 SELECT ehcp.caseflow_agg(requested_on, closed_on) AS f
 FROM cases
 WHERE closed_on IS NULL
-	OR date_trunc('month', closed_on)::date IN (SELECT month FROM published.timeliness_by_month WHERE t IS NOT NULL);
+	OR date_trunc('month', closed_on::timestamp)::date IN (SELECT month FROM published.timeliness_by_month WHERE t IS NOT NULL);
 
 -- The region reads that, and nothing else.
 GRANT USAGE ON SCHEMA published TO region_reader;

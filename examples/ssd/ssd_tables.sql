@@ -76,4 +76,12 @@ SELECT 'active-' || ehca_ehcp_request_id, ehca_ehcp_request_id, max(ehcn_named_p
 FROM ssd_ehcp_assessment JOIN ssd_ehcp_named_plan ON ehcn_ehcp_asmt_id = ehca_ehcp_assessment_id
 GROUP BY ehca_ehcp_request_id HAVING count(*) > count(ehcn_named_plan_ceased_date);
 
+-- what the sector's scripts put into a table that has no source yet, and codes as people type them
+INSERT INTO ssd_send VALUES ('SSD_PH', 'SSD_PH', 'SSD_PH', 'SSD_PH', 'SSD_PH');
+INSERT INTO ssd_ehcp_requests VALUES ('SSD_PH', 'SSD_PH', '1900-01-01', '1900-01-01', 'SSD_PH');
+INSERT INTO ssd_ehcp_assessment VALUES ('SSD_PH', 'SSD_PH', '1900-01-01', 'SSD_PH', 'SSD_PH');
+INSERT INTO ssd_ehcp_named_plan VALUES ('SSD_PH', 'SSD_PH', '1900-01-01', '1900-01-01', 'SSD_PH');
+UPDATE ssd_ehcp_requests SET ehcr_ehcp_req_outcome = 'Yes' WHERE ehcr_ehcp_request_id = 'request-1';
+UPDATE ssd_ehcp_requests SET ehcr_ehcp_req_outcome = 'y ' WHERE ehcr_ehcp_request_id = 'request-2';
+
 ANALYZE;

@@ -25,17 +25,6 @@ next_entry(CountByDay *count)
 		day_counts_class(count->reader.key) == count->class;
 }
 
-static void
-count_by_day(CountByDay *count, const Summary *summary, unsigned class)
-{
-	*count = (CountByDay) {.class = class};
-	day_counts_read(&count->reader, summary->entries, summary->size);
-	do
-		count->more = day_counts_next(&count->reader);
-	while (count->more && day_counts_class(count->reader.key) < class);
-	count->more = count->more && day_counts_class(count->reader.key) == class;
-}
-
 /* The cases of the class through a day; days must not descend. */
 static uint64_t
 count_up_to(CountByDay *count, int64_t day)
@@ -57,13 +46,29 @@ count_on(CountByDay *count, int64_t day)
 	return count_up_to(count, day) - before;
 }
 
+/* One pass over the entries finds where each class begins. */
 void
 backlog_read(BacklogReader *reader, const Summary *summary)
 {
-	count_by_day(&reader->opened, summary, CASEFLOW_OPENED);
-	count_by_day(&reader->closed, summary, CASEFLOW_CLOSED);
-	count_by_day(&reader->breached, summary, CASEFLOW_BREACHED);
-	count_by_day(&reader->closed_overdue, summary, CASEFLOW_CLOSED_OVERDUE);
+	CountByDay *counts[] = {
+		[CASEFLOW_OPENED] = &reader->opened,
+		[CASEFLOW_CLOSED] = &reader->closed,
+		[CASEFLOW_BREACHED] = &reader->breached,
+		[CASEFLOW_CLOSED_OVERDUE] = &reader->closed_overdue,
+	};
+	DayCountsReader entries;
+	bool		more;
+
+	day_counts_read(&entries, summary->entries, summary->size);
+	more = day_counts_next(&entries);
+	for (unsigned class = 0; class <= CASEFLOW_CLOSED_OVERDUE; class++)
+	{
+		while (more && day_counts_class(entries.key) < class)
+			more = day_counts_next(&entries);
+		*counts[class] = (CountByDay) {
+			.reader = entries, .class = class, .more = more && day_counts_class(entries.key) == class
+		};
+	}
 }
 
 bool
@@ -96,23 +101,26 @@ static const char *
 complaint(const Summary *summary)
 {
 	int64_t		to_breach = (int64_t) summary->limit_days + 1;
+	BacklogReader start;
 	CountByDay	day;
 	BacklogReader up_to;
 
-	count_by_day(&day, summary, CASEFLOW_BREACHED);
-	backlog_read(&up_to, summary);
+	backlog_read(&start, summary);
+
+	day = start.breached;
+	up_to = start;
 	for (; day.more; next_entry(&day))
 		if (count_on(&up_to.opened, day_counts_day(day.reader.key) - to_breach) < day.reader.cases)
 			return "it has a breach without an opening";
 
-	count_by_day(&day, summary, CASEFLOW_CLOSED_OVERDUE);
-	backlog_read(&up_to, summary);
+	day = start.closed_overdue;
+	up_to = start;
 	for (; day.more; next_entry(&day))
 		if (count_on(&up_to.closed, day_counts_day(day.reader.key)) < day.reader.cases)
 			return "it has an overdue closing that is no closing";
 
-	count_by_day(&day, summary, CASEFLOW_CLOSED_OVERDUE);
-	backlog_read(&up_to, summary);
+	day = start.closed_overdue;
+	up_to = start;
 	for (; day.more; next_entry(&day))
 	{
 		int64_t		d = day_counts_day(day.reader.key);
@@ -122,8 +130,8 @@ complaint(const Summary *summary)
 	}
 
 	/* not more closings than openings, without those that breach */
-	count_by_day(&day, summary, CASEFLOW_CLOSED);
-	backlog_read(&up_to, summary);
+	day = start.closed;
+	up_to = start;
 	for (; day.more; next_entry(&day))
 	{
 		int64_t		d = day_counts_day(day.reader.key);
@@ -134,8 +142,8 @@ complaint(const Summary *summary)
 	}
 
 	/* ... and none of them is still open on the day on which it would breach */
-	count_by_day(&day, summary, CASEFLOW_OPENED);
-	backlog_read(&up_to, summary);
+	day = start.opened;
+	up_to = start;
 	for (; day.more; next_entry(&day))
 	{
 		int64_t		d = day_counts_day(day.reader.key);

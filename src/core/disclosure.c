@@ -36,6 +36,7 @@ typedef struct Line
 	Cost		cost;			/* of the cheapest way here so far ... */
 	int32_t		way;			/* ... and the cell that is its last step */
 	int32_t		place;			/* among the lines that wait; NONE when it is settled */
+	int32_t		tried;			/* of its cells, as steps to lines one step farther away */
 } Line;
 
 /* The count of a cell in the witness of that number. */
@@ -63,6 +64,9 @@ struct DisclosureTable
 	Line	   *lines;			/* the rows, then the columns */
 	Witness		witness;
 	uint64_t	search;
+	uint64_t	steps;			/* looked at, in all searches */
+	int32_t		n_shown;		/* cells that are not withheld, but for empty ones */
+	int32_t		n_empty;
 	int32_t		n_waiting;
 	int32_t    *waiting;		/* a heap of lines, the cheapest first */
 };
@@ -71,6 +75,13 @@ static bool
 is_small(int64_t count, int64_t least_count)
 {
 	return count > 0 && count < least_count;
+}
+
+/* Not withheld, and not empty? */
+static bool
+count_is_shown(const DisclosureCell *cell)
+{
+	return cell->count > 0 && !cell->withheld;
 }
 
 /*
@@ -175,6 +186,8 @@ disclosure_table(DisclosureCell *cells, int32_t n_cells, int32_t n_rows, int32_t
 	for (int32_t i = 0; i < n_cells; i++)
 	{
 		cells[i].withheld = is_small(cells[i].count, least_count);
+		table->n_shown += count_is_shown(&cells[i]);
+		table->n_empty += cells[i].count == 0;
 		table->witness.counts[i] = (WitnessCount) {0};
 		table->lines[row_of(table, i)].n_cells++;
 		table->lines[column_of(table, i)].n_cells++;
@@ -326,21 +339,46 @@ cost_with(const Cost *cost, const DisclosureCell *cell)
 	return sum;
 }
 
-/* A withheld cell, not empty, that is a step from a line to another, or NONE. */
+/*
+ * A withheld cell, not empty, that is a step from a line to another, or NONE.
+ * The cells of a line are in the order of the lines that they cross.
+ */
 static int32_t
 free_step(const DisclosureTable *table, int32_t from, int32_t to)
 {
 	const Line *line = &table->lines[from];
+	int32_t		low = 0;
+	int32_t		high = line->n_filled;
 
-	for (int32_t i = 0; i < line->n_filled; i++)
+	while (low < high)
 	{
-		int32_t		cell = line->cells[i];
+		int32_t		middle = low + (high - low) / 2;
 
-		if (across(table, cell, from) == to && table->cells[cell].withheld &&
-			step_carries(table, from, cell) > 0)
+		if (across(table, line->cells[middle], from) < to)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < line->n_filled && across(table, line->cells[low], from) == to; low++)
+	{
+		int32_t		cell = line->cells[low];
+
+		if (table->cells[cell].withheld && step_carries(table, from, cell) > 0)
 			return cell;
 	}
 	return NONE;
+}
+
+/* Is there a last step to a line?  Where its cells carry no more, no search is needed. */
+static bool
+can_arrive(const DisclosureTable *table, int32_t to, bool over_empty)
+{
+	const Line *line = &table->lines[to];
+
+	for (int32_t i = 0; i < (over_empty ? line->n_cells : line->n_filled); i++)
+		if (step_carries(table, across(table, line->cells[i], to), line->cells[i]) > 0)
+			return true;
+	return false;
 }
 
 /*
@@ -352,6 +390,8 @@ free_step(const DisclosureTable *table, int32_t from, int32_t to)
 static bool
 find_way(DisclosureTable *table, int32_t from, int32_t to, bool over_empty)
 {
+	if (!can_arrive(table, to, over_empty))
+		return false;
 	table->search++;
 	table->n_waiting = 0;
 	(void) reach(table, from, (Cost) {0}, NONE);
@@ -363,6 +403,9 @@ find_way(DisclosureTable *table, int32_t from, int32_t to, bool over_empty)
 		check_interrupts();
 		if (number == to)
 			return true;
+		table->steps += (uint64_t) line->n_cells;
+		if (table->steps > DISCLOSURE_MAX_STEPS)
+			return false;
 		for (int32_t i = 0; i < (over_empty ? line->n_cells : line->n_filled); i++)
 		{
 			int32_t		cell = line->cells[i];
@@ -385,6 +428,208 @@ find_way(DisclosureTable *table, int32_t from, int32_t to, bool over_empty)
 	return false;
 }
 
+/* Changes the witness, and withholds the cell, by a step from a line over it. */
+static void
+take_step(DisclosureTable *table, int32_t line, int32_t cell, uint64_t carried)
+{
+	uint64_t	count = witness_count(table, cell);
+
+	table->n_shown -= count_is_shown(&table->cells[cell]);
+	table->cells[cell].withheld = true;
+	table->witness.counts[cell] = (WitnessCount) {
+		table->witness.number, step_lowers(table, line, cell) ? count - carried : count + carried
+	};
+}
+
+static uint64_t
+least_of(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * The ways of three steps over cells that are withheld already, all in one go:
+ * where many counts are small, each carries little, and a search for each of
+ * them would take long.  Returns how much of the amount they carry.
+ */
+static uint64_t
+take_free_ways(DisclosureTable *table, int32_t from, int32_t to, uint64_t amount)
+{
+	const Line *first_line = &table->lines[from];
+	const Line *last_line = &table->lines[to];
+	int32_t		start = 0;
+	uint64_t	moved = 0;
+
+	for (int32_t i = 0; i < first_line->n_filled && moved < amount; i++)
+	{
+		int32_t		first = first_line->cells[i];
+		int32_t		there = across(table, first, from);
+
+		if (!table->cells[first].withheld || there == to)
+			continue;
+		check_interrupts();
+		for (int32_t j = start;
+			 j < last_line->n_filled && moved < amount && step_carries(table, from, first) > 0; j++)
+		{
+			int32_t		last = last_line->cells[j];
+			int32_t		back = across(table, last, to);
+			uint64_t	carried = step_carries(table, back, last);
+			int32_t		middle;
+
+			table->steps++;
+			if (!table->cells[last].withheld || back == from || carried == 0)
+			{
+				start += j == start;
+				continue;
+			}
+			middle = free_step(table, there, back);
+			if (middle == NONE)
+				continue;
+			carried = least_of(least_of(carried, amount - moved),
+							   least_of(step_carries(table, from, first),
+										step_carries(table, there, middle)));
+			take_step(table, from, first, carried);
+			take_step(table, there, middle, carried);
+			take_step(table, back, last, carried);
+			moved += carried;
+		}
+	}
+	return moved;
+}
+
+/*
+ * Numbers the lines by their distance, in steps over cells that are withheld or
+ * over all, from a line, up to that of another; false if it is out of reach.
+ */
+static bool
+find_distances(DisclosureTable *table, int32_t from, int32_t to, bool over_all)
+{
+	table->search++;
+	table->n_waiting = 0;
+	table->lines[from].search = table->search;
+	table->lines[from].cost = (Cost) {0};
+	table->lines[from].tried = 0;
+	table->waiting[table->n_waiting++] = from;
+	for (int32_t i = 0; i < table->n_waiting && table->lines[to].search != table->search; i++)
+	{
+		int32_t		number = table->waiting[i];
+		const Line *line = &table->lines[number];
+
+		check_interrupts();
+		table->steps += (uint64_t) line->n_cells;
+		if (table->steps > DISCLOSURE_MAX_STEPS)
+			return false;
+		for (int32_t j = 0; j < (over_all ? line->n_cells : line->n_filled); j++)
+		{
+			int32_t		cell = line->cells[j];
+			int32_t		next = across(table, cell, number);
+			Line	   *reached = &table->lines[next];
+
+			if (reached->search == table->search || !(over_all || table->cells[cell].withheld) ||
+				step_carries(table, number, cell) == 0)
+				continue;
+			reached->search = table->search;
+			reached->cost = (Cost) {.steps = line->cost.steps + 1};
+			reached->tried = 0;
+			table->waiting[table->n_waiting++] = next;
+		}
+	}
+	return table->lines[to].search == table->search;
+}
+
+/* The next cell of a line that is withheld and leads one step farther away, or NONE. */
+static int32_t
+step_away(DisclosureTable *table, int32_t number)
+{
+	Line	   *line = &table->lines[number];
+
+	for (; line->tried < line->n_filled; line->tried++)
+	{
+		int32_t		cell = line->cells[line->tried];
+		const Line *next = &table->lines[across(table, cell, number)];
+
+		if (next->search == table->search && next->cost.steps == line->cost.steps + 1 &&
+			table->cells[cell].withheld && step_carries(table, number, cell) > 0)
+			return cell;
+	}
+	return NONE;
+}
+
+/* How much the way to a line carries, at most an amount. */
+static uint64_t
+way_carries(const DisclosureTable *table, int32_t from, int32_t to, uint64_t amount)
+{
+	int32_t		previous;
+
+	for (int32_t line = to; line != from; line = previous)
+	{
+		int32_t		step = table->lines[line].way;
+
+		previous = across(table, step, line);
+		amount = least_of(amount, step_carries(table, previous, step));
+	}
+	return amount;
+}
+
+static void
+take_way(DisclosureTable *table, int32_t from, int32_t to, uint64_t carried)
+{
+	int32_t		previous;
+
+	for (int32_t line = to; line != from; line = previous)
+	{
+		int32_t		step = table->lines[line].way;
+
+		previous = across(table, step, line);
+		take_step(table, previous, step, carried);
+	}
+}
+
+/*
+ * The longer ways over cells that are withheld already: those of one length
+ * after one search, and so on.  This is Dinic's algorithm.  Returns how much of
+ * the amount they carry.
+ */
+static uint64_t
+take_long_ways(DisclosureTable *table, int32_t from, int32_t to, uint64_t amount)
+{
+	uint64_t	moved = 0;
+
+	while (moved < amount && can_arrive(table, to, false) && find_distances(table, from, to, false))
+	{
+		int32_t		line = from;
+
+		while (moved < amount)
+		{
+			int32_t		cell = line == to ? NONE : step_away(table, line);
+
+			if (line == to)
+			{
+				uint64_t	carried = way_carries(table, from, to, amount - moved);
+
+				check_interrupts();
+				take_way(table, from, to, carried);
+				moved += carried;
+				line = from;
+			}
+			else if (cell != NONE)
+			{
+				line = across(table, cell, line);
+				table->lines[line].way = cell;
+			}
+			else if (line == from)
+				break;
+			else
+			{
+				/* nothing leads on: back, and not here again */
+				line = across(table, table->lines[line].way, line);
+				table->lines[line].tried++;
+			}
+		}
+	}
+	return moved;
+}
+
 /*
  * Makes a new witness, in which a count is larger by an amount, or smaller.
  * What it needs beside what is withheld is withheld.  Returns how much of the
@@ -399,45 +644,29 @@ make_witness(DisclosureTable *table, int32_t cell, bool larger, uint64_t amount,
 	bool		by_row = table->lines[row].n_cells <= table->lines[column].n_cells;
 	int32_t		from = by_row ? row : column;
 	int32_t		to = by_row ? column : row;
-	uint64_t	moved = 0;
+	uint64_t	moved;
 
 	table->witness.number++;
 	table->witness.cell = cell;
 	table->witness.row_steps_lower = by_row == (larger != table->cells[cell].is_total);
 	table->witness.floor = floor;
+	moved = take_free_ways(table, from, to, amount);
+	moved += take_long_ways(table, from, to, amount - moved);
+	/* often there is no more; to find that out is quick, and to look for the cheapest way is not */
 	while (moved < amount &&
-		   (find_way(table, from, to, false) || find_way(table, from, to, true)))
+		   ((table->n_shown > 0 && find_way(table, from, to, false)) ||
+			(table->n_empty > 0 && find_distances(table, from, to, true) &&
+			 find_way(table, from, to, true))))
 	{
-		uint64_t	carried = amount - moved;
-		int32_t		previous;
+		uint64_t	carried = way_carries(table, from, to, amount - moved);
 
-		for (int32_t line = to; line != from; line = previous)
-		{
-			int32_t		step = table->lines[line].way;
-			uint64_t	carries;
-
-			previous = across(table, step, line);
-			carries = step_carries(table, previous, step);
-			if (carries < carried)
-				carried = carries;
-		}
-		for (int32_t line = to; line != from; line = previous)
-		{
-			int32_t		step = table->lines[line].way;
-			uint64_t	count = witness_count(table, step);
-
-			previous = across(table, step, line);
-			table->cells[step].withheld = true;
-			table->witness.counts[step] = (WitnessCount) {
-				table->witness.number, step_lowers(table, previous, step) ? count - carried : count + carried
-			};
-		}
+		take_way(table, from, to, carried);
 		moved += carried;
 	}
 	return moved;
 }
 
-void
+bool
 disclosure_protect(DisclosureTable *table, int32_t cell)
 {
 	int64_t		count = table->cells[cell].count;
@@ -446,4 +675,5 @@ disclosure_protect(DisclosureTable *table, int32_t cell)
 		make_witness(table, cell, true, (uint64_t) (table->least_count - count), 1) == 0 &&
 		make_witness(table, cell, true, 1, 0) == 0)
 		(void) make_witness(table, cell, false, 1, 0);
+	return table->steps <= DISCLOSURE_MAX_STEPS;
 }

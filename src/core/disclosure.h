@@ -49,13 +49,17 @@ extern size_t disclosure_table_size(int32_t n_cells, int32_t n_rows, int32_t n_c
 
 /*
  * A table of cells, with rows 0 to n_rows - 1 and columns 0 to n_columns - 1,
- * in which the small counts are withheld.  Then disclosure_protect(), called
- * for each cell in turn, withholds what that one needs.  The order of the cells
- * decides among equal choices.
+ * in which the small counts are withheld.  The cells are in the order of their
+ * rows, and within a row of their columns, which decides among equal choices.
+ * Then disclosure_protect(), called for each cell in turn, withholds what that
+ * one needs.  It returns false when all searches for this table have looked at
+ * more than DISCLOSURE_MAX_STEPS cells: then the table is not protected.
  */
+#define DISCLOSURE_MAX_STEPS	UINT64_C(4000000000)
+
 extern DisclosureTable *disclosure_table(DisclosureCell *cells, int32_t n_cells,
 										 int32_t n_rows, int32_t n_columns,
 										 int64_t least_count, void *room);
-extern void disclosure_protect(DisclosureTable *table, int32_t cell);
+extern bool disclosure_protect(DisclosureTable *table, int32_t cell);
 
 #endif

@@ -85,22 +85,29 @@ summary_add(const Summary *a, const Summary *b, Summary *sum)
 }
 
 SummaryResult
-summary_subtract(const Summary *a, const Summary *b, Summary *rest)
+summary_subtract(const SummaryKind *kind, const Summary *a, const Summary *b,
+				 Summary *rest, const char **complaint)
 {
 	uint8_t    *entries;
 	Summary		difference;
 	SummaryResult result;
 
+	*complaint = NULL;
 	if (!common_limit(a, b, &difference.limit_days))
 		return SUMMARY_OTHER_LIMIT;
 	entries = core_allocate(a->size);
 	result = result_of(day_counts_subtract(a->entries, a->size, b->entries, b->size, entries, &difference.size));
 	difference.entries = entries;
+	if (result != SUMMARY_OK)
+		return result;
 	if (difference.size == 0)
 		difference.limit_days = SUMMARY_NO_LIMIT;
-	if (result == SUMMARY_OK)
-		*rest = difference;
-	return result;
+	if (kind->complaint && b->size > 0)
+		*complaint = kind->complaint(&difference);
+	if (*complaint)
+		return SUMMARY_NOT_CONTAINED;
+	*rest = difference;
+	return SUMMARY_OK;
 }
 
 static const char *

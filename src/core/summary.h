@@ -74,9 +74,16 @@ typedef enum SummaryResult
 	SUMMARY_OTHER_LIMIT			/* openings under one limit say nothing about breaches of another */
 } SummaryResult;
 
-/* a + b and a - b, in memory of core_allocate(); the result may take the place of a or b. */
+/* a + b, in memory of core_allocate(); the sum may take the place of a or b. */
 extern SummaryResult summary_add(const Summary *a, const Summary *b, Summary *sum);
-extern SummaryResult summary_subtract(const Summary *a, const Summary *b, Summary *rest);
+
+/*
+ * The same for a - b.  If a has enough cases on each day, but the difference is
+ * not the summary of any cases, it is not contained, and the complaint says why;
+ * otherwise the complaint is NULL.
+ */
+extern SummaryResult summary_subtract(const SummaryKind *kind, const Summary *a, const Summary *b,
+									  Summary *rest, const char **complaint);
 
 /*
  * Functions that read input return NULL, or a few words that say what is wrong

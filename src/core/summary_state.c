@@ -319,15 +319,15 @@ summary_state_add(SummaryState **place, const Summary *summary)
 }
 
 SummaryResult
-summary_state_subtract(SummaryState **state, const Summary *summary)
+summary_state_subtract(SummaryState **state, const SummaryKind *kind,
+					   const Summary *summary, const char **complaint)
 {
 	Summary		rest;
-	SummaryResult result = agree_on_limit(*state, summary->limit_days);
+	SummaryResult result = summary_state_read(*state, &rest);
 
+	*complaint = NULL;
 	if (result == SUMMARY_OK)
-		result = summary_state_read(*state, &rest);
-	if (result == SUMMARY_OK)
-		result = summary_subtract(&rest, summary, &rest);
+		result = summary_subtract(kind, &rest, summary, &rest, complaint);
 	if (result != SUMMARY_OK)
 		return result;
 	/* a settled run need not fit where its keys did */

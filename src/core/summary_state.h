@@ -87,9 +87,10 @@ extern bool summary_state_check(const SummaryState *state, size_t size);
 extern SummaryResult summary_state_add_counts(SummaryState **state, int32_t limit_days,
 											  const DayCount *counts, int n_counts);
 
-/* Adds, and subtracts, a summary. */
+/* Adds, and subtracts, a summary; see summary_subtract(). */
 extern SummaryResult summary_state_add(SummaryState **state, const Summary *summary);
-extern SummaryResult summary_state_subtract(SummaryState **state, const Summary *summary);
+extern SummaryResult summary_state_subtract(SummaryState **state, const SummaryKind *kind,
+											const Summary *summary, const char **complaint);
 
 /* The summary that a state holds; its entries may be the state's own. */
 extern SummaryResult summary_state_read(const SummaryState *state, Summary *summary);

@@ -10,6 +10,7 @@
 
 #include "memory.h"
 #include "summary_state.h"
+#include "timeliness.h"
 
 extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -55,6 +56,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static uint32_t scratch[256 * 8];
 	static uint8_t entries[256 * 8 * DAY_COUNTS_KEY_SIZE];
 	SummaryState *state;
+	const char *complaint;
 	Summary		sum = {SUMMARY_NO_LIMIT, (const uint8_t *) "", 0};
 	Summary		summary;
 
@@ -70,8 +72,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		switch (data[0] % 8)
 		{
 			case 0:
-				result = summary_subtract(&sum, &summary, &sum);
-				assert(summary_state_subtract(&state, &summary) == result);
+				result = summary_subtract(&timeliness_kind, &sum, &summary, &sum, &complaint);
+				assert(summary_state_subtract(&state, &timeliness_kind, &summary, &complaint) == result);
 				break;
 			case 1:
 				assert(summary_state_settle(state, &summary) == SUMMARY_OK);

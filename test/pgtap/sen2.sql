@@ -1,6 +1,6 @@
 -- A made-up return against the table it was made from, and what must not come out of it.
 BEGIN;
-SELECT plan(16);
+SELECT plan(25);
 SELECT setseed(0.2024);
 
 -- assessments of random requests of random persons; a request without one has assessment 0
@@ -12,8 +12,8 @@ SELECT person, request, assessment, received, request_outcome,
 	CASE WHEN assessment > 0 AND (outcome IN ('Y', 'N') AND random() < 0.95 OR random() < 0.1) THEN coalesce(received, '2022-12-01') + 90 + (random() * 110)::integer END AS settled,
 	floor(random() * 1.05)::integer AS mediation, floor(random() * 1.05)::integer AS tribunal,
 	floor(random() * 1.2)::integer AS other_mediation, floor(random() * 1.2)::integer AS other_tribunal, floor(random() * 1.1)::integer AS week20,
-	CASE WHEN assessment > 0 AND (outcome IN ('Y', 'H') OR random() < 0.1) THEN date '2023-01-01' + (random() * 300)::integer END AS started,
-	CASE WHEN random() < 0.1 THEN date '2023-11-01' + (random() * 60)::integer END AS ceased
+	-- of the named plans, below
+	NULL::date AS started, NULL::date AS ceased
 FROM (
 	SELECT person, request, generate_series(least(n, 1), n) AS assessment, received, request_outcome, substr('YYYYYNAWHH', ceil(random() * 10)::integer, 1) AS outcome
 	FROM (
@@ -27,14 +27,28 @@ FROM (
 UPDATE made SET (received, request_outcome, decided, request_mediation, request_tribunal, moved) =
 	(SELECT received, request_outcome, decided, request_mediation, request_tribunal, moved FROM made AS m
 	WHERE (m.person, m.request) = (made.person, made.request) ORDER BY assessment LIMIT 1);
+-- named plans: none to three an assessment, some on the same day, some without a start or an end
+CREATE TEMP TABLE made_plans AS
+SELECT person, request, assessment, n,
+	CASE WHEN random() < 0.9 THEN date '2023-01-01' + 60 * floor(random() * 4)::integer END AS started,
+	CASE WHEN random() < 0.6 THEN date '2023-11-01' + 15 * floor(random() * 4)::integer END AS ceased
+FROM made, generate_series(1, CASE WHEN outcome IN ('Y', 'H') THEN 1 + floor(random() * random() * 4)::integer WHEN random() < 0.1 THEN 1 ELSE 0 END) AS n
+WHERE assessment > 0;
+-- the first start; and the end of the plan after which no other comes: it started last and, of several of the day, goes on the longest
+UPDATE made SET (started, ceased) =
+	(SELECT min(started), max(ceased) FILTER (WHERE NOT EXISTS (SELECT FROM made_plans AS later
+		WHERE (later.person, later.request, later.assessment) = (plan.person, plan.request, plan.assessment)
+			AND (coalesce(later.started, '-infinity'), coalesce(later.ceased, 'infinity')) > (coalesce(plan.started, '-infinity'), coalesce(plan.ceased, 'infinity'))))
+	FROM made_plans AS plan WHERE (plan.person, plan.request, plan.assessment) = (made.person, made.request, made.assessment));
 
-CREATE FUNCTION pg_temp.assessment(m made) RETURNS text LANGUAGE sql AS $$
+CREATE FUNCTION pg_temp.assessment(m made, order_of_plans integer) RETURNS text LANGUAGE sql AS $$
 	SELECT CASE WHEN m.assessment > 0 THEN xmlelement(NAME "Assessment",
 		xmlforest(m.outcome AS "AssessmentOutcome", to_char(m.settled, 'YYYY-MM-DD') AS "AssessmentOutcomeDate", m.mediation AS "AssessmentMediation",
 			m.tribunal AS "AssessmentTribunal", m.other_mediation AS "OtherMediation", m.other_tribunal AS "OtherTribunal", m.week20 AS "Week20"),
-		CASE WHEN m.started IS NOT NULL THEN xmlelement(NAME "NamedPlan",
-			xmlforest(to_char(m.started, 'YYYY-MM-DD') AS "StartDate", to_char(m.ceased, 'YYYY-MM-DD') AS "CeaseDate"),
-			xmlelement(NAME "PlanDetail", xmlforest('MARK' AS "URN"))) END)::text END
+		(SELECT xmlagg(xmlelement(NAME "NamedPlan",
+			xmlforest(to_char(started, 'YYYY-MM-DD') AS "StartDate", to_char(ceased, 'YYYY-MM-DD') AS "CeaseDate"),
+			xmlelement(NAME "PlanDetail", xmlforest('MARK' AS "URN"))) ORDER BY n * order_of_plans)
+		FROM made_plans AS p WHERE (p.person, p.request, p.assessment) = (m.person, m.request, m.assessment)))::text END
 $$;
 CREATE FUNCTION pg_temp.request(m made, assessments text) RETURNS text LANGUAGE sql AS $$
 	SELECT xmlelement(NAME "Requests",
@@ -49,19 +63,26 @@ CREATE FUNCTION pg_temp.document(persons text) RETURNS xml LANGUAGE sql AS $$
 		xmlelement(NAME "Header", xmlelement(NAME "CollectionDetails", xmlforest('SEN2' AS "Collection", 2024 AS "Year", '2024-01-18' AS "ReferenceDate"))),
 		persons::xml)
 $$;
--- names, days of birth and the like are marked
+CREATE INDEX ON made_plans (person);
+-- names, days of birth and the like are marked; once with the named plans in their order, and once in the opposite one
 CREATE TABLE returns AS
-SELECT pg_temp.document('<Persons>' || string_agg(format('<Person>%s%s</Person>',
+SELECT order_of_plans, pg_temp.document('<Persons>' || string_agg(format('<Person>%s%s</Person>',
 	xmlforest('MARK' AS "Surname", 'MARK' AS "Forename", 'MARK' AS "PersonBirthDate", 'MARK' AS "Sex", 'MARK' AS "Ethnicity", 'MARK' AS "PostCode",
 		'MARK' AS "UPN", 'MARK' AS "UniqueLearnerNumber", 'MARK' AS "UPNunknown"), requests), '' ORDER BY person) || '</Persons>') AS document
-FROM (
+FROM (VALUES (1), (-1)) AS orders(order_of_plans), LATERAL (
 	SELECT person, string_agg(pg_temp.request(m, assessments), '' ORDER BY request) AS requests
-	FROM (SELECT DISTINCT ON (person, request) made AS m, person, request, string_agg(pg_temp.assessment(made), '') OVER (PARTITION BY person, request
+	FROM (SELECT DISTINCT ON (person, request) made AS m, person, request, string_agg(pg_temp.assessment(made, order_of_plans), '') OVER (PARTITION BY person, request
 			ORDER BY assessment ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS assessments FROM made) AS requests
-	GROUP BY person) AS persons;
-CREATE TEMP TABLE cases AS SELECT c.* FROM returns, ehcp.sen2_cases(document) AS c;
+	GROUP BY person) AS persons
+GROUP BY order_of_plans;
+CREATE TEMP TABLE cases AS SELECT c.* FROM returns, ehcp.sen2_cases(document) AS c WHERE order_of_plans = 1;
+CREATE TEMP TABLE cases_in_other_order AS SELECT c.* FROM returns, ehcp.sen2_cases(document) AS c WHERE order_of_plans = -1;
+DELETE FROM returns WHERE order_of_plans = -1;
+ALTER TABLE returns DROP order_of_plans;
 
 SELECT cmp_ok((SELECT count(*) FROM made), '>', 4000::bigint, 'assessments and requests');
+SELECT cmp_ok((SELECT count(*) FROM made_plans WHERE n = 2), '>', 300::bigint, 'some with two named plans and more');
+SELECT results_eq('TABLE cases_in_other_order', 'TABLE cases', 'whose order in the document does not matter');
 SELECT set_eq('SELECT DISTINCT request_outcome, coalesce(assessment_outcome, ''-'') AS assessment_outcome FROM cases',
 	$$ SELECT a, b FROM unnest('{Y,N,A,W,H}'::text[]) AS a, unnest('{Y,N,A,W,H,-}'::text[]) AS b $$, 'all pairs of outcomes');
 SELECT results_eq('SELECT case_id FROM cases', $$
@@ -70,10 +91,10 @@ $$, 'a row for each, in order');
 SELECT set_eq('SELECT case_id, requested_on, decided_on, decision, issued_on, refused_on, excepted, contested, contested_otherwise, exported, plan_started_on, ceased_on,
 		request_outcome, assessment_outcome FROM cases', $$
 	SELECT * FROM (SELECT concat_ws('.', person, request, nullif(assessment, 0)), received, CASE WHEN strpos('YNH', request_outcome) > 0 THEN decided END,
-		(('{"Y": true, "H": true, "N": false}'::jsonb)->>request_outcome)::boolean,
+		(('{"Y": true, "H": true, "N": false}'::jsonb)->>request_outcome)::boolean OR request_outcome = 'N' AND assessment > 0,
 		CASE outcome WHEN 'Y' THEN settled END, CASE outcome WHEN 'N' THEN settled END,
 		assessment > 0 AND week20 = 1, request_mediation + request_tribunal + CASE WHEN assessment > 0 THEN mediation + tribunal ELSE 0 END > 0,
-		assessment > 0 AND other_mediation + other_tribunal > 0, moved, started, CASE WHEN started IS NOT NULL THEN ceased END, request_outcome, outcome
+		assessment > 0 AND other_mediation + other_tribunal > 0, moved, started, ceased, request_outcome, outcome
 	FROM made) AS expected(a, b, c, d, e, f, g, h, i, j, k, l, m, n)
 $$, 'every column');
 -- the way of a case as a table: last outcome, has it a day, is it waiting
@@ -111,6 +132,31 @@ SELECT set_eq('SELECT year, issued_including_exceptions, in_20_weeks, percent, p
 	WHERE outcome = 'Y' AND settled IS NOT NULL AND request_mediation = 0 AND request_tribunal = 0 AND mediation = 0 AND tribunal = 0
 	GROUP BY 1
 $$, 'the same from a scorecard on the return');
+-- a case is open in the scorecard as long as it waits in the return: on its last day, on each day before, and in every view that counts open cases
+SELECT set_config('ehcp.as_of', '2030-12-31', true);
+SELECT set_eq('SELECT case_id, ended_on, is_open FROM sen2_card.cases_as_at', 'SELECT case_id, closed_on, closed_on IS NULL FROM cases', 'a case ends where sen2_cases says');
+CREATE FUNCTION pg_temp.open_cases() RETURNS TABLE (day date, case_id text) LANGUAGE plpgsql AS $$
+BEGIN
+	FOR day IN SELECT d FROM generate_series(date '2022-07-15', '2024-08-15', '31 days') AS d LOOP
+		PERFORM set_config('ehcp.as_of', day::text, true);
+		RETURN QUERY SELECT day, c.case_id FROM sen2_card.cases_as_at AS c WHERE is_open;
+	END LOOP;
+END
+$$;
+SELECT set_eq('SELECT * FROM pg_temp.open_cases()',
+	$$ SELECT day::date, case_id FROM generate_series(date '2022-07-15', '2024-08-15', '31 days') AS d(day), cases
+		WHERE (requested_on <= day OR requested_on IS NULL) AND (closed_on > day OR closed_on IS NULL) $$, '... and is open on every day before');
+SELECT set_config('ehcp.as_of', '2023-06-30', true);
+CREATE FUNCTION pg_temp.waiting(OUT dated bigint, OUT undated bigint, OUT overdue bigint) LANGUAGE sql AS $$
+	SELECT count(*) FILTER (WHERE requested_on <= '2023-06-30'), count(*) FILTER (WHERE requested_on IS NULL), count(*) FILTER (WHERE requested_on + 140 < '2023-06-30')
+	FROM cases WHERE closed_on > '2023-06-30' OR closed_on IS NULL
+$$;
+SELECT results_eq('SELECT open, overdue FROM sen2_card.weekly_backlog WHERE area IS NULL ORDER BY week_ending DESC LIMIT 1', 'SELECT dated, overdue FROM pg_temp.waiting()', 'in weekly_backlog');
+SELECT results_eq('SELECT sum(open)::bigint FROM sen2_card.backlog_ages WHERE area IS NULL', 'SELECT dated FROM pg_temp.waiting()', 'in backlog_ages');
+SELECT results_eq('SELECT sum(in_progress)::bigint, sum(overdue)::bigint FROM sen2_card.cohort WHERE area IS NULL', 'SELECT dated, overdue FROM pg_temp.waiting()', 'in cohort');
+SELECT results_eq($$ SELECT count(*), count(*) FILTER (WHERE deadline < '2023-06-30') FROM sen2_card.case_tracker $$, 'SELECT dated + undated, overdue FROM pg_temp.waiting()', 'in case_tracker');
+SELECT results_eq($$ SELECT count(*) > 20, bool_and(stage <> 'request') FROM sen2_card.case_tracker JOIN cases USING (case_id) WHERE request_outcome = 'N' AND decided_on <= '2023-06-30' $$,
+	'VALUES (true, true)', '... where a refusal that was overturned is beyond its request');
 -- each of the rules matters
 SELECT cmp_ok(count(DISTINCT percent), '=', 4::bigint, '... and not if one of the rules is left out')
 FROM (SELECT ehcp.percent_in_time(requested_on, issued_on, excepted) FILTER (WHERE NOT contested), ehcp.percent_in_time(requested_on, issued_on, false) FILTER (WHERE NOT contested),

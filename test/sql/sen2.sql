@@ -14,8 +14,39 @@ FROM ehcp.sen2_cases(:'return');
 SELECT extract(year FROM issued_on) AS year, ehcp.completed(t), ehcp.in_time(t), ehcp.percent_in_time(t), ehcp.percent_in_time(t, 140, true) AS including_exceptions
 FROM (SELECT date_trunc('year', issued_on)::date AS issued_on, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
 	FROM ehcp.sen2_cases(:'return') WHERE issued_on IS NOT NULL AND NOT contested GROUP BY 1) AS years;
--- open at the end of the year: 7, 8, 9 and the second request of 15
+-- open at the end of the year: 7, 8, 9, the second request of 15, and 19
 SELECT b.* FROM (SELECT ehcp.caseflow_agg(requested_on, closed_on) AS f FROM ehcp.sen2_cases(:'return')) AS s, ehcp.backlog(f, '2023-12-31') AS b;
+
+-- named plans in every order: 2 has a second plan, which is in force, ceased, or without a start
+SELECT other, before.plan_started_on, before.ceased_on, (before.plan_started_on, before.ceased_on) IS NOT DISTINCT FROM (after.plan_started_on, after.ceased_on) AS after_is_as_before
+FROM unnest('{<StartDate>2023-12-02</StartDate>,<StartDate>2023-12-02</StartDate><CeaseDate>2023-12-20</CeaseDate>,<StartDate>2023-08-01</StartDate>,'
+		'<StartDate>2023-08-01</StartDate><CeaseDate>2023-11-01</CeaseDate>,<StartDate>2022-08-01</StartDate>,<CeaseDate>2023-12-20</CeaseDate>,<PB>0</PB>}'::text[]) AS other,
+	LATERAL (SELECT regexp_replace(:'return', '(<StartDate>2023-08-01.*?<CeaseReason>5</CeaseReason>)', '\1</NamedPlan><NamedPlan>' || other)::xml AS later,
+		regexp_replace(:'return', '(<StartDate>2023-08-01.*?<CeaseReason>5</CeaseReason>)', other || '</NamedPlan><NamedPlan>\1')::xml AS earlier) AS documents,
+	LATERAL (SELECT * FROM ehcp.sen2_cases(earlier) WHERE case_id = '2.1.1') AS before,
+	LATERAL (SELECT * FROM ehcp.sen2_cases(later) WHERE case_id = '2.1.1') AS after;
+-- refused to assess: what is assessed all the same goes on, or ends as its assessment does
+SELECT outcome, c.decided_on, c.decision, c.issued_on, c.refused_on, c.closed_on, c.closed_on_assumed, c.request_outcome
+FROM unnest('{A,Y,N,W,H}'::text[]) AS outcome, unnest('{"",2023-12-20}'::text[]) AS day,
+	ehcp.sen2_cases(regexp_replace(:'return', '(19:.*)<AssessmentOutcome>A</AssessmentOutcome>',
+		format('\1<AssessmentOutcome>%s</AssessmentOutcome><AssessmentOutcomeDate>%s</AssessmentOutcomeDate>', outcome, day))::xml) AS c
+WHERE case_id = '19.1.1';
+-- the scorecard counts it as open, on each day from its request on
+CREATE TABLE sen2_cases AS SELECT * FROM ehcp.sen2_cases(:'return');
+SELECT count(*) AS views FROM ehcp.create_scorecard('sen2_cases', 'sen2_scorecard') \gset
+SET ehcp.as_of = '2023-12-31';
+SELECT case_id, requested_on, stage, next_step, deadline, status FROM sen2_scorecard.case_tracker ORDER BY requested_on;
+SELECT week_ending, open, overdue FROM sen2_scorecard.weekly_backlog WHERE area IS NULL ORDER BY 1 DESC LIMIT 1;
+SET ehcp.as_of = '2023-07-31';
+SELECT case_id, stage FROM sen2_scorecard.case_tracker WHERE case_id = '19.1.1';
+RESET ehcp.as_of;
+SET client_min_messages = warning;
+DROP SCHEMA sen2_scorecard CASCADE;
+RESET client_min_messages;
+DROP TABLE sen2_cases;
+-- moved: the number of an authority, or a flag
+SELECT moved, (SELECT exported FROM ehcp.sen2_cases(replace(:'return', '<Exported>998<', format('<Exported>%s<', moved))::xml) WHERE case_id = '17.1.1')
+FROM unnest('{998,1,true,0,false," "}'::text[]) AS moved;
 
 -- a date is ccyy-mm-dd, whatever the session takes for one
 SET datestyle = 'SQL, DMY';
@@ -55,6 +86,12 @@ SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-01-09<', '>2023-0
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-01-09<', '>infinity<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-01-09<', '>0000-01-09<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-01-09<', format('>%s<', repeat('2023-01-09 ', 1000)))::xml);
+-- stand-ins for a day that is not known
+SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-01-09<', '>1900-01-01<')::xml);
+SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-12-01<', '>9999-12-31<')::xml);
+SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-06-01<', '>2203-06-01<')::xml);
+-- in a plan that does not count
+SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2022-08-31<', '>31/08/2022<')::xml);
 -- outcomes
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<RequestOutcome>A<', '<RequestOutcome>X<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<RequestOutcome>A</RequestOutcome>', '')::xml);
@@ -68,11 +105,16 @@ SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<AssessmentMediation>1<
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<AssessmentTribunal>true<', '<AssessmentTribunal>TRUE<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<OtherTribunal>1<', '<OtherTribunal>01<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<OtherMediation>0<', '<OtherMediation>?<')::xml);
+SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<Exported>998<', '<Exported>No<')::xml);
+SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<Exported>998<', '<Exported>000<')::xml);
 -- the second of two, where the first is set
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<RequestTribunal>1<', '<RequestMediation>1</RequestMediation><RequestTribunal>yes<')::xml);
 -- given twice
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<RequestTribunal>1<', '<RequestOutcome>N</RequestOutcome><RequestTribunal>1<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<CeaseReason>5</CeaseReason>', '<CeaseDate>2023-12-02</CeaseDate>')::xml);
+SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<CeaseReason>8</CeaseReason>', '<StartDate>2023-12-02</StartDate>')::xml);
+SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<Year>2024</Year>', '<Year>2024</Year><Year>2023</Year>')::xml);
+SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '</Header>', '</Header><Header/>')::xml);
 -- a document type
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<Message>', '<!DOCTYPE Message><Message>')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(replace(:'return', '<Message>', '<!DOCTYPE Message [<!ENTITY y "Y">]><Message>'), '>Y<', '>&y;<')::xml);

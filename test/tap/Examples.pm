@@ -16,7 +16,7 @@ sub of
 	my @examples;
 
 	while ($text =~ /^[ ]{4}(?:(\\(?:set|copy|lo_import|lo_unlink)\b.*(?:\n[ ]{4}\\.*)*)
-		| ((?:SELECT|INSERT|UPDATE|GRANT|SET|RESET|ALTER|CREATE[ ](?:EXTENSION|TABLE|INDEX))\b.*?(?:\n[ ]{4}.*?)*?);(?:[ ]+--[ ](.*))?)\n
+		| ((?:SELECT|INSERT|UPDATE|GRANT|SET|RESET|ALTER|CREATE[ ](?:EXTENSION|DOMAIN|TABLE|INDEX))\b.*?(?:\n[ ]{4}.*?)*?);(?:[ ]+--[ ](.*))?)\n
 		(?=(?:\n[ ]{4}.*\n[ ]{4}-[-+]+\n((?:[ ]{4}.*\n)+))?)/mgx)
 	{
 		my ($sql, $comment, $table) = ($1 // $2, $3, $4);

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -523,6 +524,52 @@ huge_counts(void **state)
 		assert_int_equal(table.cells[i].withheld, table.cells[i].count < INT64_MAX);
 }
 
+/*
+ * A threshold far above all counts: each needs what hundreds of others have to
+ * spare.  To look for one way after the other took minutes for this table.
+ */
+static void
+many_small_counts(void **state)
+{
+	enum
+	{
+		N = 60
+	};
+	static DisclosureCell cells[(N + 1) * (N + 1)];
+	int64_t		columns[N] = {0};
+	int32_t		n = 0;
+	clock_t		start = clock();
+	DisclosureTable *table;
+	void	   *room;
+
+	(void) state;
+	for (int32_t row = 0; row < N; row++)
+	{
+		int64_t		total = 0;
+
+		for (int32_t column = 0; column < N; column++)
+		{
+			int64_t		count = random_below(10);
+
+			cells[n++] = (DisclosureCell) {.count = count, .row = row, .column = column};
+			total += count;
+			columns[column] += count;
+		}
+		cells[n++] = (DisclosureCell) {.count = total, .row = row, .column = N, .is_total = true};
+	}
+	for (int32_t column = 0; column < N; column++)
+		cells[n++] = (DisclosureCell) {.count = columns[column], .row = N, .column = column, .is_total = true};
+
+	room = malloc(disclosure_table_size(n, N + 1, N + 1));
+	table = disclosure_table(cells, n, N + 1, N + 1, 1000, room);
+	for (int32_t i = 0; i < n; i++)
+		assert_true(disclosure_protect(table, i));
+	free(room);
+	for (int32_t i = 0; i < n; i++)
+		assert_int_equal(cells[i].withheld, cells[i].count > 0);
+	assert_true((clock() - start) / CLOCKS_PER_SEC < 10);
+}
+
 int
 main(void)
 {
@@ -532,6 +579,7 @@ main(void)
 		cmocka_unit_test(one_small_count),
 		cmocka_unit_test(lines),
 		cmocka_unit_test(huge_counts),
+		cmocka_unit_test(many_small_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

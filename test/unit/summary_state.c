@@ -10,6 +10,9 @@
 #include "memory.h"
 #include "random.h"
 #include "summary_state.h"
+#include "timeliness.h"
+
+static const char *complaint;	/* timeliness has none */
 
 /* Memory that is freed all at once. */
 static void *pieces[1 << 16];
@@ -113,7 +116,7 @@ against_a_model(void **unused)
 					for (int i = 0; i < N_KEYS; i++)
 						part.cases[i] = model.cases[i] > 0 ? (uint32_t) random_below(model.cases[i] + 1) : 0;
 					summary = summary_of_model(&part);
-					assert_int_equal(summary_state_subtract(&state, &summary), SUMMARY_OK);
+					assert_int_equal(summary_state_subtract(&state, &timeliness_kind, &summary, &complaint), SUMMARY_OK);
 					for (int i = 0; i < N_KEYS; i++)
 						model.cases[i] -= part.cases[i];
 					break;
@@ -162,7 +165,7 @@ not_contained(void **unused)
 	(void) unused;
 	assert_int_equal(summary_state_add(&state, &summary), SUMMARY_OK);
 	summary = summary_of_model(&more);
-	assert_int_equal(summary_state_subtract(&state, &summary), SUMMARY_NOT_CONTAINED);
+	assert_int_equal(summary_state_subtract(&state, &timeliness_kind, &summary, &complaint), SUMMARY_NOT_CONTAINED);
 	assert_same(state, &model);
 	free_all();
 }
@@ -180,7 +183,7 @@ limits(void **unused)
 	assert_int_equal(summary_state_add_counts(&state, 42, &count, 1), SUMMARY_OTHER_LIMIT);
 	assert_int_equal(summary_state_read(state, &summary), SUMMARY_OK);
 	assert_int_equal(summary.limit_days, 140);
-	assert_int_equal(summary_state_subtract(&state, &summary), SUMMARY_OK);
+	assert_int_equal(summary_state_subtract(&state, &timeliness_kind, &summary, &complaint), SUMMARY_OK);
 	assert_int_equal(state->limit_days, SUMMARY_NO_LIMIT);
 	assert_int_equal(summary_state_add_counts(&state, 42, &count, 1), SUMMARY_OK);
 	free_all();
