@@ -4,7 +4,7 @@ CREATE FUNCTION ehcp.statutory_limits_rows(
 	OUT name text, OUT trigger text, OUT amount integer, OUT unit text, OUT counting text,
 	OUT exceptions text[], OUT regulation text, OUT status text, OUT note text)
 RETURNS SETOF record
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 39 AS 'MODULE_PATHNAME', 'ehcp_statutory_limits_rows';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 53 AS 'MODULE_PATHNAME', 'ehcp_statutory_limits_rows';
 COMMENT ON FUNCTION ehcp.statutory_limits_rows() IS
 	'Behind ehcp.statutory_limits: the table that the library holds.';
 
