@@ -151,7 +151,7 @@ affected(kind, oid, subid, depth) AS (
 		WHERE CASE
 			WHEN called.name IS NULL THEN regexp_count(b.body, '[[:<:]]deadline"?[[:space:]]*[(]')
 				> regexp_count(b.body, '[[:<:]]deadline"?[[:space:]]*[(][^()]*,[[:space:]]*''(' || others || ')''[[:space:]]*(::[[:space:]]*text[[:space:]]*)?[,)]')
-			WHEN called.name ~ '[^[:alnum:]_$]' THEN strpos(b.body, called.name) > 0
+			WHEN called.name ~ '[^[:alnum:]_$]' THEN strpos(b.body, replace(called.name, '"', '""')) > 0
 			ELSE called.name = ANY (b.words) END
 	) AS next
 	-- functions may call each other; nothing else has a circle
@@ -215,22 +215,22 @@ statements AS (
 	WHERE s.kind = 'index' AND r.relkind = 'i'
 	UNION ALL
 	-- a constraint that is valid is not validated again, but a second one of the same words is;
-	-- it goes down to the tables that inherit
-	SELECT 3, 0, 'check constraint', format('%s (%I)', r.name, con.conname), r.relowner,
+	-- it goes down to the tables that inherit.  First of all, since no row that violates it can be updated
+	SELECT 0, 0, 'check constraint', format('%s (%I)', r.name, con.conname), r.relowner,
 		format('ALTER TABLE %s ADD CONSTRAINT %I %s; ALTER TABLE %1$s DROP CONSTRAINT %2$I', r.name, 'recheck_' || con.oid, pg_get_constraintdef(con.oid))
 	FROM stored AS s JOIN pg_constraint AS con ON con.oid = s.oid JOIN relations AS r ON r.oid = con.conrelid
 	WHERE s.kind = 'constraint' AND con.convalidated AND con.coninhcount = 0 AND r.relkind <> 'f'
 	UNION ALL
-	SELECT 3, 0, 'check constraint', format('%I.%I (%I)', n.nspname, t.typname, con.conname), t.typowner,
+	SELECT 0, 0, 'check constraint', format('%I.%I (%I)', n.nspname, t.typname, con.conname), t.typowner,
 		format('ALTER DOMAIN %I.%I ADD CONSTRAINT %I %s; ALTER DOMAIN %1$I.%2$I DROP CONSTRAINT %3$I', n.nspname, t.typname, 'recheck_' || con.oid, pg_get_constraintdef(con.oid))
 	FROM stored AS s JOIN pg_constraint AS con ON con.oid = s.oid JOIN pg_type AS t ON t.oid = con.contypid JOIN pg_namespace AS n ON n.oid = t.typnamespace
 	WHERE s.kind = 'constraint' AND con.convalidated AND NOT pg_is_other_temp_schema(n.oid)
 	UNION ALL
-	SELECT 4, s.depth, 'materialized view', r.name, r.relowner, 'REFRESH MATERIALIZED VIEW ' || r.name
+	SELECT 3, s.depth, 'materialized view', r.name, r.relowner, 'REFRESH MATERIALIZED VIEW ' || r.name
 	FROM stored AS s JOIN relations AS r ON r.oid = s.oid
 	WHERE s.kind = 'relation' AND r.relkind = 'm' AND r.relispopulated
 	UNION ALL
-	SELECT 5, 0, 'statistics', format('%I.%I', n.nspname, x.stxname), r.relowner, 'ANALYZE ' || r.name
+	SELECT 4, 0, 'statistics', format('%I.%I', n.nspname, x.stxname), r.relowner, 'ANALYZE ' || r.name
 	FROM stored AS s JOIN pg_statistic_ext AS x ON x.oid = s.oid JOIN pg_namespace AS n ON n.oid = x.stxnamespace JOIN relations AS r ON r.oid = x.stxrelid
 	WHERE s.kind = 'statistics'
 )

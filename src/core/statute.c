@@ -166,14 +166,14 @@ const StatutoryLimit statutory_limits[] = {
 
 const int	n_statutory_limits = sizeof(statutory_limits) / sizeof(statutory_limits[0]);
 
-#define ENDS_THE_DAY_BEFORE \
-	"\"months beginning with\" a day end the day before the corresponding date, not on it"
+#define ONE_DAY_EARLIER \
+	"one day earlier: the months begin with the trigger's day, so they end before the corresponding date"
 
 /* In the order of the versions. */
 const StatutoryChange statutory_changes[] = {
-	{"1.1.0", "transfer_review_after_review", ENDS_THE_DAY_BEFORE},
-	{"1.1.0", "transfer_review_after_transfer", ENDS_THE_DAY_BEFORE},
-	{"1.1.0", "annual_review", ENDS_THE_DAY_BEFORE},
+	{"1.1.0", "transfer_review_after_review", ONE_DAY_EARLIER},
+	{"1.1.0", "transfer_review_after_transfer", ONE_DAY_EARLIER},
+	{"1.1.0", "annual_review", ONE_DAY_EARLIER},
 };
 
 const int	n_statutory_changes = sizeof(statutory_changes) / sizeof(statutory_changes[0]);
