@@ -189,7 +189,7 @@ columns AS MATERIALIZED (
 ),
 statements AS (
 	SELECT 1 AS phase, 0 AS depth, 'generated column' AS kind, format('%s (%s)', r.name, string_agg(DISTINCT quote_ident(c.attname), ', ')) AS object, r.relowner AS owner,
-		format('UPDATE %s SET %s', CASE r.relkind WHEN 'p' THEN r.name ELSE 'ONLY ' || r.name END, string_agg(DISTINCT format('%1$I = %1$I', c.source), ', ')) AS statement
+		format('UPDATE %s%s SET %s', CASE r.relkind WHEN 'p' THEN '' ELSE 'ONLY ' END, r.name, string_agg(DISTINCT format('%1$I = %1$I', c.source), ', ')) AS statement
 	FROM columns AS c JOIN relations AS r ON r.oid = c.relation
 	WHERE c.source IS NOT NULL
 	GROUP BY r.name, r.relkind, r.relowner
@@ -210,27 +210,27 @@ statements AS (
 	WHERE s.kind = 'partition key'
 	UNION ALL
 	SELECT 2, 0, CASE WHEN EXISTS (SELECT FROM pg_constraint AS con WHERE con.conindid = r.oid AND con.contype = 'x') THEN 'exclusion constraint' ELSE 'index' END,
-		r.name, r.relowner, 'REINDEX INDEX ' || r.name
+		r.name, r.relowner, format('REINDEX INDEX %s', r.name)
 	FROM stored AS s JOIN relations AS r ON r.oid = s.oid
 	WHERE s.kind = 'index' AND r.relkind = 'i'
 	UNION ALL
 	-- a constraint that is valid is not validated again, but a second one of the same words is;
 	-- it goes down to the tables that inherit.  First of all, since no row that violates it can be updated
 	SELECT 0, 0, 'check constraint', format('%s (%I)', r.name, con.conname), r.relowner,
-		format('ALTER TABLE %s ADD CONSTRAINT %I %s; ALTER TABLE %1$s DROP CONSTRAINT %2$I', r.name, 'recheck_' || con.oid, pg_get_constraintdef(con.oid))
+		format('ALTER TABLE %s ADD CONSTRAINT recheck_%s %s; ALTER TABLE %1$s DROP CONSTRAINT recheck_%2$s', r.name, con.oid, pg_get_constraintdef(con.oid))
 	FROM stored AS s JOIN pg_constraint AS con ON con.oid = s.oid JOIN relations AS r ON r.oid = con.conrelid
 	WHERE s.kind = 'constraint' AND con.convalidated AND con.coninhcount = 0 AND r.relkind <> 'f'
 	UNION ALL
 	SELECT 0, 0, 'check constraint', format('%I.%I (%I)', n.nspname, t.typname, con.conname), t.typowner,
-		format('ALTER DOMAIN %I.%I ADD CONSTRAINT %I %s; ALTER DOMAIN %1$I.%2$I DROP CONSTRAINT %3$I', n.nspname, t.typname, 'recheck_' || con.oid, pg_get_constraintdef(con.oid))
+		format('ALTER DOMAIN %I.%I ADD CONSTRAINT recheck_%s %s; ALTER DOMAIN %1$I.%2$I DROP CONSTRAINT recheck_%3$s', n.nspname, t.typname, con.oid, pg_get_constraintdef(con.oid))
 	FROM stored AS s JOIN pg_constraint AS con ON con.oid = s.oid JOIN pg_type AS t ON t.oid = con.contypid JOIN pg_namespace AS n ON n.oid = t.typnamespace
 	WHERE s.kind = 'constraint' AND con.convalidated AND NOT pg_is_other_temp_schema(n.oid)
 	UNION ALL
-	SELECT 3, s.depth, 'materialized view', r.name, r.relowner, 'REFRESH MATERIALIZED VIEW ' || r.name
+	SELECT 3, s.depth, 'materialized view', r.name, r.relowner, format('REFRESH MATERIALIZED VIEW %s', r.name)
 	FROM stored AS s JOIN relations AS r ON r.oid = s.oid
 	WHERE s.kind = 'relation' AND r.relkind = 'm' AND r.relispopulated
 	UNION ALL
-	SELECT 4, 0, 'statistics', format('%I.%I', n.nspname, x.stxname), r.relowner, 'ANALYZE ' || r.name
+	SELECT 4, 0, 'statistics', format('%I.%I', n.nspname, x.stxname), r.relowner, format('ANALYZE %s', r.name)
 	FROM stored AS s JOIN pg_statistic_ext AS x ON x.oid = s.oid JOIN pg_namespace AS n ON n.oid = x.stxnamespace JOIN relations AS r ON r.oid = x.stxrelid
 	WHERE s.kind = 'statistics'
 )

@@ -157,16 +157,18 @@ is_deadline(Oid function, Oid schema)
 }
 
 static bool
-has_wanted_call(Node *node, CallsWanted *wanted)
+has_wanted_call(Node *node, void *context)
 {
+	const CallsWanted *wanted = context;
+
 	if (node == NULL)
 		return false;
 	if (IsA(node, Query))
-		return query_tree_walker((Query *) node, has_wanted_call, wanted, 0);
+		return query_tree_walker((Query *) node, has_wanted_call, context, 0);
 	if (IsA(node, FuncExpr) && is_deadline(((FuncExpr *) node)->funcid, wanted->schema) &&
 		limit_is_wanted((FuncExpr *) node, wanted))
 		return true;
-	return expression_tree_walker(node, has_wanted_call, wanted);
+	return expression_tree_walker(node, has_wanted_call, context);
 }
 
 PG_FUNCTION_INFO_V1(ehcp_calls_deadline);

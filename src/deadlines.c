@@ -63,6 +63,7 @@ typedef struct DeadlineCall
 	const StatutoryLimit *limit;	/* of the last row */
 	bool		name_is_constant;
 	bool		in_days;		/* the deadline is this many days after the trigger */
+	bool		only_adds;		/* both, and there is no calendar to look up */
 	int			days;
 } DeadlineCall;
 
@@ -100,6 +101,7 @@ deadline_call(FunctionCallInfo fcinfo)
 	{
 		call->limit = limit_by_name(name);
 		call->in_days = statutory_limit_in_days(call->limit, &call->days);
+		call->only_adds = call->in_days && call->name_is_constant && PG_NARGS() == 2;
 	}
 	function->fn_extra = call;
 	return call;
@@ -112,11 +114,22 @@ Datum
 ehcp_deadline(PG_FUNCTION_ARGS)
 {
 	DateADT		trigger_day = PG_GETARG_DATEADT(0);
-	const DeadlineCall *call = deadline_call(fcinfo);
-	const StatutoryLimit *limit = call->limit;
-	const Calendar *calendar = PG_NARGS() > 2 ? calendar_by_name(PG_GETARG_TEXT_PP(2)) : NULL;
+	const DeadlineCall *call = (const DeadlineCall *) fcinfo->flinfo->fn_extra;
+	const StatutoryLimit *limit;
+	const Calendar *calendar;
 	int64		result;
 
+	/* for nearly all rows of a query */
+	if (likely(call != NULL && call->only_adds && !DATE_NOT_FINITE(trigger_day)))
+	{
+		result = (int64) trigger_day + call->days;
+		if (likely(IS_VALID_DATE(result)))
+			PG_RETURN_DATEADT((DateADT) result);
+	}
+
+	call = deadline_call(fcinfo);
+	limit = call->limit;
+	calendar = PG_NARGS() > 2 ? calendar_by_name(PG_GETARG_TEXT_PP(2)) : NULL;
 	check_finite(trigger_day);
 	if (call->in_days)
 		result = (int64) trigger_day + call->days;
@@ -139,7 +152,7 @@ ehcp_deadline(PG_FUNCTION_ARGS)
 			case DEADLINE_END_UNKNOWN:
 				calendar_ends(calendar, trigger_day, limit->amount);
 		}
-	if (unlikely(!IS_VALID_DATE(result)))
+	if (!IS_VALID_DATE(result))
 		out_of_range(limit->name);
 	PG_RETURN_DATEADT((DateADT) result);
 }
