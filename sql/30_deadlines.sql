@@ -99,9 +99,9 @@ affected(kind, oid, subid, depth) AS (
 			SELECT 'operator', d.objid, 0, NULL
 			WHERE d.classid = 'pg_operator'::regclass
 			UNION ALL
-			SELECT CASE att.attgenerated WHEN 's' THEN 'column' ELSE 'virtual column' END, att.attrelid, att.attnum, def.adbin
+			SELECT 'column', att.attrelid, att.attnum, def.adbin
 			FROM pg_attrdef AS def JOIN pg_attribute AS att ON att.attrelid = def.adrelid AND att.attnum = def.adnum
-			WHERE d.classid = 'pg_attrdef'::regclass AND def.oid = d.objid AND att.attgenerated <> ''
+			WHERE d.classid = 'pg_attrdef'::regclass AND def.oid = d.objid AND att.attgenerated = 's'
 			UNION ALL
 			SELECT 'relation', c.oid, 0, r.ev_action
 			FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class
@@ -128,15 +128,12 @@ affected(kind, oid, subid, depth) AS (
 			-- what reads it; a change of its rows is seen by its own indexes and constraints
 			WHEN 'relation' THEN d.refclassid = 'pg_class'::regclass AND o.kind IN ('relation', 'function')
 			WHEN 'column' THEN d.refclassid = 'pg_class'::regclass AND o.kind IN ('relation', 'function')
-			-- but for a column that is not stored
-			WHEN 'virtual column' THEN d.refclassid = 'pg_class'::regclass
-				AND (o.kind IN ('relation', 'function') OR d.refobjsubid = a.subid AND o.kind IN ('index', 'constraint', 'statistics'))
 		END
 		UNION ALL
 		-- its rows are read through the table that it is a partition of, or inherits from
 		SELECT 'relation', i.inhparent, 0
 		FROM pg_inherits AS i
-		WHERE i.inhrelid = a.oid AND a.kind IN ('relation', 'column', 'virtual column')
+		WHERE i.inhrelid = a.oid AND a.kind IN ('relation', 'column')
 		UNION ALL
 		-- by name, or with calls other than those of a constant limit that has not changed
 		SELECT 'function', b.oid, 0
@@ -144,7 +141,7 @@ affected(kind, oid, subid, depth) AS (
 		LATERAL (
 			SELECT lower(p.proname) AS name FROM pg_proc AS p WHERE a.kind = 'function' AND p.oid = a.oid
 			UNION ALL
-			SELECT lower(c.relname) FROM pg_class AS c WHERE a.kind IN ('relation', 'column', 'virtual column') AND c.oid = a.oid
+			SELECT lower(c.relname) FROM pg_class AS c WHERE a.kind IN ('relation', 'column') AND c.oid = a.oid
 			UNION ALL
 			SELECT NULL WHERE a.kind = 'deadline'
 		) AS called

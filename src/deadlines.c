@@ -107,29 +107,15 @@ deadline_call(FunctionCallInfo fcinfo)
 	return call;
 }
 
-PG_FUNCTION_INFO_V1(ehcp_deadline);
-
-/* deadline(trigger_day date, limit_name text [, calendar text]) returns date */
-Datum
-ehcp_deadline(PG_FUNCTION_ARGS)
+static pg_noinline Datum
+any_deadline(FunctionCallInfo fcinfo)
 {
 	DateADT		trigger_day = PG_GETARG_DATEADT(0);
-	const DeadlineCall *call = (const DeadlineCall *) fcinfo->flinfo->fn_extra;
-	const StatutoryLimit *limit;
-	const Calendar *calendar;
+	const DeadlineCall *call = deadline_call(fcinfo);
+	const StatutoryLimit *limit = call->limit;
+	const Calendar *calendar = PG_NARGS() > 2 ? calendar_by_name(PG_GETARG_TEXT_PP(2)) : NULL;
 	int64		result;
 
-	/* for nearly all rows of a query */
-	if (likely(call != NULL && call->only_adds && !DATE_NOT_FINITE(trigger_day)))
-	{
-		result = (int64) trigger_day + call->days;
-		if (likely(IS_VALID_DATE(result)))
-			PG_RETURN_DATEADT((DateADT) result);
-	}
-
-	call = deadline_call(fcinfo);
-	limit = call->limit;
-	calendar = PG_NARGS() > 2 ? calendar_by_name(PG_GETARG_TEXT_PP(2)) : NULL;
 	check_finite(trigger_day);
 	if (call->in_days)
 		result = (int64) trigger_day + call->days;
@@ -155,6 +141,26 @@ ehcp_deadline(PG_FUNCTION_ARGS)
 	if (!IS_VALID_DATE(result))
 		out_of_range(limit->name);
 	PG_RETURN_DATEADT((DateADT) result);
+}
+
+PG_FUNCTION_INFO_V1(ehcp_deadline);
+
+/* deadline(trigger_day date, limit_name text [, calendar text]) returns date */
+Datum
+ehcp_deadline(PG_FUNCTION_ARGS)
+{
+	DateADT		trigger_day = PG_GETARG_DATEADT(0);
+	const DeadlineCall *call = (const DeadlineCall *) fcinfo->flinfo->fn_extra;
+
+	/* the path of nearly all rows, without a call */
+	if (likely(call != NULL && call->only_adds && !DATE_NOT_FINITE(trigger_day)))
+	{
+		int64		result = (int64) trigger_day + call->days;
+
+		if (likely(IS_VALID_DATE(result)))
+			PG_RETURN_DATEADT((DateADT) result);
+	}
+	return any_deadline(fcinfo);
 }
 
 /*
