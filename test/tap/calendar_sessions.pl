@@ -329,6 +329,122 @@ like($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'northern-ireland')"
 	qr/ERROR: .*"ehcp.closures" is distributed/, 'a distributed table is refused');
 $writer->run('DELETE FROM pg_dist_partition');
 is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'northern-ireland')"), 'f', 'a local one is not');
+# A calendar and its closures are read in one snapshot: no commit comes between.  The
+# reader waits twice for the lock of pg_dist_partition, the second time between the two
+# tables, where the change is committed.
+my $days_worked = "SELECT string_agg(CASE WHEN ehcp.is_working_day(day, 'ours') THEN to_char(day, 'DD') ELSE '' END, ' ' ORDER BY day)"
+	. " FROM generate_series(date '2026-12-21', '2026-12-31', '1 day') AS t, LATERAL (SELECT t::date AS day) AS d";
+my %reads = (
+	'READ COMMITTED' => 'BEGIN', 'REPEATABLE READ' => 'BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM ehcp.closures',
+	'SERIALIZABLE' => 'BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT count(*) FROM ehcp.closures',
+	'a parallel worker' => 'BEGIN; SET max_parallel_workers_per_gather = 1; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET parallel_leader_participation = off');
+$writer->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours'); CREATE TABLE december AS SELECT day::date FROM generate_series(date '2026-12-21', '2026-12-31', '1 day') AS day; ANALYZE december");
+my $in_worker = $days_worked =~ s/generate_series\(.*/december/r;
+
+# Waits until so many backends wait for that lock in that mode.
+sub waiting
+{
+	my ($mode, $n) = @_;
+
+	for (1 .. 600)
+	{
+		return if $writer->run("SELECT count(*) FROM pg_locks WHERE relation = 'pg_dist_partition'::regclass AND NOT granted AND mode = '$mode'") eq $n;
+		select undef, undef, undef, 0.02;
+	}
+	die "not $n wait for $mode";
+}
+foreach my $how (sort keys %reads)
+{
+	my ($first, $second) = map { Session->new('calendar_sessions') } 1, 2;
+	my $reader = cold($reads{$how});
+	my $read = $how =~ /worker/ ? $in_worker : $days_worked;
+	my %states = (
+		old => "UPDATE ehcp.calendars SET weekdays = '{1,2,3,4,5}' WHERE name = 'ours'; DELETE FROM ehcp.closures WHERE calendar = 'ours' AND days && '[2026-12-21,2026-12-31]'; INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-22,2026-12-23]', 'a')",
+		new => "UPDATE ehcp.calendars SET weekdays = '{1,2,3,6,7}' WHERE name = 'ours'; DELETE FROM ehcp.closures WHERE calendar = 'ours' AND days && '[2026-12-21,2026-12-31]'; INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-30]', 'a')");
+
+	$writer->run("BEGIN; $states{old}; COMMIT");
+	my $old = $writer->run($days_worked);
+	$first->run('BEGIN; LOCK TABLE pg_dist_partition');
+	$reader->start($read);
+	waiting('AccessShareLock', 1);
+	$second->start('BEGIN; LOCK TABLE pg_dist_partition');
+	waiting('AccessExclusiveLock', 1);
+	$first->run('COMMIT');
+	# the second has the lock, and the reader waits again
+	$second->finish;
+	waiting('AccessShareLock', 1);
+	# (where the check of the bounds does not wait, too)
+	$writer->run("SET session_replication_role = replica; BEGIN; $states{new}; COMMIT; RESET session_replication_role");
+	$second->run('COMMIT');
+	my $seen = $reader->finish;
+	my $new = $writer->run($days_worked);
+	is($old, '21   24 25   28 29 30 31', "$how: as it was");
+	is($new, '21 22 23   26 27 28   ', '... and is');
+	ok($seen eq $old || $seen eq $new, '... and is read while it changes') or diag("read: $seen");
+	is($reader->run($read), $new, '... and read again');
+	$_->close foreach $first, $second, $reader;
+}
+
+# Closures lie within what the calendar knows, whoever commits first
+sub outcome
+{
+	my ($session, $statement) = @_;
+
+	my ($error) = $session->run("\\set VERBOSITY sqlstate\n$statement\n;\n\\set VERBOSITY terse") =~ /ERROR:  (\w+)/;
+	return $error // 'done';
+}
+$writer->run("INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('bounds', '2026-01-01', '2027-12-31')");
+my $shorten = "UPDATE ehcp.calendars SET last_day = '2026-12-31' WHERE name = 'bounds'";
+my $outside = "INSERT INTO ehcp.closures VALUES ('bounds', '[2027-06-01,2027-06-02]', 'outside')";
+my $n_outside = 'SELECT count(*) FROM ehcp.closures JOIN ehcp.calendars ON name = calendar WHERE lower(days) < first_day OR upper(days) - 1 > last_day';
+foreach my $isolation ('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE')
+{
+	foreach my $other ('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE')
+	{
+		foreach my $order ([$shorten, $outside], [$outside, $shorten], ["UPDATE ehcp.closures SET days = '[2027-06-01,2027-06-02]' WHERE calendar = 'bounds'", $shorten],
+			[$shorten, "MERGE INTO ehcp.closures AS c USING (VALUES ('x')) AS v(reason) ON c.reason = v.reason WHEN NOT MATCHED THEN INSERT VALUES ('bounds', '[2027-06-01,2027-06-02]', v.reason)"],
+			["INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('bounds', '2026-01-01', '2026-12-31') ON CONFLICT (name) DO UPDATE SET last_day = excluded.last_day", $outside])
+		{
+			$writer->run("UPDATE ehcp.calendars SET last_day = '2027-12-31' WHERE name = 'bounds'; DELETE FROM ehcp.closures WHERE calendar = 'bounds';"
+				. " INSERT INTO ehcp.closures VALUES ('bounds', '[2026-06-01,2026-06-02]', 'inside')");
+			my ($one, $two) = map { cold("BEGIN ISOLATION LEVEL $_; SELECT count(*) FROM ehcp.closures, ehcp.calendars") } $isolation, $other;
+
+			my $said = $one->run($order->[0]);
+			$two->start("\\set VERBOSITY sqlstate\n$order->[1]");
+			# long enough for one that does not wait
+			select undef, undef, undef, 0.1;
+			$one->run('COMMIT');
+			my ($error) = $two->finish =~ /ERROR:  (\w+)/;
+			$two->run('COMMIT');
+			is($said, '', substr($order->[0], 0, 30) . " ($isolation), then " . substr($order->[1], 0, 30) . " ($other)");
+			is($writer->run($n_outside), '0', '... leaves none outside');
+			like($error // 'no error', qr/^(23514|40001)$/, '... and says so');
+			$_->close foreach $one, $two;
+		}
+	}
+}
+
+# the same before either commits, one after the other, and in ways that are not an UPDATE
+$writer->run("UPDATE ehcp.calendars SET last_day = '2027-12-31' WHERE name = 'bounds'; $outside; \\set VERBOSITY verbose");
+foreach my $case (
+	[$shorten, '23514', 'shortened'], ["UPDATE ehcp.calendars SET first_day = '2027-01-01' WHERE name = 'bounds'", '23514', 'shortened at its start'],
+	["UPDATE ehcp.calendars SET last_day = '2025-12-31' WHERE name = 'bounds'", '23514', 'the last day before the first'],
+	["UPDATE ehcp.calendars SET first_day = '2028-01-01' WHERE name = 'bounds'", '23514', 'the first day after the last'],
+	["UPDATE ehcp.calendars SET last_day = 'infinity' WHERE name = 'bounds'", '23514', 'without end'],
+	["UPDATE ehcp.calendars SET last_day = NULL WHERE name = 'bounds'", '23502', 'NULL'],
+	["UPDATE ehcp.calendars SET name = 'bounds 2', last_day = '2026-12-31' WHERE name = 'bounds'", '23514', 'shortened and renamed'],
+	["WITH shorter AS ($shorten RETURNING 1) INSERT INTO ehcp.closures SELECT 'bounds', '[2027-07-01,2027-07-02]', 'x' FROM shorter", '23514', 'in one statement with a closure'],
+	["WITH longer AS (UPDATE ehcp.calendars SET last_day = '2028-12-31' WHERE name = 'bounds' RETURNING 1) INSERT INTO ehcp.closures SELECT 'bounds', '[2028-07-01,2028-07-02]', 'x' FROM longer", 'done', 'extended in one statement with a closure'],
+	["UPDATE ehcp.calendars SET first_day = '5874800-01-01', last_day = '5874897-12-31' WHERE name = 'other'", '23514', 'at the end of time'],
+	["INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('end', '5874800-01-01', '5874897-12-31'); INSERT INTO ehcp.closures VALUES ('end', '[5874897-12-29,5874897-12-31)', 'x')", 'done', 'a closure at the end of time'],
+	["UPDATE ehcp.closures SET calendar = 'other', days = '[2035-01-01,2035-01-01]' WHERE calendar = 'bounds'", '23514', 'a closure moved to another calendar'],
+	["INSERT INTO ehcp.closures VALUES ('nowhere', '[2027-06-01,2027-06-02]', 'x')", '23503', 'a closure of no calendar'],
+	["UPDATE ehcp.calendars SET last_day = '2030-12-31', weekdays = '{1}' WHERE name = 'bounds'", 'done', 'extended'])
+{
+	is(outcome($writer, $case->[0]), $case->[1], "$case->[2]: $case->[1]");
+}
+is($writer->run($n_outside), '0', 'none is outside');
+$writer->run("DELETE FROM ehcp.calendars WHERE name IN ('bounds', 'end', 'ours', 'other')");
 $writer->run('ALTER TABLE pg_dist_partition RENAME logicalrelid TO other');
 is($writer->run("SELECT ehcp.is_working_day('2027-12-27', 'northern-ireland')"), 'f', 'nor where that table is of something else');
 
