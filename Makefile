@@ -9,7 +9,7 @@ OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/core/*.c)))
 
 SCRIPT = sql/$(EXTENSION)--$(EXTENSION_VERSION).sql
 BANK_HOLIDAYS = sql/90_bank_holidays.sql
-FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS)
+FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS) sql/95_guard_again.sql
 # From each version released to this one.  A release leaves its full script in sql/released.
 RELEASED = $(filter-out %--$(EXTENSION_VERSION).sql,$(sort $(wildcard sql/released/*.sql)))
 UPDATES = $(patsubst sql/released/%.sql,sql/%--$(EXTENSION_VERSION).sql,$(RELEASED))
