@@ -38,13 +38,15 @@ all: $(EXTENSION).control
 $(EXTENSION).control: $(EXTENSION).control.in META.json
 	sed 's/@VERSION@/$(EXTENSION_VERSION)/' $< > $@
 
-# cast, so that no other function fits the call better; and in an update, what was loaded since the release holds
+# cast, so that no other function fits the call better; in ASCII, so that a database of any encoding
+# can read the script; and in an update, what was loaded since the release holds
 $(BANK_HOLIDAYS): sql/bank-holidays.json Makefile
 	{ echo "-- The bank holidays that GOV.UK published, from bank-holidays.json."; echo; \
 	  echo "SELECT ehcp.apply_bank_holidays(file)"; \
 	  echo "FROM (SELECT bank_holidays AS file FROM ("; \
-	  echo "	SELECT bank_holidays, loaded_at FROM ehcp.bank_holiday_files UNION ALL SELECT \$$json\$$"; cat $<; \
-	  echo "\$$json\$$::jsonb, '-infinity') AS files ORDER BY loaded_at) AS files;"; } > $@
+	  echo "	SELECT bank_holidays, loaded_at FROM ehcp.bank_holiday_files UNION ALL SELECT ehcp.in_database_encoding(\$$json\$$"; \
+	  sed 's/’/\\u2019/g' $<; \
+	  echo "\$$json\$$::text)::jsonb, '-infinity') AS files ORDER BY loaded_at) AS files;"; } > $@
 
 $(SCRIPT): $(FRAGMENTS)
 	cat $^ > $@
