@@ -28,3 +28,10 @@ BEGIN
 	END IF;
 END
 $$;
+
+-- As in sql/95_guard_again.sql; it stays last.
+DO $$
+BEGIN
+	PERFORM ehcp.check_schema();
+END
+$$;
