@@ -8,7 +8,7 @@ OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/core/*.c)))
 
 SCRIPT = sql/$(EXTENSION)--$(EXTENSION_VERSION).sql
 BANK_HOLIDAYS = sql/90_bank_holidays.sql
-FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS)
+FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS) sql/95_guard_again.sql
 # From each version released to this one.  A release leaves its full script in sql/released.
 RELEASED = $(filter-out %--$(EXTENSION_VERSION).sql,$(sort $(wildcard sql/released/*.sql)))
 UPDATES = $(patsubst sql/released/%.sql,sql/%--$(EXTENSION_VERSION).sql,$(RELEASED))
@@ -36,13 +36,15 @@ ifeq ($(shell grep -x "default_version = '$(EXTENSION_VERSION)'" $(EXTENSION).co
 $(error $(EXTENSION).control does not have the version of META.json, $(EXTENSION_VERSION))
 endif
 
-# cast, so that no other function fits the call better; and in an update, what was loaded since the release holds
+# cast, so that no other function fits the call better; in ASCII, so that a database of any encoding
+# can read the script; and in an update, what was loaded since the release holds
 $(BANK_HOLIDAYS): sql/bank-holidays.json Makefile
 	{ echo "-- The bank holidays that GOV.UK published, from bank-holidays.json."; echo; \
 	  echo "SELECT ehcp.apply_bank_holidays(file)"; \
 	  echo "FROM (SELECT bank_holidays AS file FROM ("; \
-	  echo "	SELECT bank_holidays, loaded_at FROM ehcp.bank_holiday_files UNION ALL SELECT \$$json\$$"; cat $<; \
-	  echo "\$$json\$$::jsonb, '-infinity') AS files ORDER BY loaded_at) AS files;"; } > $@
+	  echo "	SELECT bank_holidays, loaded_at FROM ehcp.bank_holiday_files UNION ALL SELECT ehcp.in_database_encoding(\$$json\$$"; \
+	  sed 's/’/\\u2019/g' $<; \
+	  echo "\$$json\$$::text)::jsonb, '-infinity') AS files ORDER BY loaded_at) AS files;"; } > $@
 
 $(SCRIPT): $(FRAGMENTS)
 	cat $^ > $@

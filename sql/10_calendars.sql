@@ -81,8 +81,33 @@ LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_calendars_changed';
 COMMENT ON FUNCTION ehcp.calendars_changed() IS
 	'Trigger: makes every session read the calendars again.';
 
--- A row at a time, since a logical replication worker fires nothing else, and
--- ENABLE ALWAYS, since it works under session_replication_role = replica.
+CREATE FUNCTION ehcp.calendars_changing() RETURNS trigger
+LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_calendars_changing';
+COMMENT ON FUNCTION ehcp.calendars_changing() IS
+	'Trigger: makes this session keep no calendar until the change is complete.';
+
+-- Before the change, because what runs within a statement may read a row that is taken back
+-- when the statement fails, and after it.  A row at a time, because a logical replication
+-- worker fires nothing else, and ENABLE ALWAYS, because it works under
+-- session_replication_role = replica.  The end of the statement counts where no row changed.
+CREATE TRIGGER calendars_changing BEFORE INSERT OR UPDATE OR DELETE ON ehcp.calendars
+	FOR EACH ROW EXECUTE FUNCTION ehcp.calendars_changing();
+CREATE TRIGGER calendars_truncating BEFORE TRUNCATE ON ehcp.calendars
+	FOR EACH STATEMENT EXECUTE FUNCTION ehcp.calendars_changing();
+CREATE TRIGGER closures_changing BEFORE INSERT OR UPDATE OR DELETE ON ehcp.closures
+	FOR EACH ROW EXECUTE FUNCTION ehcp.calendars_changing();
+CREATE TRIGGER closures_truncating BEFORE TRUNCATE ON ehcp.closures
+	FOR EACH STATEMENT EXECUTE FUNCTION ehcp.calendars_changing();
+CREATE TRIGGER calendars_statement AFTER INSERT OR UPDATE OR DELETE ON ehcp.calendars
+	FOR EACH STATEMENT EXECUTE FUNCTION ehcp.calendars_changed();
+CREATE TRIGGER closures_statement AFTER INSERT OR UPDATE OR DELETE ON ehcp.closures
+	FOR EACH STATEMENT EXECUTE FUNCTION ehcp.calendars_changed();
+ALTER TABLE ehcp.calendars ENABLE ALWAYS TRIGGER calendars_changing;
+ALTER TABLE ehcp.calendars ENABLE ALWAYS TRIGGER calendars_truncating;
+ALTER TABLE ehcp.calendars ENABLE ALWAYS TRIGGER calendars_statement;
+ALTER TABLE ehcp.closures ENABLE ALWAYS TRIGGER closures_changing;
+ALTER TABLE ehcp.closures ENABLE ALWAYS TRIGGER closures_truncating;
+ALTER TABLE ehcp.closures ENABLE ALWAYS TRIGGER closures_statement;
 CREATE TRIGGER calendars_changed AFTER INSERT OR UPDATE OR DELETE ON ehcp.calendars
 	FOR EACH ROW EXECUTE FUNCTION ehcp.calendars_changed();
 CREATE TRIGGER calendars_truncated AFTER TRUNCATE ON ehcp.calendars
@@ -100,9 +125,28 @@ COMMENT ON TRIGGER calendars_changed ON ehcp.calendars IS 'Makes every session r
 COMMENT ON TRIGGER calendars_truncated ON ehcp.calendars IS 'Makes every session read the calendars again.';
 COMMENT ON TRIGGER closures_changed ON ehcp.closures IS 'Makes every session read the calendars again.';
 COMMENT ON TRIGGER closures_truncated ON ehcp.closures IS 'Makes every session read the calendars again.';
+COMMENT ON TRIGGER calendars_changing ON ehcp.calendars IS 'Makes this session keep no calendar until the change is complete.';
+COMMENT ON TRIGGER calendars_truncating ON ehcp.calendars IS 'Makes this session keep no calendar until the change is complete.';
+COMMENT ON TRIGGER calendars_statement ON ehcp.calendars IS 'Says that the change is complete.';
+COMMENT ON TRIGGER closures_changing ON ehcp.closures IS 'Makes this session keep no calendar until the change is complete.';
+COMMENT ON TRIGGER closures_truncating ON ehcp.closures IS 'Makes this session keep no calendar until the change is complete.';
+COMMENT ON TRIGGER closures_statement ON ehcp.closures IS 'Says that the change is complete.';
 
--- Official calendars are guarded against accidental edits, all against closures that
--- they do not know.  ehcp.loading_bank_holidays is on while the file is taken in.
+-- Closures lie within what their calendar knows, whoever changes either at the same time
+
+CREATE FUNCTION ehcp.check_calendar_bounds() RETURNS trigger
+LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_check_calendar_bounds';
+COMMENT ON FUNCTION ehcp.check_calendar_bounds() IS
+	'Trigger: refuses a closure that its calendar does not know, and a range that leaves closures outside.';
+CREATE TRIGGER check_calendar_bounds AFTER INSERT OR UPDATE ON ehcp.calendars
+	FOR EACH ROW EXECUTE FUNCTION ehcp.check_calendar_bounds();
+CREATE TRIGGER check_calendar_bounds AFTER INSERT OR UPDATE ON ehcp.closures
+	FOR EACH ROW EXECUTE FUNCTION ehcp.check_calendar_bounds();
+COMMENT ON TRIGGER check_calendar_bounds ON ehcp.calendars IS 'Refuses a range that leaves closures outside.';
+COMMENT ON TRIGGER check_calendar_bounds ON ehcp.closures IS 'Refuses a closure that the calendar does not know.';
+
+-- Official calendars are guarded against accidental edits.  ehcp.loading_bank_holidays
+-- is on while the file is taken in.
 
 CREATE FUNCTION ehcp.refuse_official_edit(calendar text) RETURNS void
 LANGUAGE plpgsql STABLE
@@ -125,8 +169,6 @@ CREATE FUNCTION ehcp.guard_calendars() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-	outside daterange;
 BEGIN
 	IF TG_OP <> 'INSERT' AND OLD.official THEN
 		PERFORM ehcp.refuse_official_edit(OLD.name);
@@ -137,23 +179,11 @@ BEGIN
 	IF NEW.official THEN
 		PERFORM ehcp.refuse_official_edit(NEW.name);
 	END IF;
-	IF TG_OP = 'UPDATE' THEN
-		SELECT days INTO outside
-		FROM ehcp.closures
-		WHERE calendar = OLD.name AND NOT days <@ daterange(NEW.first_day, NEW.last_day, '[]')
-		LIMIT 1;
-		IF FOUND THEN
-			RAISE EXCEPTION USING
-				ERRCODE = 'check_violation',
-				MESSAGE = format('calendar "%s" would no longer know its closure %s', NEW.name, outside),
-				HINT = 'Delete the closures outside first.';
-		END IF;
-	END IF;
 	RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION ehcp.guard_calendars() IS
-	'Trigger: refuses edits of official calendars, and a range that leaves closures outside.';
+	'Trigger: refuses edits of official calendars.';
 
 CREATE FUNCTION ehcp.guard_closures() RETURNS trigger
 LANGUAGE plpgsql
@@ -176,21 +206,11 @@ BEGIN
 	IF calendar.official THEN
 		PERFORM ehcp.refuse_official_edit(NEW.calendar);
 	END IF;
-	-- what is empty or infinite is refused by its constraint
-	IF NOT NEW.days <@ daterange(calendar.first_day, calendar.last_day, '[]')
-		AND isfinite(lower(NEW.days)) AND isfinite(upper(NEW.days))
-	THEN
-		RAISE EXCEPTION USING
-			ERRCODE = 'check_violation',
-			MESSAGE = format('closure %s is outside what calendar "%s" knows', NEW.days, NEW.calendar),
-			DETAIL = format('The calendar knows the days from %s to %s.', calendar.first_day, calendar.last_day),
-			HINT = 'Set first_day or last_day in ehcp.calendars first.';
-	END IF;
 	RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION ehcp.guard_closures() IS
-	'Trigger: refuses edits of official calendars, and closures that the calendar does not know.';
+	'Trigger: refuses edits of official calendars.';
 
 CREATE FUNCTION ehcp.refuse_truncate() RETURNS trigger
 LANGUAGE plpgsql
@@ -215,7 +235,7 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ehcp.closures
 	FOR EACH STATEMENT EXECUTE FUNCTION ehcp.refuse_truncate();
 
 COMMENT ON TRIGGER guard_calendars ON ehcp.calendars IS 'Refuses edits of official calendars.';
-COMMENT ON TRIGGER guard_closures ON ehcp.closures IS 'Refuses edits of official calendars, and closures outside.';
+COMMENT ON TRIGGER guard_closures ON ehcp.closures IS 'Refuses edits of official calendars.';
 COMMENT ON TRIGGER refuse_truncate ON ehcp.calendars IS 'Keeps the official calendars.';
 COMMENT ON TRIGGER refuse_truncate ON ehcp.closures IS 'Keeps the official calendars.';
 

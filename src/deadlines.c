@@ -4,17 +4,13 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "funcapi.h"
-#include "nodes/makefuncs.h"
-#include "nodes/supportnodes.h"
+#include "nodes/primnodes.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/lsyscache.h"
-#include "utils/syscache.h"
 #include "utils/tuplestore.h"
 
 #include "calendar_cache.h"
@@ -22,17 +18,10 @@
 #include "core/statute.h"
 #include "nearest_names.h"
 
-/* NULL for a name that is no limit's. */
-static const StatutoryLimit *
-find_limit(const text *name)
-{
-	return statutory_limit_by_name(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
-}
-
 static const StatutoryLimit *
 limit_by_name(const text *name)
 {
-	const StatutoryLimit *limit = find_limit(name);
+	const StatutoryLimit *limit = statutory_limit_by_name(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
 	NearestNames nearest;
 
 	if (limit != NULL)
@@ -68,6 +57,92 @@ out_of_range(const char *limit_name)
 			 errhint("Is the year of the trigger's day mistyped?")));
 }
 
+/* What a call of deadline() keeps from row to row. */
+typedef struct DeadlineCall
+{
+	const StatutoryLimit *limit;	/* of the last row */
+	bool		name_is_constant;
+	bool		in_days;		/* the deadline is this many days after the trigger */
+	bool		only_adds;		/* both, and there is no calendar to look up */
+	int			days;
+} DeadlineCall;
+
+/*
+ * The limit of a call.  A constant name is looked up once for all rows, any other
+ * again where it is not the name of the row before.
+ *
+ * Here and not when the query is planned: to put another function in the place of
+ * deadline() would take rights on that function, which the caller may lack.
+ */
+static const DeadlineCall *
+deadline_call(FunctionCallInfo fcinfo)
+{
+	FmgrInfo   *function = fcinfo->flinfo;
+	DeadlineCall *call = (DeadlineCall *) function->fn_extra;
+	const text *name;
+
+	if (call != NULL && call->name_is_constant)
+		return call;
+	name = PG_GETARG_TEXT_PP(1);
+	if (call == NULL)
+	{
+		FuncExpr   *expression = (FuncExpr *) function->fn_expr;
+
+		/*
+		 * Not get_fn_expr_arg_stable(): a parameter counts as stable there, and in
+		 * PL/pgSQL it has another value at the next evaluation.
+		 */
+		call = MemoryContextAllocZero(function->fn_mcxt, sizeof(DeadlineCall));
+		call->name_is_constant = expression != NULL && IsA(expression, FuncExpr) &&
+			IsA(lsecond(expression->args), Const);
+	}
+	if (call->limit == NULL ||
+		!statutory_limit_has_name(call->limit, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)))
+	{
+		call->limit = limit_by_name(name);
+		call->in_days = statutory_limit_in_days(call->limit, &call->days);
+		call->only_adds = call->in_days && call->name_is_constant && PG_NARGS() == 2;
+	}
+	function->fn_extra = call;
+	return call;
+}
+
+static pg_noinline Datum
+any_deadline(FunctionCallInfo fcinfo)
+{
+	DateADT		trigger_day = PG_GETARG_DATEADT(0);
+	const DeadlineCall *call = deadline_call(fcinfo);
+	const StatutoryLimit *limit = call->limit;
+	const Calendar *calendar = PG_NARGS() > 2 ? calendar_by_name(PG_GETARG_TEXT_PP(2)) : NULL;
+	int64		result;
+
+	check_finite(trigger_day);
+	if (call->in_days)
+		result = (int64) trigger_day + call->days;
+	else
+		switch (statutory_deadline(limit, trigger_day, calendar ? &calendar->days : NULL, &result))
+		{
+			case DEADLINE_OK:
+				break;
+			case DEADLINE_NEEDS_CALENDAR:
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("statutory limit \"%s\" is in working days and needs a calendar",
+								limit->name),
+						 errhint("Name one: ehcp.deadline(trigger_day, '%s', 'england-and-wales').",
+								 limit->name)));
+				break;
+			case DEADLINE_DAY_UNKNOWN:
+				calendar_check_day(calendar, trigger_day);
+				break;
+			case DEADLINE_END_UNKNOWN:
+				calendar_ends(calendar, trigger_day, limit->amount);
+		}
+	if (!IS_VALID_DATE(result))
+		out_of_range(limit->name);
+	PG_RETURN_DATEADT((DateADT) result);
+}
+
 PG_FUNCTION_INFO_V1(ehcp_deadline);
 
 /* deadline(trigger_day date, limit_name text [, calendar text]) returns date */
@@ -75,42 +150,36 @@ Datum
 ehcp_deadline(PG_FUNCTION_ARGS)
 {
 	DateADT		trigger_day = PG_GETARG_DATEADT(0);
-	const StatutoryLimit *limit = limit_by_name(PG_GETARG_TEXT_PP(1));
-	const Calendar *calendar = PG_NARGS() > 2 ? calendar_by_name(PG_GETARG_TEXT_PP(2)) : NULL;
-	int64		result;
+	const DeadlineCall *call = (const DeadlineCall *) fcinfo->flinfo->fn_extra;
 
-	check_finite(trigger_day);
-	switch (statutory_deadline(limit, trigger_day, calendar ? &calendar->days : NULL, &result))
+	/* the path of nearly all rows, without a call */
+	if (likely(call != NULL && call->only_adds && !DATE_NOT_FINITE(trigger_day)))
 	{
-		case DEADLINE_OK:
-			break;
-		case DEADLINE_NEEDS_CALENDAR:
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("statutory limit \"%s\" is in working days and needs a calendar",
-							limit->name),
-					 errhint("Name one: ehcp.deadline(trigger_day, '%s', 'england-and-wales').",
-							 limit->name)));
-			break;
-		case DEADLINE_DAY_UNKNOWN:
-			calendar_check_day(calendar, trigger_day);
-			break;
-		case DEADLINE_END_UNKNOWN:
-			calendar_ends(calendar, trigger_day, limit->amount);
+		int64		result = (int64) trigger_day + call->days;
+
+		if (likely(IS_VALID_DATE(result)))
+			PG_RETURN_DATEADT((DateADT) result);
 	}
-	if (!IS_VALID_DATE(result))
-		out_of_range(limit->name);
-	PG_RETURN_DATEADT((DateADT) result);
+	return any_deadline(fcinfo);
+}
+
+/*
+ * For the scripts of 0.1.0 and 1.0.0, whose deadline() has a support function that
+ * puts deadline_in_days() in its place.  It no longer does: a role may have the
+ * right to execute the one and not the other.
+ */
+PG_FUNCTION_INFO_V1(ehcp_deadline_support);
+
+/* deadline_support(internal) returns internal */
+Datum
+ehcp_deadline_support(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(NULL);
 }
 
 PG_FUNCTION_INFO_V1(ehcp_deadline_in_days);
 
-/*
- * deadline_in_days(trigger_day date, days integer, limit_name text) returns date
- *
- * What the planner makes of deadline(trigger_day, 'limit_name'): the name, here
- * for the message only, is looked up once, and not for each row.
- */
+/* deadline_in_days(trigger_day date, days integer, limit_name text) returns date */
 Datum
 ehcp_deadline_in_days(PG_FUNCTION_ARGS)
 {
@@ -118,61 +187,9 @@ ehcp_deadline_in_days(PG_FUNCTION_ARGS)
 	int64		result = (int64) trigger_day + PG_GETARG_INT32(1);
 
 	check_finite(trigger_day);
-	if (unlikely(!IS_VALID_DATE(result)))
+	if (!IS_VALID_DATE(result))
 		out_of_range(text_to_cstring(PG_GETARG_TEXT_PP(2)));
 	PG_RETURN_DATEADT((DateADT) result);
-}
-
-/*
- * The function beside another that has this name and these arguments, or
- * InvalidOid.  Not by LookupFuncName(): who reads a view that has the other need
- * have no rights on the schema.
- */
-static Oid
-function_beside(Oid function, const char *name, int n_args, const Oid *types)
-{
-	return GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
-						   PointerGetDatum(buildoidvector(types, n_args)),
-						   ObjectIdGetDatum(get_func_namespace(function)));
-}
-
-PG_FUNCTION_INFO_V1(ehcp_deadline_support);
-
-/*
- * deadline_support(internal) returns internal
- *
- * For the planner: a call of deadline(date, text) with a constant name of a
- * limit in days or weeks becomes one of deadline_in_days().
- */
-Datum
-ehcp_deadline_support(PG_FUNCTION_ARGS)
-{
-	static const Oid types[] = {DATEOID, INT4OID, TEXTOID};
-	SupportRequestSimplify *request = (SupportRequestSimplify *) PG_GETARG_POINTER(0);
-	FuncExpr   *call;
-	Const	   *name;
-	const StatutoryLimit *limit;
-	int			days;
-	Oid			function;
-
-	if (!IsA(request, SupportRequestSimplify))
-		PG_RETURN_POINTER(NULL);
-	call = request->fcall;
-	name = (Const *) lsecond(call->args);
-	if (!IsA(name, Const) || name->constisnull)
-		PG_RETURN_POINTER(NULL);
-	limit = find_limit(DatumGetTextPP(name->constvalue));
-	if (limit == NULL || !statutory_limit_in_days(limit, &days))
-		PG_RETURN_POINTER(NULL);
-	function = function_beside(call->funcid, "deadline_in_days", lengthof(types), types);
-	if (!OidIsValid(function))
-		PG_RETURN_POINTER(NULL);
-	PG_RETURN_POINTER(makeFuncExpr(function, DATEOID,
-								   list_make3(linitial(call->args),
-											  makeConst(INT4OID, -1, InvalidOid, sizeof(int32),
-														Int32GetDatum(days), false, true),
-											  name),
-								   InvalidOid, call->inputcollid, COERCE_EXPLICIT_CALL));
 }
 
 static Datum

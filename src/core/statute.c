@@ -31,7 +31,7 @@ const char *const statutory_exception_names[N_EXCEPTIONS] = {
 /* reg. 8(2): a closure is no reason for late advice */
 #define EXCEPTIONS_OF_ADVICE \
 	(EXCEPTION_CIRCUMSTANCES | EXCEPTION_ABSENCE | EXCEPTION_MISSED_APPOINTMENT)
-/* reg. 44(3) */
+/* regs 44(3) and 45 */
 #define EXCEPTIONS_OF_ORDER \
 	(EXCEPTION_PERSONAL | EXCEPTION_ABSENCE_OF_2_WEEKS)
 
@@ -40,6 +40,7 @@ const char *const statutory_exception_names[N_EXCEPTIONS] = {
 #define WEEKS(n)			LIMIT_WEEKS, COUNT_AFTER, n, 0
 #define WEEKS_BEFORE(n)		LIMIT_WEEKS, COUNT_BEFORE, n, 0
 #define MONTHS(n)			LIMIT_MONTHS, COUNT_AFTER, n, 0
+#define MONTHS_WITH(n)		LIMIT_MONTHS, COUNT_BEGINNING_WITH, n, 0
 #define MONTHS_BEFORE(n)	LIMIT_MONTHS, COUNT_BEFORE, n, 0
 #define WORKING(n)			LIMIT_WORKING_DAYS, COUNT_AFTER, n, 0
 #define WORKING_WITH(n)		LIMIT_WORKING_DAYS, COUNT_BEGINNING_WITH, n, 0
@@ -52,9 +53,9 @@ const StatutoryLimit statutory_limits[] = {
 		WEEKS(6), 0, "SEND reg. 4(1)", 'T', NULL},
 	{"advice", "body received the authority's request for advice",
 		WEEKS(6), EXCEPTIONS_OF_ADVICE, "SEND reg. 8(1), 8(2)", 'T', NULL},
-	{"refusal_to_issue", "request received",
+	{"refusal_to_issue", "request received, or authority became responsible",
 		WEEKS(16), EXCEPTIONS_OF_ASSESSMENT, "SEND reg. 10(1), 10(4)", 'T', NULL},
-	{"final_plan", "request received",
+	{"final_plan", "request received, or authority became responsible",
 		WEEKS(20), EXCEPTIONS_OF_ASSESSMENT, "SEND reg. 13(2), 13(3)", 'T', NULL},
 	{"draft_plan_representations", "draft plan served",
 		DAYS_WITH(15), 0, "SEND reg. 13(1)(a)", 'T', "at least"},
@@ -65,19 +66,22 @@ const StatutoryLimit statutory_limits[] = {
 	{"transfer_notice", "transfer",
 		WEEKS(6), 0, "SEND reg. 15(4)", 'T', NULL},
 	{"transfer_review_after_review", "plan made, or last review",
-		MONTHS(12), 0, "SEND reg. 15(5)", 'S',
+		MONTHS_WITH(12), 0, "SEND reg. 15(5)(a)", 'T',
 	"the later of this and transfer_review_after_transfer holds"},
 	{"transfer_review_after_transfer", "transfer",
-		MONTHS(3), 0, "SEND reg. 15(5)", 'S',
+		MONTHS_WITH(3), 0, "SEND reg. 15(5)(b)", 'S',
 	"the later of this and transfer_review_after_review holds"},
 	{"commissioning_body_notice", "became aware",
 		WORKING(15), 0, "SEND reg. 16", 'S', NULL},
 	{"annual_review", "plan made, or last review",
-		MONTHS(12), 0, "Children and Families Act 2014 s. 44(1)", 'S', NULL},
+		MONTHS_WITH(12), 0, "Children and Families Act 2014 s. 44(1)", 'S',
+	"the decision that ends the review is due by then, not the meeting"},
 	{"phase_transfer_post_16", "any day of the calendar year of the transfer",
-		BEFORE(31, 3), 0, "SEND reg. 18(1)(a)", 'T', NULL},
+		BEFORE(31, 3), 0, "SEND reg. 18(1)(a)", 'T',
+	"practice reads \"by 31 March\""},
 	{"phase_transfer", "any day of the calendar year of the transfer",
-		BEFORE(15, 2), 0, "SEND reg. 18(1)(b)", 'T', NULL},
+		BEFORE(15, 2), 0, "SEND reg. 18(1)(b)", 'T',
+	"practice reads \"by 15 February\""},
 	{"phase_transfer_between_post_16", "transfer",
 		MONTHS_BEFORE(5), 0, "SEND reg. 18(2)", 'T', "at least"},
 	{"review_meeting_notice", "review meeting",
@@ -130,21 +134,81 @@ const StatutoryLimit statutory_limits[] = {
 		WEEKS(5), EXCEPTIONS_OF_ORDER, "SEND reg. 44(2)(e)", 'S', NULL},
 	{"order_to_amend_placement", "tribunal order",
 		WEEKS(2), EXCEPTIONS_OF_ORDER, "SEND reg. 44(2)(f)", 'S', NULL},
+	{"unopposed_assess_notice", "authority told the Tribunal that it does not oppose",
+		WEEKS(2), EXCEPTIONS_OF_ORDER, "SEND reg. 45(3)", 'T', NULL},
+	{"unopposed_assess_refusal", "authority told the Tribunal that it does not oppose",
+		WEEKS(10), EXCEPTIONS_OF_ORDER, "SEND reg. 45(3), (3A)", 'T', NULL},
+	{"unopposed_assess_final_plan", "authority told the Tribunal that it does not oppose",
+		WEEKS(14), EXCEPTIONS_OF_ORDER, "SEND reg. 45(3), (3A)", 'T', NULL},
+	{"unopposed_make_plan_draft", "authority told the Tribunal that it does not oppose",
+		WEEKS(5), EXCEPTIONS_OF_ORDER, "SEND reg. 45(5)", 'S', NULL},
+	{"unopposed_make_plan_final", "authority told the Tribunal that it does not oppose",
+		WEEKS(11), EXCEPTIONS_OF_ORDER, "SEND reg. 45(5)", 'S', NULL},
+	{"unopposed_amend_plan", "authority told the Tribunal that it does not oppose",
+		WEEKS(5), EXCEPTIONS_OF_ORDER, "SEND reg. 45(4)", 'T', NULL},
+	{"unopposed_amend_placement", "authority told the Tribunal that it does not oppose",
+		WEEKS(2), EXCEPTIONS_OF_ORDER, "SEND reg. 45(6)", 'S', NULL},
+	{"appeal_response", "Tribunal sent the appeal to the authority",
+		WORKING(30), EXCEPTION_TRIBUNAL_RULES, "HESC Rules 2008 r. 21", 'S', NULL},
+	{"mediation_commissioning_body_notice", "agreement that binds the commissioning body",
+		WEEKS(1), 0, "SEND reg. 42(4)", 'T', NULL},
+	{"mediation_tell_commissioning_body", "parent told the authority of health issues",
+		WORKING(3), 0, "SEND reg. 35 to 38", 'S', NULL},
+	{"direct_payment_review", "first direct payment",
+		MONTHS(3), 0, "SI 2014/1652 reg. 11", 'S', NULL},
+	{"detained_decision_to_assess", "request for a detained person received",
+		WEEKS(6), EXCEPTION_PERSONAL, "SI 2015/62", 'T', "absence is no exception here"},
+	{"detained_final_plan", "request for a detained person received",
+		WEEKS(20), EXCEPTION_PERSONAL, "SI 2015/62", 'T', "absence is no exception here"},
+	{"detained_representations", "draft plan for a detained person served",
+		DAYS_WITH(15), 0, "SI 2015/62", 'T', "at least"},
 };
 
 const int	n_statutory_limits = sizeof(statutory_limits) / sizeof(statutory_limits[0]);
+
+#define ONE_DAY_EARLIER \
+	"one day earlier: the months begin with the trigger's day, so they end before the corresponding date"
+
+/* In the order of the versions. */
+const StatutoryChange statutory_changes[] = {
+	{"1.1.0", "transfer_review_after_review", ONE_DAY_EARLIER},
+	{"1.1.0", "transfer_review_after_transfer", ONE_DAY_EARLIER},
+	{"1.1.0", "annual_review", ONE_DAY_EARLIER},
+};
+
+const int	n_statutory_changes = sizeof(statutory_changes) / sizeof(statutory_changes[0]);
+
+bool
+statutory_limit_has_name(const StatutoryLimit *limit, const char *name, size_t length)
+{
+	return strncmp(limit->name, name, length) == 0 && limit->name[length] == '\0';
+}
 
 const StatutoryLimit *
 statutory_limit_by_name(const char *name, size_t length)
 {
 	for (int i = 0; i < n_statutory_limits; i++)
-	{
-		const char *candidate = statutory_limits[i].name;
-
-		if (strncmp(candidate, name, length) == 0 && candidate[length] == '\0')
+		if (statutory_limit_has_name(&statutory_limits[i], name, length))
 			return &statutory_limits[i];
-	}
 	return NULL;
+}
+
+static int64_t
+month_deadline(const StatutoryLimit *limit, int32_t trigger_day)
+{
+	/* the corresponding date: [1981] 1 WLR 1027 (HL) */
+	int64_t		corresponding = civil_date_add_months(trigger_day, limit->counting == COUNT_BEFORE ?
+													  -limit->amount : limit->amount);
+
+	/*
+	 * "12 months beginning with" a day, s. 44(1) and reg. 15(5): that day is the
+	 * first, so the last is the day before the corresponding date.  A month that
+	 * has no such date is counted to its end.
+	 */
+	if (limit->counting == COUNT_BEGINNING_WITH &&
+		civil_date_from_day(corresponding).day == civil_date_from_day(trigger_day).day)
+		return corresponding - 1;
+	return corresponding;
 }
 
 static DeadlineResult
@@ -214,9 +278,7 @@ statutory_deadline(const StatutoryLimit *limit, int32_t trigger_day,
 			return DEADLINE_OK;
 
 		case LIMIT_MONTHS:
-			/* the corresponding date: [1981] 1 WLR 1027 (HL) */
-			*deadline = civil_date_add_months(trigger_day, limit->counting == COUNT_BEFORE ?
-											  -limit->amount : limit->amount);
+			*deadline = month_deadline(limit, trigger_day);
 			return DEADLINE_OK;
 
 		case LIMIT_WORKING_DAYS:

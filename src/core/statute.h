@@ -22,7 +22,8 @@ typedef enum LimitUnit
 typedef enum LimitCounting
 {
 	COUNT_AFTER,				/* the day of the event is left out */
-	COUNT_BEGINNING_WITH,		/* the day of the event is day 1 */
+	COUNT_BEGINNING_WITH,		/* the day of the event is day 1 ("beginning with",
+								 * "starting with") */
 	COUNT_BEFORE				/* backwards from the day of the event */
 } LimitCounting;
 
@@ -61,6 +62,24 @@ typedef struct StatutoryLimit
 
 extern const StatutoryLimit statutory_limits[];
 extern const int n_statutory_limits;
+
+/*
+ * A limit whose deadlines have changed since a release: the law, or our reading
+ * of it.  What a database has stored by the earlier answer is found by this table,
+ * so a change is added here and never taken away.
+ */
+typedef struct StatutoryChange
+{
+	const char *version;		/* the release that has the new answer */
+	const char *limit;			/* the name of the limit */
+	const char *change;			/* what is different */
+} StatutoryChange;
+
+extern const StatutoryChange statutory_changes[];
+extern const int n_statutory_changes;
+
+/* Is this the limit's name?  The name given need not end in a NUL. */
+extern bool statutory_limit_has_name(const StatutoryLimit *limit, const char *name, size_t length);
 
 /* NULL for a name that is no limit's. */
 extern const StatutoryLimit *statutory_limit_by_name(const char *name, size_t length);

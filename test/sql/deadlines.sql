@@ -13,6 +13,9 @@ SELECT ehcp.deadline('2021-08-07', 'final_plan');
 -- month ends
 SELECT ehcp.deadline('2020-12-31', 'mediation_contact'), ehcp.deadline('2019-12-31', 'mediation_contact'),
 	ehcp.deadline('2020-02-29', 'annual_review'), ehcp.deadline('2021-07-31', 'phase_transfer_between_post_16');
+-- "12 months beginning with" a day end the day before; also where February has 29 days, or lacks one
+SELECT day, ehcp.deadline(day, 'annual_review'), ehcp.deadline(day, 'transfer_review_after_review') AS after_review, ehcp.deadline(day, 'transfer_review_after_transfer') AS after_transfer
+FROM unnest('{2021-11-08,2023-03-01,2024-02-29,2021-11-30,2021-12-01}'::date[]) AS day;
 -- before the meeting
 SELECT ehcp.deadline('2021-03-10', 'review_papers');
 -- working days: 15 beginning with Thursday 23 December 2021, and with a Saturday
@@ -21,6 +24,7 @@ SELECT ehcp.deadline('2021-12-23', 'transfer_plan_late', 'england-and-wales'),
 	ehcp.deadline('2021-12-23', 'commissioning_body_notice', 'england-and-wales'),
 	ehcp.deadline('2021-12-31', 'mediation_certificate_after', 'scotland'),
 	ehcp.deadline('2021-12-31', 'mediation_certificate_after', 'england-and-wales');
+SELECT ehcp.deadline('2021-12-23', 'appeal_response', 'england-and-wales'), ehcp.deadline('2021-12-23', 'mediation_tell_commissioning_body', 'england-and-wales');
 -- with a calendar where none is needed
 SELECT ehcp.deadline('2021-09-01', 'final_plan', 'scotland');
 
@@ -38,6 +42,35 @@ INSERT INTO requests VALUES ('2021-09-01'), (NULL);
 SELECT ehcp.deadline(requested_on, 'final_plan'), ehcp.deadline(requested_on, 'review_papers'), ehcp.deadline(requested_on, 'draft_plan_representations'), ehcp.deadline(requested_on, 'annual_review')
 FROM requests;
 
+-- ... with the right to execute deadline() and nothing else of the extension, as the reader of a view has
+BEGIN;
+CREATE ROLE regress_ehcp_reader;
+CREATE VIEW due AS SELECT ehcp.deadline(requested_on, 'final_plan') AS due_on FROM requests;
+GRANT SELECT ON due TO regress_ehcp_reader;
+PREPARE due AS SELECT * FROM due;
+EXECUTE due;
+REVOKE USAGE ON SCHEMA ehcp FROM PUBLIC;
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA ehcp FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ehcp.deadline(date, text) TO regress_ehcp_reader;
+SET ROLE regress_ehcp_reader;
+SELECT * FROM due;
+-- also by a plan that a role with all rights has made
+EXECUTE due;
+SELECT ehcp.deadline('2021-09-01', 'final_plan');
+ROLLBACK;
+DEALLOCATE due;
+-- ... in PL/pgSQL, where one call has another limit each time
+DO $$
+DECLARE
+	limit_name text;
+BEGIN
+	FOREACH limit_name IN ARRAY '{final_plan,advice,annual_review,final_plan}'::text[] LOOP
+		RAISE INFO '% %', limit_name, ehcp.deadline('2021-09-01', limit_name);
+	END LOOP;
+END
+$$;
+SELECT name, ehcp.deadline('2021-09-01', name) FROM unnest('{final_plan,advice,advice,annual_review,review_papers,final_plan}'::text[]) AS name;
+
 -- open past the 20 weeks, which end with 19 January 2022; due on that day
 SELECT closed_on, day, ehcp.is_overdue('2021-09-01', closed_on, day)
 FROM unnest('{2022-01-19,2022-01-20,2022-01-21,NULL}'::date[]) AS closed_on, unnest('{2022-01-19,2022-01-20,2022-01-21}'::date[]) AS day ORDER BY day, closed_on;
@@ -49,6 +82,7 @@ FROM requests;
 SELECT name, trigger, amount, unit, counting FROM ehcp.statutory_limits;
 SELECT name, exceptions, regulation, status, note FROM ehcp.statutory_limits;
 
+SELECT * FROM ehcp.statutory_limit_changes;
 -- NULL in, NULL out
 SELECT ehcp.deadline(NULL, 'final_plan'), ehcp.deadline('2021-09-01', NULL), ehcp.deadline('2021-09-01', 'final_plan', NULL);
 
@@ -59,6 +93,10 @@ SELECT ehcp.deadline('2021-09-01', '');
 SELECT ehcp.deadline('2021-09-01', 'transfer_plan_late');
 SELECT ehcp.deadline('2021-09-01', 'transfer_plan_late', 'england');
 SELECT ehcp.deadline('2021-09-01', 'final_plan', 'england');
+\set SHOW_CONTEXT never
+SELECT * FROM ehcp.deadlines_to_rebuild('1.0');
+SELECT kind, object, statement FROM ehcp.deadlines_to_rebuild('1.0.0');
+SELECT ehcp.deadline('2021-09-01', 'appeal_response');
 SELECT ehcp.deadline('2029-09-01', 'transfer_plan_late', 'england-and-wales');
 SELECT ehcp.deadline('2028-12-28', 'transfer_plan_late', 'england-and-wales');
 SELECT ehcp.deadline('infinity', 'final_plan');

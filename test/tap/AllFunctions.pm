@@ -22,7 +22,7 @@ sub calls
 		. q{ (SELECT string_agg(format_type(t, NULL), ';' ORDER BY i) FROM unnest(proargtypes) WITH ORDINALITY AS u(t, i))}
 		. q{ FROM pg_proc AS p JOIN pg_depend ON classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e'}
 		. q{ AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ehcp_timeliness')}
-		. q{ WHERE prorettype <> 'trigger'::regtype AND NOT proargtypes::oid[] && '{internal,cstring}'::regtype[]::oid[]}))
+		. q{ WHERE prorettype <> 'trigger'::regtype AND NOT proargtypes::oid[] && '{internal,cstring,pg_node_tree}'::regtype[]::oid[]}))
 	{
 		my ($signature, $name, $names, $types) = split /\|/, $function;
 		my @names = split /, /, $names // '';
@@ -32,6 +32,7 @@ sub calls
 		{
 			my $value = $value{$type} // die "AllFunctions has no value of type $type, for $signature\n";
 			$value = 'final_plan' if ($names[@arguments] // '') =~ /^limit_name/;
+			$value = '1.0.0' if ($names[@arguments] // '') eq 'since_version';
 			push @arguments, "'$value'::$type";
 		}
 		$calls{$signature} = "SELECT ehcp.$name(" . join(', ', @arguments) . ')';

@@ -107,7 +107,7 @@ is(rows(11, 0, 2), $db->run("SELECT * FROM (VALUES ('decision_to_assess', date '
 	. " ('advice', (SELECT advice_requested_on + 42 FROM cases WHERE requested_on = '$requested' AND issued_on = '$issued')),"
 	. " ('refusal_to_issue', date '$requested' + 112), ('final_plan', date '$requested' + 140),"
 	. " ('mediation_contact', (date '$issued' + interval '2 months')::date), ('appeal_after_notice', (date '$issued' + interval '2 months')::date),"
-	. " ('annual_review', (date '$issued' + interval '12 months')::date)) AS limits"), 'all dates of one request');
+	. " ('annual_review', (date '$issued' + interval '12 months - 1 day')::date)) AS limits"), 'all dates of one request');
 
 $db->close;
 done_testing();
