@@ -152,6 +152,8 @@ sub works_alike
 {
 	my ($db, $new, $old) = @_;
 	my %calls = AllFunctions::calls($db);
+	# those whose answer is corrected: a pattern of the signature, and why
+	my %corrected = ('^ehcp\.scorecard_views\(\)' => 'it is the views of its version');
 
 	cmp_ok(scalar(keys %calls), '>', 100, "$old: functions to call");
 	foreach my $signature (sort keys %calls)
@@ -160,7 +162,15 @@ sub works_alike
 
 		unlike($answer, qr/could not (find|load)|no validator|incompatible/, "$old: $signature");
 		s/^ERROR:.*/ERROR/m foreach $answer, $expected;
-		is($answer, $expected, '... as the new one');
+		my ($why) = map { $corrected{$_} } grep { $signature =~ /$_/ } keys %corrected;
+		if (defined $why)
+		{
+			isnt($answer, $expected, "... not as the new one: $why");
+		}
+		else
+		{
+			is($answer, $expected, '... as the new one');
+		}
 		$_->run('ROLLBACK') foreach $db, $new;
 	}
 }
