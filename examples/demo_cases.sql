@@ -111,16 +111,16 @@ FROM (
 ) AS advice
 WHERE closed_on IS NULL OR received_on < closed_on;
 
--- Every plan is reviewed each year.
+-- Every plan is reviewed each year: the decision is due by the day before the anniversary.
 CREATE TABLE reviews AS
 SELECT case_id AS plan_id, due_on, CASE WHEN meeting_on <= '2021-12-31' THEN meeting_on END AS meeting_on,
 	CASE WHEN decided_on <= '2021-12-31' THEN decided_on END AS decided_on
 FROM (
-	SELECT case_id, due_on, meeting_on, CASE WHEN case_id % 9 > 0 THEN meeting_on + 8 + case_id * 11 % 27 END AS decided_on
+	SELECT case_id, anniversary - 1 AS due_on, meeting_on, CASE WHEN case_id % 9 > 0 THEN meeting_on + 8 + case_id * 11 % 27 END AS decided_on
 	FROM cases, generate_series(1, 3) AS years,
-		LATERAL (SELECT (issued_on + years * interval '1 year')::date) AS d(due_on),
-		LATERAL (SELECT CASE WHEN case_id % 8 > 0 THEN due_on - 40 + case_id * 7 % 50 END) AS m(meeting_on)
-	WHERE ceased_on IS NULL OR ceased_on > due_on
+		LATERAL (SELECT (issued_on + years * interval '1 year')::date) AS d(anniversary),
+		LATERAL (SELECT CASE WHEN case_id % 8 > 0 THEN anniversary - 40 + case_id * 7 % 50 END) AS m(meeting_on)
+	WHERE ceased_on IS NULL OR ceased_on > anniversary
 ) AS reviews
 WHERE due_on < '2022-06-01';
 

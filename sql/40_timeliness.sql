@@ -174,6 +174,11 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_chan
 COMMENT ON FUNCTION ehcp.change_interval(ehcp.timeliness, ehcp.timeliness) IS
 	'The 95 % interval of the change of percent_in_time from one summary to the other, in points; NULL where one has no percentage.';
 
+CREATE FUNCTION ehcp.clear_change(before ehcp.timeliness, now ehcp.timeliness) RETURNS integer
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_clear_change';
+COMMENT ON FUNCTION ehcp.clear_change(ehcp.timeliness, ehcp.timeliness) IS
+	'1 where percent_in_time has risen by more than chance (95 %), -1 where it has fallen, 0 where neither is clear; NULL where one has no percentage.';
+
 CREATE FUNCTION ehcp.percentile_weeks(summary ehcp.timeliness, fraction numeric) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percentile_weeks';
 COMMENT ON FUNCTION ehcp.percentile_weeks(ehcp.timeliness, numeric) IS

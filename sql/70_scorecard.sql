@@ -5,6 +5,16 @@ LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_as_of';
 COMMENT ON FUNCTION ehcp.as_of() IS
 	'The day that the views of a scorecard answer for: the setting ehcp.as_of, or today.';
 
+CREATE FUNCTION ehcp.earliest_date() RETURNS date
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_earliest_date';
+COMMENT ON FUNCTION ehcp.earliest_date() IS
+	'Behind the views of a scorecard: the first day that a date of a case can be.';
+
+CREATE FUNCTION ehcp.date_by(day date, as_of date) RETURNS date
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_date_by';
+COMMENT ON FUNCTION ehcp.date_by(date, date) IS
+	'Behind the views of a scorecard: the first day, if it has come by the second; NULL for one that cannot be right.';
+
 CREATE VIEW ehcp.scorecard_columns AS
 SELECT *
 FROM (VALUES
@@ -25,9 +35,10 @@ FROM (VALUES
 	(15, 'advice', 'requested_on', 'date', true, 'the service received the request for advice'),
 	(16, 'advice', 'received_on', 'date', true, 'the advice came in'),
 	(17, 'reviews', 'plan_id', 'any', true, 'the plan'),
-	(18, 'reviews', 'due_on', 'date', true, 'the review was due'),
+	(18, 'reviews', 'due_on', 'date', true, 'the last day for the decision: the day before the anniversary of the plan or the last review'),
 	(19, 'reviews', 'meeting_on', 'date', true, 'the review meeting was held'),
-	(20, 'reviews', 'decided_on', 'date', true, 'the decision after the review was sent')
+	(20, 'reviews', 'decided_on', 'date', true, 'the decision after the review was sent'),
+	(21, 'reviews', 'person_id', 'any', false, 'whose plan it is')
 ) AS columns(position, relation, name, type, required, meaning);
 COMMENT ON VIEW ehcp.scorecard_columns IS
 	'The columns of the relations that ehcp.create_scorecard() takes.';
@@ -41,14 +52,17 @@ COMMENT ON COLUMN ehcp.scorecard_columns.meaning IS 'What it says.';
 CREATE VIEW ehcp.scorecard_figures AS
 SELECT *
 FROM (VALUES
-	('ahead_by', 'completed less expected_by_now; below 0: behind'),
+	('ahead_by', 'completed less expected_by_now, rounded; behind is below 0 before rounding'),
 	('area', 'NULL in the rows for all areas together'),
 	('band', 'weeks since the request'),
 	('case_id', 'the case, as in the case table'),
+	('cases_over_6_weeks', 'the cases that wait for advice asked for more than 42 days ago; one that waits for two services counts once'),
 	('cases_to_complete', 'how many of the overdue cases the milestone wants completed'),
+	('cases_waiting', 'the cases that wait for advice; one that waits for two services counts once'),
 	('ceased_on', 'the plan ceased'),
 	('change', 'in percentage points, from the row before in time'),
 	('change_percent', 'from a year before, in percent'),
+	('children_outstanding', 'the children with an outstanding review, by person_id; NULL where no review has one'),
 	('clearance_weeks', 'the weeks that the open cases would take at the pace of the last 12'),
 	('closed_without_plan', 'refused or withdrawn'),
 	('completed', 'cases ended, with a plan or without; or stages, or reviews, completed'),
@@ -62,13 +76,14 @@ FROM (VALUES
 	('decided_on', 'the decision: whether to assess, or after the review'),
 	('decision', 'it was to assess'),
 	('direction_of_travel', 'better or worse where the change is more than chance (95 %), else no clear change'),
-	('due', 'plans due: whose limit ends in the month, exceptions left out; or reviews due'),
-	('due_on', 'the last day for it'),
+	('due', 'plans due: cases whose limit ends in the month, exceptions left out, in a month to come those too that will be refused or withdrawn; or reviews due'),
+	('due_on', 'the last day for it: in reviews_as_at, for the decision after the review'),
 	('ended_on', 'the first of plan issued, plan refused, decision not to assess, case closed'),
 	('excepted', 'a statutory exception applies to the 20 weeks'),
 	('expected_by_now', 'completed by now on a straight line to the milestone'),
 	('from_day', 'the first day of the band'),
-	('held', 'of the reviews due in the month, those whose meeting was held'),
+	('held', 'of the reviews due in the month, those whose meeting was held, late meetings included'),
+	('held_in_time', 'of the reviews due in the month, those whose meeting was held by the day due_on'),
 	('in_20_weeks', 'of the issued, those within 140 days'),
 	('in_20_weeks_including_exceptions', 'of these, those within 140 days'),
 	('in_force', 'plans issued and not ceased'),
@@ -91,7 +106,7 @@ FROM (VALUES
 	('milestone', 'its name in the table milestones'),
 	('milestone_result', 'met or missed; before its day, on course or behind'),
 	('month', 'its first day'),
-	('month_result', 'the percentage of the month against the target: met, near or missed'),
+	('month_result', 'the percentage of the month, as it is shown, against the target: met, near or missed'),
 	('next_step', 'the name in ehcp.statutory_limits'),
 	('next_step_deadline', 'the last day for the next step'),
 	('open', 'requested and not ended'),
@@ -100,13 +115,14 @@ FROM (VALUES
 	('others_issued', 'plans since counted_on of cases that were not overdue then, exceptions left out'),
 	('others_percent', 'of these, in percent'),
 	('outstanding', 'reviews due, or met for, and not decided, at the last day'),
-	('over_6_weeks', 'of the waiting, those beyond 42 days'),
-	('overdue', 'beyond the statutory limit'),
+	('over_6_weeks', 'of the waiting requests for advice, those beyond 42 days'),
+	('overdue', 'beyond the statutory limit; of reviews, not decided although the day due_on is over, or four weeks after the meeting'),
 	('overdue_then', 'the cases overdue on the day counted_on'),
 	('owner', 'whose case it is'),
 	('percent', 'in time, of all; exceptions left out of both'),
 	('percent_expected_in_20_weeks', 'of those that get a plan, by the Kaplan-Meier curve; exceptions, contested cases and those closed without a plan left out'),
 	('percent_held', 'held, of the due'),
+	('percent_held_in_time', 'held_in_time, of the due'),
 	('percent_in_4_weeks', 'completed_in_4_weeks, of the completed'),
 	('percent_including_exceptions', 'in time, of all; exceptions in both'),
 	('percent_lower', 'the lower end of the 95 % interval of percent'),
@@ -114,6 +130,7 @@ FROM (VALUES
 	('percent_over_6_weeks', 'of the waiting'),
 	('percent_overdue', 'of the open'),
 	('percent_upper', 'the upper end of the 95 % interval of percent'),
+	('person_id', 'whose plan it is, as in the table of reviews'),
 	('plan_id', 'the plan, as in the table of reviews'),
 	('points_from_target', 'percent less the target'),
 	('received', 'requests'),
@@ -123,14 +140,14 @@ FROM (VALUES
 	('requests', 'requests for an assessment'),
 	('requests_year_before', 'in the same month a year before, up to the same day while the month runs'),
 	('rolling_12_months', 'percent of the 12 months that end with the month: a ratio of sums'),
-	('rolling_12_months_result', 'the rolling 12 months against the target: met, near or missed'),
+	('rolling_12_months_result', 'the rolling 12 months, as shown, against the target: met, near or missed'),
 	('service', 'NULL in the rows for all services together, and for stages that have none'),
 	('stage', 'in case_tracker: request, assessment or plan; in stage_timeliness a name in ehcp.statutory_limits'),
 	('status', 'on track, due within four weeks, overdue, exception, or request date missing'),
 	('target', 'its name in the table targets'),
 	('target_percent', 'the percentage aimed at'),
 	('to_day', 'the last day of the band; NULL: no end'),
-	('waiting', 'requests for advice not answered'),
+	('waiting', 'requests for advice not answered: a case that waits for two services has two'),
 	('week_ending', 'the last of the seven days'),
 	('working_days_left', 'until the deadline, in the calendar that ehcp.calendar names; NULL outside of it'),
 	('year', 'the calendar year of issue'),
@@ -154,42 +171,46 @@ SET search_path = pg_catalog, pg_temp
 AS $views$
 VALUES
 ('cases_as_at', 'cases', 'The cases as they stood on the day ehcp.as_of(): what came later is not there yet.', $$
-	SELECT case_id, area, owner, requested_on,
-		CASE WHEN decided_on <= ehcp.as_of() THEN decided_on END AS decided_on,
-		CASE WHEN decided_on <= ehcp.as_of() THEN decision END AS decision,
-		CASE WHEN refused_on <= ehcp.as_of() THEN refused_on END AS refused_on,
-		CASE WHEN issued_on <= ehcp.as_of() THEN issued_on END AS issued_on,
-		CASE WHEN ceased_on <= ehcp.as_of() THEN ceased_on END AS ceased_on,
-		CASE WHEN ended_on <= ehcp.as_of() THEN ended_on END AS ended_on,
+	SELECT case_id, area, owner,
+		ehcp.date_by(requested_on, ehcp.as_of()) AS requested_on,
+		ehcp.date_by(decided_on, ehcp.as_of()) AS decided_on,
+		CASE WHEN ehcp.date_by(decided_on, ehcp.as_of()) IS NOT NULL THEN decision END AS decision,
+		ehcp.date_by(refused_on, ehcp.as_of()) AS refused_on,
+		ehcp.date_by(issued_on, ehcp.as_of()) AS issued_on,
+		ehcp.date_by(ceased_on, ehcp.as_of()) AS ceased_on,
+		least(ehcp.date_by(closed_on, ehcp.as_of()), ehcp.date_by(issued_on, ehcp.as_of()), ehcp.date_by(refused_on, ehcp.as_of()),
+			CASE WHEN NOT decision THEN ehcp.date_by(decided_on, ehcp.as_of()) END) AS ended_on,
 		excepted IS TRUE AS excepted, contested IS TRUE AS contested,
-		-- column by column, for an index on closed_on
-		(closed_on IS NULL OR closed_on > ehcp.as_of())
-			AND (issued_on IS NULL OR issued_on > ehcp.as_of())
-			AND (refused_on IS NULL OR refused_on > ehcp.as_of())
-			AND (decided_on IS NULL OR decided_on > ehcp.as_of() OR decision IS NOT FALSE) AS is_open,
+		-- ended_on IS NULL, written column by column for an index on closed_on
+		(closed_on IS NULL OR closed_on > ehcp.as_of() OR closed_on < ehcp.earliest_date())
+			AND (issued_on IS NULL OR issued_on > ehcp.as_of() OR issued_on < ehcp.earliest_date())
+			AND (refused_on IS NULL OR refused_on > ehcp.as_of() OR refused_on < ehcp.earliest_date())
+			AND (decided_on IS NULL OR decided_on > ehcp.as_of() OR decided_on < ehcp.earliest_date() OR decision IS NOT FALSE) AS is_open,
 		knows_decisions
-	FROM (
-		SELECT *, least(closed_on, issued_on, refused_on, CASE WHEN NOT decision THEN decided_on END) AS ended_on
-		FROM (SELECT %2$s) AS relation
-	) AS cases
+	FROM (SELECT %2$s) AS cases
 	WHERE requested_on <= ehcp.as_of() OR requested_on IS NULL
 $$),
 ('advice_as_at', 'advice', 'The requests for advice as they stood on the day ehcp.as_of().', $$
-	SELECT case_id, service, requested_on,
-		CASE WHEN received_on <= ehcp.as_of() THEN received_on END AS received_on,
-		received_on IS NULL OR received_on > ehcp.as_of() AS is_open
+	SELECT case_id, service,
+		ehcp.date_by(requested_on, ehcp.as_of()) AS requested_on,
+		ehcp.date_by(received_on, ehcp.as_of()) AS received_on,
+		received_on IS NULL OR received_on > ehcp.as_of() OR received_on < ehcp.earliest_date() AS is_open
 	FROM (SELECT %2$s) AS advice
 	WHERE requested_on <= ehcp.as_of() OR requested_on IS NULL
 $$),
 ('reviews_as_at', 'reviews', 'The annual reviews as they stood on the day ehcp.as_of().', $$
-	SELECT plan_id, due_on,
-		CASE WHEN meeting_on <= ehcp.as_of() THEN meeting_on END AS meeting_on,
-		CASE WHEN decided_on <= ehcp.as_of() THEN decided_on END AS decided_on
+	SELECT plan_id,
+		CASE WHEN due_on >= ehcp.earliest_date() AND isfinite(due_on) THEN due_on END AS due_on,
+		ehcp.date_by(meeting_on, ehcp.as_of()) AS meeting_on,
+		ehcp.date_by(decided_on, ehcp.as_of()) AS decided_on,
+		person_id
 	FROM (SELECT %2$s) AS reviews
 $$),
 ('months', NULL, 'The months that the views by month speak of: ten whole years and the months of this one.', $$
-	SELECT month::date, least(end_of_month, ehcp.as_of()) AS last_day, end_of_month <= ehcp.as_of() AS is_whole
-	FROM generate_series(date_trunc('year', ehcp.as_of() - interval '10 years'), ehcp.as_of()::timestamp, '1 month') AS month,
+	SELECT month, least(end_of_month, ehcp.as_of()) AS last_day, end_of_month <= ehcp.as_of() AS is_whole
+	-- of integers, so that the planner knows how many
+	FROM generate_series(0, 119 + extract(month FROM ehcp.as_of())::integer) AS n,
+		LATERAL (SELECT (date_trunc('year', ehcp.as_of() - interval '10 years') + n * interval '1 month')::date) AS m(month),
 		LATERAL (SELECT (month + interval '1 month - 1 day')::date) AS e(end_of_month)
 $$),
 ('monthly_timeliness', NULL, 'Plans issued, and how many in 20 weeks, by the month of issue: by area and in all.', $$
@@ -231,9 +252,7 @@ $$),
 		ehcp.percent_in_time(t_12_months) AS rolling_12_months,
 		ehcp.percent_in_time(t_this_year) AS year_to_date,
 		ehcp.percent_in_time(t) - ehcp.percent_in_time(t_before) AS change,
-		CASE WHEN lower(ehcp.change_interval(t_before, t)) > 0 THEN 'better'
-			WHEN upper(ehcp.change_interval(t_before, t)) < 0 THEN 'worse'
-			WHEN ehcp.change_interval(t_before, t) IS NOT NULL THEN 'no clear change' END AS direction_of_travel,
+		CASE ehcp.clear_change(t_before, t) WHEN 1 THEN 'better' WHEN -1 THEN 'worse' WHEN 0 THEN 'no clear change' END AS direction_of_travel,
 		ehcp.mean_weeks(t) AS mean_weeks,
 		ehcp.median_weeks(t) AS median_weeks
 	FROM windows
@@ -265,14 +284,12 @@ $$),
 		ehcp.in_time(t, 140, true) AS in_20_weeks_including_exceptions,
 		ehcp.percent_in_time(t, 140, true) AS percent_including_exceptions,
 		ehcp.percent_in_time(t) - ehcp.percent_in_time(t_before) AS change,
-		CASE WHEN lower(ehcp.change_interval(t_before, t)) > 0 THEN 'better'
-			WHEN upper(ehcp.change_interval(t_before, t)) < 0 THEN 'worse'
-			WHEN ehcp.change_interval(t_before, t) IS NOT NULL THEN 'no clear change' END AS direction_of_travel,
+		CASE ehcp.clear_change(t_before, t) WHEN 1 THEN 'better' WHEN -1 THEN 'worse' WHEN 0 THEN 'no clear change' END AS direction_of_travel,
 		ehcp.mean_weeks(t) AS mean_weeks,
 		ehcp.median_weeks(t) AS median_weeks
 	FROM windows
 $$),
-('plans_due', NULL, 'Cases by the month in which their 20 weeks end, by area and in all: months to come show what is on its way.', $$
+('plans_due', NULL, 'Cases by the month in which their 20 weeks end, by area and in all; those of months to come may still be refused or withdrawn.', $$
 	WITH due AS (
 		SELECT date_trunc('month', (requested_on + 140)::timestamp)::date AS month, area,
 			ehcp.timeliness_agg(requested_on, issued_on, false) FILTER (WHERE NOT excepted) AS t,
@@ -343,10 +360,18 @@ $$),
 		WHERE decided_on IS NOT NULL
 		GROUP BY 3
 		UNION ALL
-		SELECT 'advice' AS stage, service, date_trunc('month', received_on::timestamp)::date AS month,
-			ehcp.timeliness_agg(requested_on, received_on) AS t
-		FROM %1$s.advice_as_at
-		WHERE received_on IS NOT NULL
+		SELECT 'advice' AS stage, substr(month_and_service, 11) AS service, left(month_and_service, 10)::date AS month, ehcp.rollup(t) AS t
+		FROM (
+			SELECT month_and_service, ehcp.timeliness_agg(requested_on, received_on) AS t
+			FROM (
+				-- one key: of two, the planner takes every pair for a group, and OFFSET 0 keeps them together
+				SELECT to_char(received_on::timestamp, 'YYYY-MM-01') || service AS month_and_service, requested_on, received_on
+				FROM %1$s.advice_as_at
+				WHERE received_on IS NOT NULL
+				OFFSET 0
+			) AS received
+			GROUP BY 1
+		) AS advice
 		GROUP BY GROUPING SETS ((2, 3), (3))
 		UNION ALL
 		SELECT 'refusal_to_issue' AS stage, NULL AS service, date_trunc('month', refused_on::timestamp)::date AS month,
@@ -394,7 +419,9 @@ $$),
 	SELECT service, count(*) AS waiting,
 		count(*) FILTER (WHERE ehcp.as_of() > requested_on + 42) AS over_6_weeks,
 		round(100.0 * count(*) FILTER (WHERE ehcp.as_of() > requested_on + 42) / nullif(count(*), 0), 1) AS percent_over_6_weeks,
-		max(ehcp.as_of() - requested_on) AS longest_wait_days
+		max(ehcp.as_of() - requested_on) AS longest_wait_days,
+		count(DISTINCT case_id) AS cases_waiting,
+		count(DISTINCT case_id) FILTER (WHERE ehcp.as_of() > requested_on + 42) AS cases_over_6_weeks
 	FROM %1$s.advice_as_at
 	-- nobody waits for the advice of a case that has ended
 	WHERE is_open AND NOT EXISTS (SELECT FROM %1$s.cases_as_at AS ended
@@ -456,7 +483,8 @@ $$),
 $$),
 ('review_timeliness', NULL, 'Annual reviews by month: due, held, decided in 4 weeks of the meeting, outstanding and overdue.', $$
 	WITH due AS (
-		SELECT date_trunc('month', due_on::timestamp)::date AS month, count(*) AS due, count(meeting_on) AS held
+		SELECT date_trunc('month', due_on::timestamp)::date AS month, count(*) AS due, count(meeting_on) AS held,
+			count(*) FILTER (WHERE meeting_on <= due_on) AS held_in_time
 		FROM %1$s.reviews_as_at
 		WHERE due_on <= ehcp.as_of()
 		GROUP BY 1
@@ -465,13 +493,27 @@ $$),
 		FROM %1$s.reviews_as_at
 		WHERE decided_on IS NOT NULL
 		GROUP BY 1
+	), reviews AS (
+		SELECT reviews.*
+		-- where reviews_as_at is of 1.0.0 and has no person_id, it is this one
+		FROM (SELECT NULL::text AS person_id) AS unknown,
+			LATERAL (SELECT plan_id, person_id, least(due_on, meeting_on) AS first_day,
+				-- the law wants the decision by then, and four weeks after the meeting
+				least(due_on, meeting_on + 28) AS limit_day, decided_on
+			FROM %1$s.reviews_as_at) AS reviews
+		WHERE first_day <= ehcp.as_of()
 	), flows AS (
 		SELECT min(first_day) AS first_day,
 			ehcp.caseflow_agg(first_day, decided_on) FILTER (WHERE decided_on IS NULL OR decided_on >= first_day) AS outstanding,
-			-- no meeting although due; no decision 4 weeks after the meeting
-			ehcp.caseflow_agg(due_on, last_day, 0) FILTER (WHERE last_day IS NULL OR last_day >= due_on) AS unmet,
-			ehcp.caseflow_agg(meeting_on, decided_on, 28) FILTER (WHERE meeting_on IS NOT NULL) AS undecided
-		FROM %1$s.reviews_as_at, LATERAL (SELECT least(due_on, meeting_on), least(meeting_on, decided_on)) AS days(first_day, last_day)
+			ehcp.caseflow_agg(limit_day, decided_on, 0) FILTER (WHERE decided_on IS NULL OR decided_on >= limit_day) AS undecided
+		FROM reviews
+	), children AS (
+		-- the days on which some review of the child is outstanding
+		SELECT CASE WHEN count(*) > 0 THEN ehcp.caseflow_agg(lower(days), upper(days)) END AS children
+		FROM (SELECT unnest(range_agg(daterange(first_day, decided_on))) AS days
+			FROM reviews
+			WHERE person_id IS NOT NULL AND (decided_on IS NULL OR decided_on >= first_day)
+			GROUP BY person_id) AS outstanding
 	)
 	SELECT month,
 		coalesce(due, 0) AS due,
@@ -481,8 +523,12 @@ $$),
 		ehcp.in_time(coalesce(t, 'empty'), 28) AS completed_in_4_weeks,
 		ehcp.percent_in_time(t, 28) AS percent_in_4_weeks,
 		(ehcp.backlog(outstanding, last_day)).open AS outstanding,
-		(ehcp.backlog(unmet, last_day)).overdue + (ehcp.backlog(undecided, last_day)).overdue AS overdue
-	FROM %1$s.months JOIN flows ON last_day >= first_day LEFT JOIN due USING (month) LEFT JOIN decided USING (month)
+		(ehcp.backlog(undecided, last_day)).overdue AS overdue,
+		coalesce(held_in_time, 0) AS held_in_time,
+		round(100.0 * held_in_time / due, 1) AS percent_held_in_time,
+		(ehcp.backlog(children, last_day)).open AS children_outstanding
+	FROM %1$s.months JOIN flows ON last_day >= first_day LEFT JOIN due USING (month) LEFT JOIN decided USING (month),
+		children
 $$),
 ('plans_in_force', NULL, 'The number of plans at the end of each month, and a year before: by area and in all.', $$
 	WITH flows AS (
@@ -545,7 +591,8 @@ $$),
 		CASE WHEN rolling_12_months >= targets.percent THEN 'met'
 			WHEN rolling_12_months >= targets.percent - near_points THEN 'near'
 			WHEN rolling_12_months IS NOT NULL THEN 'missed' END AS rolling_12_months_result
-	FROM %1$s.targets, %1$s.monthly_timeliness AS timeliness
+	-- of an array, as the planner takes a small table that nobody analyzed for a large one
+	FROM unnest(ARRAY(SELECT targets FROM %1$s.targets)) AS targets, %1$s.monthly_timeliness AS timeliness
 $$),
 ('milestone_progress', NULL, 'How many of the cases overdue on a day have been completed since, against the milestone; and the plans of the other cases.', $$
 	SELECT name AS milestone, counted_on, due_on, overdue_then, cases_to_complete, completed,
@@ -554,13 +601,14 @@ $$),
 		CASE WHEN completed >= cases_to_complete THEN 'met'
 			WHEN ehcp.as_of() >= due_on THEN 'missed'
 			WHEN completed >= expected THEN 'on course'
-			ELSE 'behind' END AS milestone_result,
+			WHEN completed < expected THEN 'behind' END AS milestone_result,
 		ehcp.completed(others) - ehcp.exceptions(others) AS others_issued,
 		ehcp.in_time(others) AS others_in_20_weeks,
 		ehcp.percent_in_time(others) AS others_percent
-	FROM %1$s.milestones,
+	FROM unnest(ARRAY(SELECT milestones FROM %1$s.milestones)) AS milestones,
 		LATERAL (SELECT least(ehcp.as_of(), due_on)) AS d(day),
-		LATERAL (SELECT cases_to_complete::numeric * (day - counted_on) / (due_on - counted_on)) AS e(expected),
+		LATERAL (SELECT CASE WHEN isfinite(counted_on) AND isfinite(due_on)
+			THEN cases_to_complete::numeric * (day - counted_on) / (due_on - counted_on) END) AS e(expected),
 		LATERAL (
 			SELECT count(*) FILTER (WHERE was_overdue) AS overdue_then,
 				count(*) FILTER (WHERE was_overdue AND ended_on <= day) AS completed,

@@ -75,3 +75,32 @@ ehcp_as_of(PG_FUNCTION_ARGS)
 				 errhint("Write the day as in SET ehcp.as_of = '2021-01-31', or RESET ehcp.as_of for today.")));
 	PG_RETURN_DATEADT(as_of_kind == AS_OF_DAY ? as_of_day : GetSQLCurrentDate());
 }
+
+/*
+ * No date of a case is earlier than this one, 1 September 1989: part 3 of the
+ * Children and Families Act 2014 began on 1 September 2014 and covers people
+ * under 25, so everyone it has ever covered was born after it.
+ */
+#define EARLIEST_DATE	((DateADT) (-3774))
+
+PG_FUNCTION_INFO_V1(ehcp_earliest_date);
+
+/* earliest_date() returns date */
+Datum
+ehcp_earliest_date(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATEADT(EARLIEST_DATE);
+}
+
+PG_FUNCTION_INFO_V1(ehcp_date_by);
+
+/* date_by(day date, as_of date) returns date: the day if it can be right and has come */
+Datum
+ehcp_date_by(PG_FUNCTION_ARGS)
+{
+	DateADT		day = PG_GETARG_DATEADT(0);
+
+	if (day < EARLIEST_DATE || day > PG_GETARG_DATEADT(1))
+		PG_RETURN_NULL();
+	PG_RETURN_DATEADT(day);
+}

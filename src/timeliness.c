@@ -334,15 +334,12 @@ timeliness_percent_in_time_interval(PG_FUNCTION_ARGS)
 	return figure_percent_range(interval_wilson(in_time, completed));
 }
 
-PG_FUNCTION_INFO_V1(timeliness_change_interval);
-
 /*
- * change_interval(before timeliness, now timeliness) returns numrange
- *
- * The 95 % interval of the change of percent_in_time, in points.
+ * The 95 % interval of the change of percent_in_time between the summaries in
+ * arguments 0 and 1; false where one has no percentage.
  */
-Datum
-timeliness_change_interval(PG_FUNCTION_ARGS)
+static bool
+change_of_args(FunctionCallInfo fcinfo, Interval95 *change)
 {
 	Summary		summary_before = summary_value_arg(fcinfo, 0);
 	Summary		summary_now = summary_value_arg(fcinfo, 1);
@@ -352,9 +349,44 @@ timeliness_change_interval(PG_FUNCTION_ARGS)
 	uint64		completed_now = now.dated + now.undated;
 
 	if (completed_before == 0 || completed_now == 0)
+		return false;
+	*change = interval_change(before.in_time, completed_before, now.in_time, completed_now);
+	return true;
+}
+
+PG_FUNCTION_INFO_V1(timeliness_change_interval);
+
+/*
+ * change_interval(before timeliness, now timeliness) returns numrange
+ *
+ * In points, with one decimal.
+ */
+Datum
+timeliness_change_interval(PG_FUNCTION_ARGS)
+{
+	Interval95	change;
+
+	if (!change_of_args(fcinfo, &change))
 		PG_RETURN_NULL();
-	return figure_percent_range(interval_change(before.in_time, completed_before,
-										 now.in_time, completed_now));
+	return figure_percent_range(change);
+}
+
+PG_FUNCTION_INFO_V1(timeliness_clear_change);
+
+/*
+ * clear_change(before timeliness, now timeliness) returns integer
+ *
+ * 1 or -1 where the interval leaves out 0, above or below, before it is
+ * rounded; else 0.
+ */
+Datum
+timeliness_clear_change(PG_FUNCTION_ARGS)
+{
+	Interval95	change;
+
+	if (!change_of_args(fcinfo, &change))
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(change.lower > 0 ? 1 : change.upper < 0 ? -1 : 0);
 }
 
 PG_FUNCTION_INFO_V1(timeliness_mean_weeks);

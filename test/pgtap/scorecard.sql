@@ -2,7 +2,7 @@
 -- and a replayed day against the data of that day.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(55);
+SELECT plan(58);
 SELECT setseed(0.70);
 
 -- Random cases with everything that goes wrong: no request date, no closing date, ends
@@ -38,7 +38,9 @@ FROM cases, generate_series(1, 2) AS service;
 CREATE TABLE reviews AS
 SELECT case_id::text AS plan_id, due_on,
 	CASE WHEN random() < 0.8 THEN due_on - 20 + (random() * 40)::integer END AS meeting_on,
-	CASE WHEN random() < 0.7 THEN due_on - 15 + (random() * 90)::integer END AS decided_on
+	CASE WHEN random() < 0.7 THEN due_on - 15 + (random() * 90)::integer END AS decided_on,
+	-- some children have several, of some it is not known whose they are
+	CASE WHEN case_id % 10 > 0 THEN case_id / 4 END AS person_id
 FROM (SELECT case_id, issued_on + 360 + (random() * 30)::integer AS due_on FROM cases) AS issued;
 SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews') \gset
 INSERT INTO card.targets VALUES ('interim', 55, DEFAULT), ('stretch', 90, 10), ('now', 41.7, 0);
@@ -68,8 +70,8 @@ CREATE FUNCTION wilson(x bigint, n bigint, OUT l float, OUT u float) LANGUAGE sq
 	FROM (SELECT 1.959963984540054::float) AS c(z)
 $$;
 CREATE FUNCTION travel(x1 bigint, n1 bigint, x2 bigint, n2 bigint) RETURNS text LANGUAGE sql AS $$
-	SELECT CASE WHEN round((100 * (d - sqrt((p2 - w2.l) ^ 2 + (w1.u - p1) ^ 2)))::numeric, 1) > 0 THEN 'better'
-		WHEN round((100 * (d + sqrt((w2.u - p2) ^ 2 + (p1 - w1.l) ^ 2)))::numeric, 1) < 0 THEN 'worse' ELSE 'no clear change' END
+	SELECT CASE WHEN d - sqrt((p2 - w2.l) ^ 2 + (w1.u - p1) ^ 2) > 0 THEN 'better'
+		WHEN d + sqrt((w2.u - p2) ^ 2 + (p1 - w1.l) ^ 2) < 0 THEN 'worse' ELSE 'no clear change' END
 	FROM wilson(x1, n1) AS w1, wilson(x2, n2) AS w2, LATERAL (SELECT x1 / nullif(n1, 0)::float, x2 / nullif(n2, 0)::float) AS p(p1, p2), LATERAL (SELECT p2 - p1) AS c(d)
 	WHERE d IS NOT NULL
 $$;
@@ -183,7 +185,8 @@ BEGIN
 	$$, label || 'stage_timeliness');
 
 	RETURN NEXT bag_eq('TABLE card.advice_waiting', $$
-		SELECT s, count(*) AS waiting, count(*) FILTER (WHERE d - requested_on >= 43) AS over, share(count(*) FILTER (WHERE d - requested_on >= 43), count(*)), d - min(requested_on)
+		SELECT s, count(*) AS waiting, count(*) FILTER (WHERE d - requested_on >= 43) AS over, share(count(*) FILTER (WHERE d - requested_on >= 43), count(*)), d - min(requested_on),
+			count(DISTINCT case_id) AS cases, count(DISTINCT CASE WHEN d - requested_on >= 43 THEN case_id END) AS cases_over
 		FROM advice, today, unnest(ARRAY[coalesce(service, 'not known'), NULL]) AS s
 		WHERE coalesce(requested_on, d) <= d AND NOT coalesce(received_on <= d, false) AND case_id NOT IN (SELECT case_id FROM known WHERE ended_on IS NOT NULL) GROUP BY s, d
 	$$, label || 'advice_waiting');
@@ -221,15 +224,16 @@ BEGIN
 	$$, label || 'cohort: expected, by the product of Kaplan and Meier');
 
 	RETURN NEXT bag_eq('TABLE card.review_timeliness', $$
-		SELECT month, due, held, share(held, due), done, quick, share(quick, done) AS share_quick, outstanding, overdue
+		SELECT month, due, held, share(held, due), done, quick, share(quick, done) AS share_quick, outstanding, overdue, punctual, share(punctual, due) AS share_punctual, children
 		FROM today, months, LATERAL (SELECT least(next_month - 1, d)) AS e(e),
 			LATERAL (SELECT count(*) FILTER (WHERE due_on >= month AND due_on < next_month AND due_on <= d) AS due,
 				count(*) FILTER (WHERE due_on >= month AND due_on < next_month AND due_on <= d AND meeting_on <= d) AS held,
 				count(*) FILTER (WHERE decided_on >= month AND decided_on <= e) AS done,
 				count(*) FILTER (WHERE decided_on >= month AND decided_on <= e AND meeting_on <= d AND decided_on - meeting_on BETWEEN 0 AND 28) AS quick,
 				count(*) FILTER (WHERE (due_on <= e OR meeting_on <= e) AND coalesce(decided_on > e, true)) AS outstanding,
-				count(*) FILTER (WHERE (due_on < e AND coalesce(meeting_on > e, true) AND coalesce(decided_on > e, true))
-					OR (meeting_on + 28 < e AND coalesce(decided_on > e, true))) AS overdue
+				count(*) FILTER (WHERE NOT coalesce(decided_on <= e, false) AND (due_on < e OR e - meeting_on > 28)) AS overdue,
+				count(*) FILTER (WHERE due_on >= month AND due_on < next_month AND due_on <= d AND meeting_on <= d AND meeting_on <= due_on) AS punctual,
+				count(DISTINCT person_id) FILTER (WHERE (due_on <= e OR meeting_on <= e) AND coalesce(decided_on > e, true)) AS children
 			 FROM reviews) AS counts
 		WHERE e >= (SELECT min(least(due_on, CASE WHEN meeting_on <= d THEN meeting_on END)) FROM reviews)
 	$$, label || 'review_timeliness');
@@ -288,7 +292,7 @@ SELECT case_id, requested_on, CASE WHEN issued_on <= d THEN issued_on END AS iss
 	CASE WHEN ceased_on <= d THEN ceased_on END AS ceased_on, contested, area, owner
 FROM cases, today WHERE requested_on <= d OR requested_on IS NULL;
 CREATE TABLE advice_then AS SELECT case_id, service, requested_on, CASE WHEN received_on <= d THEN received_on END AS received_on FROM advice, today WHERE requested_on <= d OR requested_on IS NULL;
-CREATE TABLE reviews_then AS SELECT plan_id, due_on, CASE WHEN meeting_on <= d THEN meeting_on END AS meeting_on, CASE WHEN decided_on <= d THEN decided_on END AS decided_on FROM reviews, today;
+CREATE TABLE reviews_then AS SELECT plan_id, due_on, CASE WHEN meeting_on <= d THEN meeting_on END AS meeting_on, CASE WHEN decided_on <= d THEN decided_on END AS decided_on, person_id FROM reviews, today;
 SELECT count(*) AS views FROM ehcp.create_scorecard('cases_then', 'card_then', 'advice_then', 'reviews_then') \gset
 INSERT INTO card_then.targets TABLE card.targets;
 INSERT INTO card_then.milestones TABLE card.milestones;
@@ -322,6 +326,17 @@ SELECT results_eq($$ SELECT ehcp.change_interval(b::ehcp.timeliness, n::ehcp.tim
 	$$ VALUES (numrange(5.2, 33.4, '[]')), ('[17.1,80.9]'), ('[5.8,80.6]'), ('[-3.8,19.3]'), ('[-16.1,27.8]'), ('[-27.8,27.8]'), ('[67.9,100.0]'), ('[60.8,100.0]') $$, 'the change: printed examples');
 SELECT is(ehcp.change_interval('empty', 'completed 1:1'), NULL, 'the change from nothing');
 
+-- Whether a change is clear is not a matter of the rounding.
+SELECT results_eq($$ SELECT ehcp.change_interval(b, n), ehcp.clear_change(b, n), ehcp.clear_change(n, b) FROM (VALUES (1, 'completed 1:1 200:39'::ehcp.timeliness, 'completed 1:9 200:51'::ehcp.timeliness),
+	(2, 'completed 1:10 200:10', 'completed 1:23 200:7'), (3, 'completed 1:48 200:32', 'completed 1:56 200:14'), (4, 'completed 1:3', 'open 9:1')) AS t(i, b, n) ORDER BY i $$,
+	$$ VALUES (numrange(0.0, 23.8, '[]'), 1, -1), ('[0.0,49.8]', 0, 0), ('[5.2,33.4]', 1, -1), (NULL, NULL, NULL) $$, 'a clear change');
+CREATE TABLE close_call AS
+SELECT i AS case_id, make_date(year, 7, 1) - CASE WHEN i <= in_time THEN 100 ELSE 200 END AS requested_on, make_date(year, 7, 1) AS issued_on, make_date(year, 7, 1) AS closed_on, false AS excepted
+FROM (VALUES (2018, 60, 9), (2019, 40, 1), (2020, 60, 9)) AS years(year, issued, in_time), generate_series(1, issued) AS i;
+SELECT count(*) AS views FROM ehcp.create_scorecard('close_call', 'close_call') \gset
+SET LOCAL ehcp.as_of = '2021-12-31';
+SELECT results_eq('SELECT year, direction_of_travel FROM close_call.yearly_timeliness ORDER BY year', $$ VALUES (2018, NULL), (2019, 'worse'), (2020, 'better') $$, '... in a view');
+
 -- Real figures: the years of a council, whose report shows an arrow up twice
 CREATE TABLE council AS
 SELECT i AS case_id, make_date(year, 7, 1) - CASE WHEN i <= in_time THEN 100 ELSE 200 END AS requested_on, make_date(year, 7, 1) AS issued_on, make_date(year, 7, 1) AS closed_on, false AS excepted
@@ -338,5 +353,23 @@ SELECT count(*) AS views FROM ehcp.create_scorecard('nothing', 'nothing') \gset
 SELECT is((SELECT count(*) FROM nothing.monthly_timeliness) + (SELECT count(*) FROM nothing.weekly_backlog) + (SELECT count(*) FROM nothing.case_tracker)
 	+ (SELECT count(*) FROM nothing.review_timeliness) + (SELECT count(*) FROM nothing.plans_in_force) + (SELECT count(*) FROM nothing.cohort), 0::bigint, 'no cases, no rows');
 SELECT is((SELECT sum(open) FROM nothing.backlog_ages), 0::numeric, 'and a backlog of 0');
+
+-- a review with both limits over counts once, and the decision is what ends it
+CREATE TABLE some_reviews AS
+SELECT * FROM (VALUES
+	(1, date '2021-03-31', date '2021-02-15', NULL::date),	-- met in time, both limits over
+	(2, '2021-03-31', '2021-03-20', NULL),		-- met in time, 12 months over, four weeks not
+	(3, '2021-03-31', NULL, NULL),				-- no meeting
+	(4, '2021-06-30', '2021-02-15', NULL),		-- met early, four weeks over, 12 months not
+	(5, '2021-03-31', '2021-03-20', '2021-04-01'),	-- decided a day late: overdue at the end of no month
+	(6, '2021-03-31', '2021-03-20', '2021-04-07'),	-- late on the day
+	(7, '2021-03-31', '2021-04-02', NULL),			-- met late
+	(8, '2021-04-06', '2021-03-20', NULL),			-- the last day is today
+	(9, NULL, '2021-03-01', NULL)					-- due on a day not known
+) AS r(plan_id, due_on, meeting_on, decided_on);
+SELECT count(*) AS views FROM ehcp.create_scorecard('nothing', 'few', reviews => 'some_reviews') \gset
+SET LOCAL ehcp.as_of = '2021-04-06';
+SELECT results_eq('SELECT month, due, held, held_in_time, outstanding, overdue, children_outstanding FROM few.review_timeliness ORDER BY month',
+	$$ VALUES (date '2021-02-01', 0::bigint, 0::bigint, 0::bigint, 2::bigint, 0::bigint, NULL::bigint), ('2021-03-01', 6, 5, 4, 9, 3, NULL), ('2021-04-01', 1, 1, 1, 8, 7, NULL) $$, 'overdue reviews, by hand');
 SELECT * FROM finish();
 ROLLBACK;

@@ -158,7 +158,7 @@ SET ehcp.as_of = '2021-12-31';
 SET ehcp.calendar = 'nowhere';
 SELECT case_id, working_days_left FROM card.case_tracker;
 RESET ehcp.calendar;
--- a day in the year 21 is no reason for a million weeks
+-- a day in the year 21 cannot be right, nor can -infinity: the case waits, and nobody knows since when
 INSERT INTO cases VALUES (4, '0021-12-01', '0022-02-01', '0022-02-01', false);
 SELECT count(*), min(week_ending) FROM card.weekly_backlog;
 SELECT count(*), min(month) FROM card.monthly_timeliness;

@@ -1,0 +1,65 @@
+# The views of a scorecard on 200,000 cases with 600,000 requests for advice, under
+# PostgreSQL's default settings: the planner expects about as many rows as come, and no
+# plan costs so much that JIT compiles it, which takes longer than the query.
+use strict;
+use warnings;
+use Test::More;
+use Session;
+
+system('createdb scorecard_plans') == 0 or die;
+my $db = Session->new('scorecard_plans');
+$db->run(<<'SQL');
+SET client_min_messages = error;
+CREATE EXTENSION ehcp_timeliness;
+CREATE TABLE cases AS
+SELECT i AS case_id, requested_on, CASE WHEN i % 10 > 2 THEN ended_on END AS issued_on, ended_on AS closed_on, i % 20 = 0 AS excepted,
+	requested_on + 20 + i % 30 AS decided_on, i % 10 > 0 AS decision, CASE WHEN i % 20 = 1 THEN ended_on END AS refused_on, i % 50 = 0 AS contested,
+	CASE WHEN i % 9 = 0 THEN ended_on + 800 END AS ceased_on, 'area ' || i % 150 AS area, 'team ' || i % 700 AS owner
+FROM (SELECT i, requested_on, CASE WHEN requested_on + taken <= '2026-11-20' THEN requested_on + taken END AS ended_on
+	FROM generate_series(1, 200000) AS i, LATERAL (SELECT date '2014-11-20' + (i * 7919 % 4383)::integer, 60 + i * 31 % 150) AS r(requested_on, taken)) AS requests;
+CREATE TABLE advice AS
+SELECT case_id, service, requested_on + 45 AS requested_on, CASE WHEN requested_on + 65 + case_id % 40 <= '2026-11-20' THEN requested_on + 65 + case_id % 40 END AS received_on
+FROM cases, (VALUES ('educational psychology'), ('health'), ('social care')) AS services(service);
+CREATE TABLE reviews AS
+SELECT case_id AS plan_id, case_id / 2 AS person_id, issued_on + 364 AS due_on, CASE WHEN issued_on < '2025-12-20' THEN issued_on + 340 END AS meeting_on,
+	CASE WHEN issued_on < '2025-11-20' THEN issued_on + 350 + case_id % 30 END AS decided_on
+FROM cases WHERE issued_on IS NOT NULL;
+CREATE INDEX ON cases (closed_on);
+SELECT ehcp.create_scorecard('cases', 'card', 'advice', 'reviews');
+VACUUM ANALYZE;
+-- two tables of a few rows, which nobody analyzes
+INSERT INTO card.targets VALUES ('interim', 55), ('stretch', 90), ('now', 60);
+INSERT INTO card.milestones VALUES ('halve it', '2026-09-01', '2027-03-01', 1000), ('half of the rest', '2026-10-01', '2027-03-01', 500);
+SET ehcp.as_of = '2026-11-20';
+SQL
+is($db->run('SELECT count(*) FROM advice'), '600000', '600,000 requests for advice');
+is($db->run("SELECT name FROM pg_settings WHERE name ~ '^(jit|max_parallel_workers_per_gather|work_mem|hash_mem_multiplier|.*_cost)' AND setting <> boot_val"), '', 'the settings are the defaults');
+
+my @views = split /\n/, $db->run("SELECT viewname FROM pg_views WHERE schemaname = 'card' ORDER BY 1");
+is(scalar(@views), 18, 'views');
+foreach my $settings ('RESET max_parallel_workers_per_gather', 'SET max_parallel_workers_per_gather = 0')
+{
+	$db->run($settings);
+	foreach my $query ((map { "SELECT * FROM card.$_" } @views), (map { "SELECT count(*) FROM card.$_" } @views))
+	{
+		my $plan = $db->run("EXPLAIN (FORMAT JSON) $query");
+		my ($cost) = $plan =~ /"Total Cost": ([\d.]+)/;
+
+		unlike($plan, qr/"JIT"/, "$settings: $query is not compiled");
+		# ... on any server, also one that has no JIT
+		cmp_ok($cost, '<', $db->run('SHOW jit_above_cost'), "... and costs $cost");
+	}
+}
+$db->run('RESET max_parallel_workers_per_gather');
+like($db->run("EXPLAIN (FORMAT JSON) SELECT * FROM card.months"), qr/"Plan Rows": 131,/, 'the months are known');
+
+# a guess within a factor of 20, or few: nobody knows how many areas or services there are
+foreach my $view (@views)
+{
+	my ($expected) = $db->run("EXPLAIN (FORMAT JSON) SELECT * FROM card.$view") =~ /"Plan Rows": (\d+)/;
+	my $rows = $db->run("SELECT count(*) FROM card.$view");
+
+	ok($expected <= 20 * $rows + 1000 && $rows <= 20 * $expected, "$view: $rows rows come, $expected are expected");
+}
+$db->close;
+done_testing();
