@@ -3,7 +3,7 @@
 CREATE FUNCTION ehcp.as_of() RETURNS date
 LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_as_of';
 COMMENT ON FUNCTION ehcp.as_of() IS
-	'The day that the views of a scorecard answer for: the setting ehcp.as_of, or today.';
+	'The day that the views of a scorecard answer for: the setting ehcp.as_of, or today in England.';
 
 CREATE VIEW ehcp.scorecard_columns AS
 SELECT *

@@ -4,7 +4,7 @@ SET datestyle = ISO;
 \set SHOW_CONTEXT never
 
 -- the day
-SELECT ehcp.as_of() = current_date AS today;
+SELECT ehcp.as_of() = (now() AT TIME ZONE 'Europe/London')::date AS today;
 SET ehcp.as_of = '2021-01-31';
 SELECT ehcp.as_of();
 SET datestyle = 'SQL, DMY';
@@ -12,20 +12,21 @@ SELECT ehcp.as_of();
 SET datestyle = ISO;
 SET ehcp.as_of = '2024-02-29';
 SELECT ehcp.as_of();
+SET ehcp.as_of = '2021-06-30 00:00:00+00';
+SELECT ehcp.as_of();
+-- what is not a day is refused, and the day stays
 SET ehcp.as_of = '2023-02-29';
-SELECT ehcp.as_of();
 SET ehcp.as_of = '31/01/2021';
-SELECT ehcp.as_of();
+\set VERBOSITY terse
 SET ehcp.as_of = '2021-01-31 ';
-SELECT ehcp.as_of();
 SET ehcp.as_of = '0000-01-01';
-SELECT ehcp.as_of();
 SET ehcp.as_of = '2021-1--31';
-SELECT ehcp.as_of();
 SET ehcp.as_of = 'infinity';
+SET ehcp.as_of = '2021-06-30 12:00:00';
+\set VERBOSITY default
 SELECT ehcp.as_of();
 SET ehcp.as_of = '';
-SELECT ehcp.as_of() = current_date AS today;
+SELECT ehcp.as_of() = (now() AT TIME ZONE 'Europe/London')::date AS today;
 RESET ehcp.as_of;
 
 -- a table that has what is needed, under names that need quoting
