@@ -82,7 +82,7 @@ RESET client_min_messages;
 -- a case in two rows counts twice: a warning
 CREATE TABLE extract (case_id integer, requested_on date, issued_on date, closed_on date, excepted boolean, ceased_on date);
 CREATE TABLE plans (plan_id text, due_on date, meeting_on date, decided_on date);
-INSERT INTO extract SELECT n FROM unnest('{1,2,2,3,3,3,4,4,5,5,NULL,NULL}'::integer[]) AS n;
+INSERT INTO extract SELECT n FROM unnest(ARRAY[1, 2, 2, 3, 3, 3, 4, 4, 5, 5, NULL, NULL]) AS n;
 INSERT INTO plans VALUES ('p', '2021-01-04'), ('p', '2022-01-04'), ('q', '2021-01-04'), ('q', '2021-01-04'), ('r', NULL), ('r', NULL);
 SELECT count(*) FROM ehcp.create_scorecard('extract', 'card', reviews => 'plans');
 DELETE FROM extract WHERE case_id > 2;
