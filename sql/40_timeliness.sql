@@ -139,6 +139,16 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_medi
 COMMENT ON FUNCTION ehcp.median_weeks(ehcp.timeliness) IS
 	'The median weeks taken, exceptions and undated left out; NULL of none.';
 
+CREATE FUNCTION ehcp.mean_weeks(summary ehcp.timeliness, include_exceptions boolean) RETURNS numeric
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_mean_weeks';
+COMMENT ON FUNCTION ehcp.mean_weeks(ehcp.timeliness, boolean) IS
+	'The mean weeks taken, with or without exceptions; undated left out; NULL of none.';
+
+CREATE FUNCTION ehcp.median_weeks(summary ehcp.timeliness, include_exceptions boolean) RETURNS numeric
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_median_weeks';
+COMMENT ON FUNCTION ehcp.median_weeks(ehcp.timeliness, boolean) IS
+	'The median weeks taken, with or without exceptions; undated left out; NULL of none.';
+
 CREATE FUNCTION ehcp.open_cases(summary ehcp.timeliness) RETURNS bigint
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_open_cases';
 COMMENT ON FUNCTION ehcp.open_cases(ehcp.timeliness) IS
@@ -184,6 +194,11 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_perc
 COMMENT ON FUNCTION ehcp.percentile_weeks(ehcp.timeliness, numeric) IS
 	'The weeks that a fraction of cases do not exceed, exceptions and undated left out; NULL of none.';
 
+CREATE FUNCTION ehcp.percentile_weeks(summary ehcp.timeliness, fraction numeric, include_exceptions boolean) RETURNS numeric
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percentile_weeks';
+COMMENT ON FUNCTION ehcp.percentile_weeks(ehcp.timeliness, numeric, boolean) IS
+	'The weeks that a fraction of cases do not exceed, with or without exceptions; undated left out; NULL of none.';
+
 CREATE FUNCTION ehcp.bands_support(internal) RETURNS internal
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_bands_support';
 COMMENT ON FUNCTION ehcp.bands_support(internal) IS
@@ -195,6 +210,13 @@ RETURNS SETOF record
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT ehcp.bands_support AS 'MODULE_PATHNAME', 'timeliness_bands_rows';
 COMMENT ON FUNCTION ehcp.bands(ehcp.timeliness, integer[]) IS
 	'Completed (without an exception) and open cases by bands of days; each edge is the last day of one.';
+
+CREATE FUNCTION ehcp.bands(summary ehcp.timeliness, edges integer[], include_exceptions boolean,
+	OUT from_day integer, OUT to_day integer, OUT completed bigint, OUT open bigint)
+RETURNS SETOF record
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT ehcp.bands_support AS 'MODULE_PATHNAME', 'timeliness_bands_rows';
+COMMENT ON FUNCTION ehcp.bands(ehcp.timeliness, integer[], boolean) IS
+	'Completed cases, with or without exceptions, and open ones by bands of days; each edge is the last day of one. Undated cases are in no band.';
 
 CREATE FUNCTION ehcp.survival(summary ehcp.timeliness,
 	OUT days integer, OUT at_risk bigint, OUT completed bigint, OUT open bigint, OUT survival double precision,

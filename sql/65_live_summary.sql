@@ -40,7 +40,7 @@ LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	SELECT refobjid, tgargs = 'by area\000' INTO parts, by_area
+	SELECT refobjid, tgargs = decode(encode('by area', 'hex') || '00', 'hex') INTO parts, by_area
 	FROM pg_trigger JOIN pg_depend ON classid = 'pg_trigger'::regclass AND objid = pg_trigger.oid
 	WHERE tgrelid = cases AND tgfoid IN ('ehcp.keep_live_summary'::regproc, 'ehcp.truncate_live_summary'::regproc) AND tgnargs = 1
 		AND refclassid = 'pg_class'::regclass AND refobjid <> tgrelid

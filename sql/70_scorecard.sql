@@ -3,7 +3,7 @@
 CREATE FUNCTION ehcp.as_of() RETURNS date
 LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_as_of';
 COMMENT ON FUNCTION ehcp.as_of() IS
-	'The day that the views of a scorecard answer for: the setting ehcp.as_of, or today.';
+	'The day that the views of a scorecard answer for: the setting ehcp.as_of, or today in England.';
 
 CREATE FUNCTION ehcp.earliest_date() RETURNS date
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_earliest_date';
@@ -637,7 +637,9 @@ DECLARE
 	problems text[];
 	missing boolean;
 	instead text;
+	notes text;
 	columns text;
+	proposed text;
 BEGIN
 	IF source IS NOT NULL AND (SELECT relkind NOT IN ('r', 'p', 'v', 'm', 'f') FROM pg_class WHERE oid = source) THEN
 		RAISE EXCEPTION USING
@@ -652,50 +654,180 @@ BEGIN
 			HINT = 'Make it a table that stays: CREATE TABLE ... AS SELECT ...';
 	END IF;
 
-	WITH wanted AS (
-		SELECT w.name, w.type, w.required, w.position, actual,
-			actual IS NOT NULL AND w.type <> 'any' AND actual <> w.type AS mistyped
-		FROM ehcp.scorecard_columns AS w LEFT JOIN (
-			SELECT attname, format_type(coalesce(nullif(typbasetype, 0), atttypid), NULL)
-			FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid
-			WHERE attrelid = source AND attnum > 0 AND NOT attisdropped
-		) AS has(name, actual) USING (name)
+	WITH RECURSIVE bases AS (
+		-- the type below all domains
+		SELECT attname, atttypid FROM pg_attribute WHERE attrelid = source AND attnum > 0 AND NOT attisdropped
+		UNION ALL
+		SELECT attname, typbasetype FROM bases JOIN pg_type ON pg_type.oid = atttypid AND typtype = 'd'
+	), has AS (
+		SELECT attname, pg_type.oid AS actual, typname,
+			CASE WHEN typcategory IN ('S', 'E') OR pg_type.oid IN ('"char"'::regtype, 'bit'::regtype) THEN 'text'
+				WHEN typcategory = 'N' AND typname IN ('int2', 'int4', 'int8', 'numeric', 'float4', 'float8') THEN 'number'
+				ELSE typname::text END AS kind,
+			CASE WHEN typcategory = 'S' THEN '' ELSE '::text' END AS as_text,
+			-- printed as the session's settings say; arrays as their elements
+			coalesce(typtype NOT IN ('b', 'e') OR typtype = 'b' AND provolatile <> 'i'
+				OR coalesce(element, pg_type.oid) IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype), true) AS varies
+		FROM bases JOIN pg_type ON pg_type.oid = atttypid AND typtype <> 'd',
+			LATERAL (SELECT CASE WHEN typcategory = 'A' THEN nullif(typelem, 0) END) AS e(element),
+			LATERAL (SELECT provolatile FROM pg_type AS printed JOIN pg_proc ON pg_proc.oid = printed.typoutput
+				WHERE printed.oid = coalesce(element, pg_type.oid)) AS output
+	), wanted AS (
+		SELECT w.name, w.type, w.required, w.position, actual, typname, kind, as_text, attname = w.name AS exists, attname,
+			actual IS NOT NULL AND CASE w.type WHEN 'any' THEN varies ELSE actual <> w.type::regtype END AS mistyped,
+			CASE WHEN attname = w.name THEN name ELSE quote_ident(attname) END AS given
+		FROM ehcp.scorecard_columns AS w LEFT JOIN LATERAL (
+			-- of that name, or of one that differs in capitals and spaces: that is proposed, but not read
+			SELECT * FROM has
+			WHERE lower(replace(attname::text, ' ', '_')) COLLATE "C" = w.name
+			ORDER BY attname = w.name DESC, attname
+			LIMIT 1
+		) AS found ON true
 		WHERE w.relation = role
+	), readings AS (
+		-- the same figures for every reader; what cannot be read is an error, and not another figure
+		SELECT *, CASE
+			WHEN actual IS NULL THEN '(your column)'
+			WHEN NOT mistyped THEN given
+			WHEN type = 'date' THEN CASE kind
+				WHEN 'timestamp' THEN format('%s::date', given)
+				WHEN 'timestamptz' THEN format('(%s AT TIME ZONE ''Europe/London'')::date', given)
+				WHEN 'number' THEN format('CASE WHEN %1$s >= 20000 AND %1$s < 100000 THEN date ''1899-12-30'' + floor(%1$s)::integer '
+					'WHEN %1$s IS NOT NULL THEN (''not a day number: '' || %1$s)::date END', given)
+				WHEN 'text' THEN format('CASE WHEN btrim(%1$s) ~ ''^(0?[1-9]|[1-3][0-9])/(0?[1-9]|1[0-2])/[1-9][0-9]{3}$'' THEN to_date(btrim(%1$s), ''DD/MM/YYYY'') '
+					'WHEN btrim(%1$s) <> '''' THEN (''not DD/MM/YYYY: '' || %1$s)::date END', given || as_text)
+				END
+			WHEN type = 'boolean' THEN CASE kind
+				WHEN 'number' THEN format(CASE WHEN typname LIKE 'int_' THEN '%s::text::boolean' ELSE 'trim_scale(%s::numeric)::text::boolean' END, given)
+				WHEN 'text' THEN format('nullif(btrim(%s), '''')::boolean', given || as_text)
+				END
+			ELSE CASE kind
+				WHEN 'date' THEN format('to_char(%s, ''YYYY-MM-DD'')', given)
+				WHEN 'timestamp' THEN format('to_char(%s, ''YYYY-MM-DD HH24:MI:SS.US'')', given)
+				WHEN 'timestamptz' THEN format('to_char(%s AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS.US'')', given)
+				WHEN 'number' THEN format('CASE WHEN %1$s = trunc(%1$s) THEN %1$s::bigint '
+					'WHEN %1$s IS NOT NULL THEN (''not a whole number: '' || %1$s)::bigint END', given)
+				WHEN 'bytea' THEN format('encode(%s, ''hex'')', given)
+				END
+			END AS reading
+		FROM wanted
 	)
-	SELECT array_agg(format('column %s: %s expected, %s found', name, replace(type, 'any', 'any type'),
-			coalesce(actual, 'none')) ORDER BY position) FILTER (WHERE mistyped OR (required AND actual IS NULL)),
-		bool_or(required AND actual IS NULL),
+	SELECT array_agg(format('column %s: %s expected, %s found', name,
+				CASE WHEN type <> 'any' THEN type WHEN mistyped THEN 'text, or another type that every session prints alike,' ELSE 'any type' END,
+				CASE WHEN actual IS NULL THEN 'none' WHEN exists THEN format_type(actual, NULL) ELSE 'column ' || quote_ident(attname) END)
+			ORDER BY position) FILTER (WHERE exists AND mistyped OR required AND exists IS NOT TRUE),
+		bool_or(required AND exists IS NOT TRUE),
+		string_agg(CASE WHEN reading = name THEN name ELSE coalesce(reading, '(your expression)') || ' AS ' || name END, ', ' ORDER BY position)
+			FILTER (WHERE required OR actual IS NOT NULL),
+		concat(CASE WHEN bool_or(mistyped AND type = 'date' AND kind = 'text')
+				THEN ' Text is read as DD/MM/YYYY, and anything else is an error: where yours has another form, change that.' END,
+			CASE WHEN bool_or(mistyped AND type = 'date' AND kind = 'number') THEN ' Numbers are read as Excel''s day numbers.' END),
 		string_agg(CASE
-			WHEN actual IS NULL THEN '(your column) AS ' || name
-			WHEN NOT mistyped THEN name
-			WHEN type = 'date' THEN format('%1$s::date AS %1$s', name)
-			WHEN actual IN ('smallint', 'integer', 'bigint', 'numeric') THEN format('%1$s = 1 AS %1$s', name)
-			ELSE format('%1$s = ''Y'' AS %1$s', name) END, ', ' ORDER BY position) FILTER (WHERE required OR actual IS NOT NULL),
-		string_agg(CASE
-			WHEN actual IS NULL THEN format('NULL::%s AS %s', replace(type, 'any', 'text'), name)
+			WHEN exists IS NOT TRUE THEN format('NULL::%s AS %s', replace(type, 'any', 'text'), name)
 			WHEN name IN ('area', 'service') THEN format('coalesce(%1$s::text, ''not known'') AS %1$s', name)
 			-- the case's own type, for an index on it; elsewhere the type of no rows
 			WHEN type = 'any' AND (role, name) <> ('cases', 'case_id') THEN name || '::text'
 			ELSE name END, ', ' ORDER BY position)
 			|| CASE role WHEN 'cases' THEN
-				format(', %L::boolean AS knows_decisions', bool_or(name = 'decided_on' AND actual IS NOT NULL)) ELSE '' END
-	INTO problems, missing, instead, columns
-	FROM wanted;
+				format(', %L::boolean AS knows_decisions', coalesce(bool_or(name = 'decided_on' AND exists), false)) ELSE '' END
+	INTO problems, missing, instead, notes, columns
+	FROM readings;
 
 	IF source IS NULL THEN
 		RETURN columns || ' WHERE false';
 	ELSIF problems IS NOT NULL THEN
+		-- beside the relation, and for its readers' eyes where that is for some only
+		SELECT format('CREATE VIEW %I.%I%s AS SELECT %s FROM %s;', nspname,
+			CASE WHEN octet_length(relname) <= 63 - length('_for_scorecard') THEN relname ELSE role END || '_for_scorecard',
+			CASE WHEN ehcp.scorecard_rights(source) THEN ' WITH (security_invoker)' ELSE '' END, instead, source)
+		INTO proposed
+		FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+		WHERE pg_class.oid = source;
 		RAISE EXCEPTION USING
 			ERRCODE = CASE WHEN missing THEN 'undefined_column' ELSE 'datatype_mismatch' END,
-			MESSAGE = format('%s can''t be read as the %s of a scorecard', source, role),
+			MESSAGE = format('%s cannot be read as the %s of a scorecard', source, role),
 			DETAIL = upper(left(problems[1], 1)) || substr(array_to_string(problems, '; '), 2) || '.',
-			HINT = format('Give it a view: CREATE VIEW %s_for_scorecard AS SELECT %s FROM %s;', role, instead, source);
+			HINT = format('Give it a view: %s%s', proposed, notes);
 	END IF;
 	RETURN columns || ' FROM ' || source;
 END
 $$;
 COMMENT ON FUNCTION ehcp.scorecard_source(regclass, text) IS
-	'Behind ehcp.create_scorecard(): what a view reads of the relation, or the error for one that can''t be read.';
+	'Behind ehcp.create_scorecard(): what a view reads of the relation, or the error for one that cannot be read.';
+
+-- Views over the relation read with the rights of whoever asks: it has row security, or is such a view.
+CREATE FUNCTION ehcp.scorecard_rights(source regclass) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+RETURN (SELECT relrowsecurity
+		OR EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name = 'security_invoker' AND option_value::boolean)
+	FROM pg_class WHERE oid = source);
+COMMENT ON FUNCTION ehcp.scorecard_rights(regclass) IS
+	'Behind ehcp.create_scorecard(): do views over the relation read with their reader''s rights?';
+
+-- A case in two rows counts twice, and nothing in the figures shows it.  Reviews of a plan are
+-- many, but not two that are due on one day.  Two requests for advice may well be alike: of two
+-- persons in a service, on one day.
+CREATE FUNCTION ehcp.warn_of_duplicates(source regclass, role text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	keys CONSTANT name[] := CASE role WHEN 'cases' THEN '{case_id}' WHEN 'reviews' THEN '{plan_id,due_on}' END;
+	what CONSTANT text := CASE role WHEN 'cases' THEN 'case_id' WHEN 'reviews' THEN 'review' END;
+	relation record;
+	duplicates bigint;
+	examples text;
+BEGIN
+	SELECT oid, relkind, relhassubclass, relkind IN ('v', 'f') OR row_security_active(oid) AS runs_code,
+		relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user) OR (SELECT rolsuper FROM pg_roles WHERE oid = relowner)
+			OR pg_has_role(relowner, 'USAGE') AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS is_trusted
+	INTO relation
+	FROM pg_class
+	WHERE oid = source;
+	IF keys IS NULL OR relation IS NULL THEN
+		RETURN;
+	END IF;
+	IF NOT (relation.relkind = 'r' AND relation.relhassubclass) AND EXISTS (
+		SELECT FROM pg_index
+		WHERE indrelid = source AND indisunique AND indisvalid AND indpred IS NULL AND indexprs IS NULL
+			AND NOT EXISTS (SELECT FROM pg_attribute
+				WHERE attrelid = source AND attnum = ANY ((indkey::int2[])[0:indnkeyatts - 1]) AND attname <> ALL (keys)))
+	THEN
+		RETURN;
+	END IF;
+	IF relation.runs_code AND NOT relation.is_trusted THEN
+		-- whose code would run with the caller's rights
+		RAISE NOTICE USING
+			MESSAGE = format('%s was not searched for duplicates, because it belongs to another role', source);
+		RETURN;
+	END IF;
+
+	BEGIN
+		EXECUTE format('SELECT max(total), string_agg(format(''%%s in %%s rows'', duplicate, rows), '', '' ORDER BY rows DESC, duplicate) '
+			'FROM (SELECT %1$s COLLATE "C" AS duplicate, count(*) AS rows, count(*) OVER () AS total '
+				'FROM %2$s WHERE num_nulls(%3$s) = 0 GROUP BY %3$s HAVING count(*) > 1 ORDER BY 2 DESC, 1 LIMIT 3) AS three',
+			CASE role WHEN 'cases' THEN 'format(''%s'', case_id)' ELSE 'format(''plan_id %s due on %s'', plan_id, to_char(due_on, ''YYYY-MM-DD''))' END,
+			source, array_to_string(keys, ', '))
+		INTO duplicates, examples;
+	EXCEPTION WHEN OTHERS THEN
+		-- the views can be made all the same, and tell it when they are read
+		RAISE WARNING USING
+			MESSAGE = format('%s could not be searched for duplicates', source),
+			DETAIL = format('It could not be read: %s', SQLERRM);
+		RETURN;
+	END;
+	IF duplicates > 0 THEN
+		RAISE WARNING USING
+			MESSAGE = format(CASE duplicates WHEN 1 THEN '%s %s is in more than one row of %s' ELSE '%s %ss are in more than one row of %s' END,
+				duplicates, what, source),
+			DETAIL = format(CASE role WHEN 'cases' THEN 'case_id %s' ELSE '%s' END, examples) || CASE WHEN duplicates > 3 THEN ', and others.' ELSE '.' END,
+			HINT = format('Every row counts. Remove the duplicates, or give the scorecard a view that has one row for each %s.', rtrim(role, 's'));
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ehcp.warn_of_duplicates(regclass, text) IS
+	'Behind ehcp.create_scorecard(): the warning that cases or reviews are in the relation more than once.';
 
 CREATE FUNCTION ehcp.create_scorecard(cases regclass, target_schema name, advice regclass DEFAULT NULL, reviews regclass DEFAULT NULL)
 RETURNS SETOF regclass
@@ -732,11 +864,13 @@ BEGIN
 			MESSAGE = format('%s has no column ceased_on: %I.plans_in_force counts every plan since it was issued', cases, target_schema);
 	END IF;
 
+	PERFORM ehcp.warn_of_duplicates(cases, 'cases');
+	PERFORM ehcp.warn_of_duplicates(reviews, 'reviews');
+
 	-- Where rows are for some eyes only, the views show each reader their own.
-	SELECT bool_or(relrowsecurity OR reloptions && '{security_invoker=true,security_invoker=on,security_invoker=1}')
+	SELECT bool_or(ehcp.scorecard_rights(source))
 	INTO readers_rights
-	FROM pg_class
-	WHERE oid IN (cases, advice, reviews);
+	FROM unnest(ARRAY[cases, advice, reviews]) AS source;
 
 	IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = target_schema) THEN
 		EXECUTE format('CREATE SCHEMA %I', target_schema);

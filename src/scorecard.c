@@ -4,62 +4,180 @@
  */
 #include "postgres.h"
 
+#include "access/parallel.h"
+#include "access/xact.h"
 #include "fmgr.h"
+#include "pgtime.h"
 #include "utils/date.h"
+#include "utils/datetime.h"
 #include "utils/guc.h"
+#include "utils/timestamp.h"
 
 #include "core/civil_date.h"
 #include "scorecard.h"
 
+/* Whose day "today" is: that of the councils, whatever TimeZone a session has. */
+#define COUNCIL_TIME_ZONE	"Europe/London"
+
 static char *as_of_setting;		/* ehcp.as_of */
 
 /* what the setting says, once it has been read */
-static enum
+typedef enum AsOfKind
 {
 	AS_OF_TODAY,
 	AS_OF_DAY,
 	AS_OF_NO_DAY
-}			as_of_kind;
+} AsOfKind;
+
+static AsOfKind as_of_kind;
 static DateADT as_of_day;
 
+/* the setting is being defined, and takes whatever value was stored before */
+static bool defining;
+
+/* Moves past exactly that many digits, and their value; -1 where there are others. */
+static int
+read_digits(const char **text, int digits)
+{
+	int			value = 0;
+
+	for (int i = 0; i < digits; i++)
+	{
+		if ((*text)[i] < '0' || (*text)[i] > '9')
+			return -1;
+		value = value * 10 + ((*text)[i] - '0');
+	}
+	*text += digits;
+	return value;
+}
+
+/* Moves past the text that is expected there. */
+static bool
+read_literal(const char **text, const char *literal)
+{
+	size_t		length = strlen(literal);
+
+	if (strncmp(*text, literal, length) != 0)
+		return false;
+	*text += length;
+	return true;
+}
+
 /*
- * The setting is read here and complained of where it is used: PostgreSQL takes
- * any text before the library is loaded, and turns a refusal after that into a
- * warning, with today's figures under yesterday's heading.
+ * What drivers write after a day that has a type: a midnight, as in
+ * " 00:00:00.000" or "T00:00", a time zone, as in "+01", "+01:00", "+0100" or
+ * "Z", or both.  It is the day as written, in whatever zone.
  */
+static bool
+is_midnight(const char *text)
+{
+	if ((text[0] == 'T' || text[0] == ' ') && text[1] == '0')
+	{
+		text++;
+		if (!read_literal(&text, "00:00"))
+			return false;
+		if (read_literal(&text, ":00") && read_literal(&text, ".0"))
+			text += strspn(text, "0");
+	}
+	(void) read_literal(&text, " ");
+	if (*text == 'Z')
+		text++;
+	else if (*text == '+' || *text == '-')
+	{
+		text++;
+		if (read_digits(&text, 2) < 0)
+			return false;
+		for (int i = 0; i < 2 && *text != '\0'; i++)
+		{
+			(void) read_literal(&text, ":");
+			if (read_digits(&text, 2) < 0)
+				return false;
+		}
+	}
+	else if (text[-1] == ' ')
+		return false;
+	return *text == '\0';
+}
+
+static AsOfKind
+read_as_of(const char *text, DateADT *date)
+{
+	CivilDate	civil;
+
+	if (text == NULL || text[0] == '\0')
+		return AS_OF_TODAY;
+	if ((civil.year = read_digits(&text, 4)) < 1 || !read_literal(&text, "-") ||
+		(civil.month = read_digits(&text, 2)) < 1 || civil.month > 12 || !read_literal(&text, "-") ||
+		(civil.day = read_digits(&text, 2)) < 1 ||
+		civil.day > civil_date_days_in_month(civil.year, civil.month) ||
+		(*text != '\0' && !is_midnight(text)))
+		return AS_OF_NO_DAY;
+	*date = (DateADT) civil_date_to_day(civil);
+	return AS_OF_DAY;
+}
+
+/*
+ * Refuses what is not a day to whoever sets it: with SET, set_config(), ALTER
+ * ROLE and the like, and when connecting.
+ *
+ * What was stored elsewhere is taken, and as_of() raises the error: a value from
+ * before the library was loaded, from postgresql.conf, a role or a database.
+ * PostgreSQL would turn the refusal into a warning and go on with the default,
+ * today's figures under yesterday's heading.  A parallel worker takes what its
+ * leader has.
+ */
+static bool
+check_as_of(char **newval, void **extra pg_attribute_unused(), GucSource source)
+{
+	DateADT		date;
+
+	if (defining || InitializingParallelWorker || source < PGC_S_CLIENT ||
+		read_as_of(*newval, &date) != AS_OF_NO_DAY)
+		return true;
+	GUC_check_errcode(ERRCODE_INVALID_DATETIME_FORMAT);
+	GUC_check_errdetail("The setting takes a day in the form YYYY-MM-DD, whatever DateStyle is, or a timestamp in ISO form at midnight.");
+	GUC_check_errhint("Write the day as in SET ehcp.as_of = '2021-01-31', or RESET ehcp.as_of for today.");
+	return false;
+}
+
 static void
 as_of_changed(const char *newval, void *extra pg_attribute_unused())
 {
-	CivilDate	date;
-	int			length;
-	int			month;
-	int			day;
-	int			year;
-
-	as_of_kind = AS_OF_NO_DAY;
-	if (newval == NULL || newval[0] == '\0')
-		as_of_kind = AS_OF_TODAY;
-	else if (strspn(newval, "0123456789-") == 10 &&
-			 sscanf(newval, "%4d-%2d-%2d%n", &year, &month, &day, &length) == 3 &&
-			 length == 10 && newval[length] == '\0' &&
-			 year >= 1 && month >= 1 && month <= 12 &&
-			 day >= 1 && day <= civil_date_days_in_month(year, month))
-	{
-		date = (CivilDate) {year, month, day};
-		as_of_day = (DateADT) civil_date_to_day(date);
-		as_of_kind = AS_OF_DAY;
-	}
+	as_of_kind = read_as_of(newval, &as_of_day);
 }
 
 void
 scorecard_init(void)
 {
+	defining = true;
 	DefineCustomStringVariable("ehcp.as_of",
 							   "The day that the views of a scorecard answer for.",
 							   "A day as 2021-01-31; today where it is not set.",
 							   &as_of_setting,
 							   "",
-							   PGC_USERSET, 0, NULL, as_of_changed, NULL);
+							   PGC_USERSET, 0, check_as_of, as_of_changed, NULL);
+	defining = false;
+}
+
+/* The day in England at the start of the transaction. */
+static DateADT
+today(void)
+{
+	pg_tz	   *zone = pg_tzset(COUNCIL_TIME_ZONE);
+	struct pg_tm tm;
+	fsec_t		fsec;
+	int			offset;
+
+	if (zone == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_CONFIG_FILE_ERROR),
+				 errmsg("time zone \"%s\" is not known to the server", COUNCIL_TIME_ZONE),
+				 errhint("Install the time zone data of the server's system.")));
+	if (timestamp2tm(GetCurrentTransactionStartTimestamp(), &offset, &tm, &fsec, NULL, zone) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("timestamp out of range")));
+	return date2j(tm.tm_year, tm.tm_mon, tm.tm_mday) - POSTGRES_EPOCH_JDATE;
 }
 
 PG_FUNCTION_INFO_V1(ehcp_as_of);
@@ -71,9 +189,9 @@ ehcp_as_of(PG_FUNCTION_ARGS)
 	if (as_of_kind == AS_OF_NO_DAY)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_DATETIME_FORMAT),
-				 errmsg("the setting ehcp.as_of is \"%s\", which is no day", as_of_setting),
+				 errmsg("the setting ehcp.as_of is \"%s\", which is not a day", as_of_setting),
 				 errhint("Write the day as in SET ehcp.as_of = '2021-01-31', or RESET ehcp.as_of for today.")));
-	PG_RETURN_DATEADT(as_of_kind == AS_OF_DAY ? as_of_day : GetSQLCurrentDate());
+	PG_RETURN_DATEADT(as_of_kind == AS_OF_DAY ? as_of_day : today());
 }
 
 /*

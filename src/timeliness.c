@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "common/int.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -218,10 +219,18 @@ limit_days_arg(FunctionCallInfo fcinfo)
 	return limit_days;
 }
 
+/* Argument n, where the function has it. */
 static bool
-include_exceptions_arg(FunctionCallInfo fcinfo)
+include_exceptions_arg(FunctionCallInfo fcinfo, int n)
 {
-	return PG_NARGS() > 2 && PG_GETARG_BOOL(2);
+	return PG_NARGS() > n && PG_GETARG_BOOL(n);
+}
+
+/* The cases that have days taken, with or without exceptions. */
+static uint64
+dated_cases(TimelinessTotals totals, bool include_exceptions)
+{
+	return totals.dated + (include_exceptions ? totals.dated_exceptions : 0);
 }
 
 PG_FUNCTION_INFO_V1(timeliness_completed);
@@ -283,7 +292,7 @@ timeliness_in_time(PG_FUNCTION_ARGS)
 	TimelinessTotals totals = totals_arg(fcinfo, limit_days_arg(fcinfo));
 
 	PG_RETURN_INT64(totals.in_time +
-					(include_exceptions_arg(fcinfo) ? totals.in_time_exceptions : 0));
+					(include_exceptions_arg(fcinfo, 2) ? totals.in_time_exceptions : 0));
 }
 
 /* The share in time: what counts, of what. */
@@ -291,7 +300,7 @@ static uint64
 share_in_time(FunctionCallInfo fcinfo, uint64 *completed)
 {
 	TimelinessTotals totals = totals_arg(fcinfo, limit_days_arg(fcinfo));
-	bool		all = include_exceptions_arg(fcinfo);
+	bool		all = include_exceptions_arg(fcinfo, 2);
 
 	*completed = totals.dated + totals.undated +
 		(all ? totals.dated_exceptions + totals.undated_exceptions : 0);
@@ -391,24 +400,33 @@ timeliness_clear_change(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(timeliness_mean_weeks);
 
-/* mean_weeks(timeliness) returns numeric: dated cases without an exception */
+/*
+ * mean_weeks(timeliness [, include_exceptions boolean]) returns numeric
+ *
+ * Of the cases with days taken: undated ones have none.
+ */
 Datum
 timeliness_mean_weeks(PG_FUNCTION_ARGS)
 {
 	TimelinessTotals totals = totals_arg(fcinfo, FINAL_PLAN_DAYS);
+	bool		all = include_exceptions_arg(fcinfo, 1);
+	uint64		dated = dated_cases(totals, all);
+	uint64		days = totals.days;
 
-	if (totals.days_overflow || totals.dated > PG_INT64_MAX / DAYS_PER_WEEK)
+	if (totals.days_overflow || dated > PG_INT64_MAX / DAYS_PER_WEEK ||
+		(all && (totals.days_exceptions_overflow ||
+				 pg_add_u64_overflow(days, totals.days_exceptions, &days))))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("the sum of all days taken is out of range"),
 				 errhint("Take a smaller group of cases.")));
-	return figure_with_one_decimal(fcinfo, totals.days, totals.dated * DAYS_PER_WEEK, 0);
+	return figure_with_one_decimal(fcinfo, days, dated * DAYS_PER_WEEK, 0);
 }
 
 PG_FUNCTION_INFO_V1(timeliness_median_weeks);
 
 /*
- * median_weeks(timeliness) returns numeric
+ * median_weeks(timeliness [, include_exceptions boolean]) returns numeric
  *
  * Of the same cases; between the two in the middle where their number is
  * even, as percentile_cont does it.
@@ -417,13 +435,14 @@ Datum
 timeliness_median_weeks(PG_FUNCTION_ARGS)
 {
 	Summary		summary = summary_value_arg(fcinfo, 0);
-	uint64		dated = totals_of(&summary, FINAL_PLAN_DAYS).dated;
+	bool		all = include_exceptions_arg(fcinfo, 1);
+	uint64		dated = dated_cases(totals_of(&summary, FINAL_PLAN_DAYS), all);
 	uint32		days;
 	uint32		days_after;
 
 	if (dated == 0)
 		PG_RETURN_NULL();
-	if (!timeliness_days_at(summary.entries, summary.size, (dated - 1) / 2, &days, &days_after))
+	if (!timeliness_days_at(summary.entries, summary.size, (dated - 1) / 2, all, &days, &days_after))
 		summary_is_corrupt();
 	if (dated % 2 == 1)
 		days_after = days;
@@ -445,7 +464,8 @@ numeric_of(int64 value)
 PG_FUNCTION_INFO_V1(timeliness_percentile_weeks);
 
 /*
- * percentile_weeks(timeliness, fraction numeric) returns numeric
+ * percentile_weeks(timeliness, fraction numeric [, include_exceptions boolean])
+ * returns numeric
  *
  * Of the same cases; between two neighbours as percentile_cont does it, but
  * exactly.
@@ -455,7 +475,8 @@ timeliness_percentile_weeks(PG_FUNCTION_ARGS)
 {
 	Summary		summary = summary_value_arg(fcinfo, 0);
 	Datum		fraction = PG_GETARG_DATUM(1);
-	uint64		dated = totals_of(&summary, FINAL_PLAN_DAYS).dated;
+	bool		all = include_exceptions_arg(fcinfo, 2);
+	uint64		dated = dated_cases(totals_of(&summary, FINAL_PLAN_DAYS), all);
 	Datum		place;
 	Datum		whole;
 	Datum		days20;
@@ -476,7 +497,7 @@ timeliness_percentile_weeks(PG_FUNCTION_ARGS)
 	place = numeric_op(numeric_mul, fraction, numeric_of((int64) dated - 1));
 	whole = DirectFunctionCall1(numeric_floor, place);
 	if (!timeliness_days_at(summary.entries, summary.size,
-							DatumGetInt64(DirectFunctionCall1(numeric_int8, whole)),
+							DatumGetInt64(DirectFunctionCall1(numeric_int8, whole)), all,
 							&days, &days_after))
 		summary_is_corrupt();
 
@@ -493,8 +514,8 @@ timeliness_percentile_weeks(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(timeliness_bands_rows);
 
 /*
- * bands(timeliness, edges integer[]) returns setof (from_day integer, to_day
- * integer, completed bigint, open bigint)
+ * bands(timeliness, edges integer[] [, include_exceptions boolean]) returns setof
+ * (from_day integer, to_day integer, completed bigint, open bigint)
  *
  * Each edge is the last day of a band; the last band has no end.
  */
@@ -518,7 +539,8 @@ timeliness_bands_rows(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("edges must be days in ascending order"),
 				 errhint("For example '{42,112,140}': up to 6, 16 and 20 weeks, and more.")));
-	if (!timeliness_bands(summary.entries, summary.size, edges, n_edges, bands))
+	if (!timeliness_bands(summary.entries, summary.size, edges, n_edges,
+						  include_exceptions_arg(fcinfo, 2), bands))
 		summary_is_corrupt();
 
 	InitMaterializedSRF(fcinfo, 0);

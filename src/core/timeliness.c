@@ -14,6 +14,16 @@ const SummaryKind timeliness_kind = {
 	},
 };
 
+/* Adds the days of so many cases to a sum; false where it holds no more. */
+static bool
+add_days(uint64_t *sum, uint64_t cases, uint32_t days)
+{
+	if (days > 0 && cases > (UINT64_MAX - *sum) / days)
+		return false;
+	*sum += cases * days;
+	return true;
+}
+
 bool
 timeliness_totals(const uint8_t *entries, size_t size, uint32_t limit_days,
 				  TimelinessTotals *totals)
@@ -32,15 +42,15 @@ timeliness_totals(const uint8_t *entries, size_t size, uint32_t limit_days,
 				totals->dated += reader.cases;
 				if (days <= limit_days)
 					totals->in_time += reader.cases;
-				if (days > 0 && reader.cases > (UINT64_MAX - totals->days) / days)
+				if (!add_days(&totals->days, reader.cases, days))
 					totals->days_overflow = true;
-				else
-					totals->days += reader.cases * days;
 				break;
 			case TIMELINESS_EXCEPTIONS:
 				totals->dated_exceptions += reader.cases;
 				if (days <= limit_days)
 					totals->in_time_exceptions += reader.cases;
+				if (!add_days(&totals->days_exceptions, reader.cases, days))
+					totals->days_exceptions_overflow = true;
 				break;
 			case TIMELINESS_OPEN:
 				totals->open += reader.cases;
@@ -60,7 +70,7 @@ timeliness_totals(const uint8_t *entries, size_t size, uint32_t limit_days,
 
 bool
 timeliness_bands(const uint8_t *entries, size_t size, const int32_t *edges,
-				 int n_edges, TimelinessBand *bands)
+				 int n_edges, bool include_exceptions, TimelinessBand *bands)
 {
 	DayCountsReader reader;
 	unsigned	class = DAY_COUNTS_CLASSES;
@@ -77,7 +87,7 @@ timeliness_bands(const uint8_t *entries, size_t size, const int32_t *edges,
 		class = day_counts_class(reader.key);
 		while (band < n_edges && day_counts_day(reader.key) > (uint32_t) edges[band])
 			band++;
-		if (class == TIMELINESS_COMPLETED)
+		if (class == TIMELINESS_COMPLETED || (class == TIMELINESS_EXCEPTIONS && include_exceptions))
 			bands[band].completed += reader.cases;
 		else if (class == TIMELINESS_OPEN)
 			bands[band].open += reader.cases;
@@ -85,27 +95,50 @@ timeliness_bands(const uint8_t *entries, size_t size, const int32_t *edges,
 	return !reader.malformed;
 }
 
+/* The next entry of that class; false where there is none left. */
+static bool
+next_of_class(DayCountsReader *reader, TimelinessClass class)
+{
+	while (day_counts_next(reader))
+	{
+		if (day_counts_class(reader->key) == class)
+			return true;
+		if (day_counts_class(reader->key) > class)
+			break;
+	}
+	return false;
+}
+
 bool
 timeliness_days_at(const uint8_t *entries, size_t size, uint64_t n,
-				   uint32_t *days, uint32_t *days_after)
+				   bool include_exceptions, uint32_t *days, uint32_t *days_after)
 {
-	DayCountsReader reader;
+	/* a reader for each class, merged by days */
+	DayCountsReader readers[2];
+	bool		more[2];
 	uint64_t	seen = 0;
 	bool		found = false;
 
-	day_counts_read(&reader, entries, size);
-	while (day_counts_next(&reader) &&
-		   day_counts_class(reader.key) == TIMELINESS_COMPLETED)
+	for (int i = 0; i < 2; i++)
+		day_counts_read(&readers[i], entries, size);
+	more[0] = next_of_class(&readers[0], TIMELINESS_COMPLETED);
+	more[1] = include_exceptions && next_of_class(&readers[1], TIMELINESS_EXCEPTIONS);
+	while (more[0] || more[1])
 	{
-		seen += reader.cases;
-		if (seen <= n)
-			continue;
-		*days_after = day_counts_day(reader.key);
-		if (!found)
-			*days = *days_after;
-		found = true;
-		if (seen > n + 1)
-			break;
+		int			i = !more[0] ||
+			(more[1] && day_counts_day(readers[1].key) < day_counts_day(readers[0].key));
+
+		seen += readers[i].cases;
+		if (seen > n)
+		{
+			*days_after = day_counts_day(readers[i].key);
+			if (!found)
+				*days = *days_after;
+			found = true;
+			if (seen > n + 1)
+				break;
+		}
+		more[i] = next_of_class(&readers[i], i == 0 ? TIMELINESS_COMPLETED : TIMELINESS_EXCEPTIONS);
 	}
-	return found && !reader.malformed;
+	return found && !readers[0].malformed && !readers[1].malformed;
 }

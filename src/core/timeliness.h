@@ -98,7 +98,9 @@ typedef struct TimelinessTotals
 	uint64_t	open;
 	uint64_t	overdue;		/* of open: older than the limit */
 	uint64_t	days;			/* the sum of the days of dated */
+	uint64_t	days_exceptions;	/* and of dated_exceptions */
 	bool		days_overflow;	/* days does not fit in 64 bits */
+	bool		days_exceptions_overflow;
 } TimelinessTotals;
 
 /* False if the entries are malformed. */
@@ -106,9 +108,9 @@ extern bool timeliness_totals(const uint8_t *entries, size_t size,
 							  uint32_t limit_days, TimelinessTotals *totals);
 
 /*
- * Counts the dated cases without an exception, and the open ones, by bands: the
- * first ends with day edges[0], and so on; the last has no end.  There are
- * n_edges + 1 bands, and the edges ascend.
+ * Counts the dated cases, with or without the exceptions among them, and the
+ * open ones, by bands: the first ends with edges[0], and so on; the last has no
+ * end.  There are n_edges + 1, and the edges ascend.
  */
 typedef struct TimelinessBand
 {
@@ -117,14 +119,15 @@ typedef struct TimelinessBand
 } TimelinessBand;
 
 extern bool timeliness_bands(const uint8_t *entries, size_t size, const int32_t *edges,
-							 int n_edges, TimelinessBand *bands);
+							 int n_edges, bool include_exceptions, TimelinessBand *bands);
 
 /*
- * The days taken by the n-th quickest dated case, from 0, and by the one
- * after it (the last one again if there is none).  False if the entries are
- * malformed, or there are fewer cases.
+ * The days taken by the n-th quickest dated case, counted from 0, and by the one
+ * after it (the same case if there is none), with or without exceptions among
+ * them.  False if the entries are malformed or have fewer cases.
  */
 extern bool timeliness_days_at(const uint8_t *entries, size_t size, uint64_t n,
+							   bool include_exceptions,
 							   uint32_t *days, uint32_t *days_after);
 
 #endif

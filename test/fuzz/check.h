@@ -107,7 +107,7 @@ check_timeliness(const Summary *summary)
 
 	assert(timeliness_totals(summary->entries, summary->size, 140, &totals));
 	assert(totals.in_time <= totals.dated && totals.overdue <= totals.open);
-	assert(timeliness_bands(summary->entries, summary->size, edges, 4, bands));
+	assert(timeliness_bands(summary->entries, summary->size, edges, 4, false, bands));
 	assert(survival_read(&reader, summary->entries, summary->size));
 	while (survival_next(&reader))
 	{
@@ -121,7 +121,7 @@ check_timeliness(const Summary *summary)
 		uint32_t	days_after;
 		uint64_t	result;
 
-		assert(timeliness_days_at(summary->entries, summary->size, totals.dated - 1, &days, &days_after));
+		assert(timeliness_days_at(summary->entries, summary->size, totals.dated - 1, false, &days, &days_after));
 		assert(days == days_after);
 		assert(half_up(totals.in_time, totals.dated, 3, &result) && result <= 1000);
 	}

@@ -1,6 +1,6 @@
 -- The measures against plain SQL, and one answer whatever the plan, on random cases.
 BEGIN;
-SELECT plan(15);
+SELECT plan(18);
 SELECT setseed(0.1530);
 
 -- 200,000 cases in 150 areas: most take months, some years; ties, gaps, every oddity
@@ -56,6 +56,51 @@ SELECT set_eq('one_step', 'SELECT area, completed, in_time, percent, mean, media
 SELECT set_eq('SELECT ehcp.percent_in_time(ehcp.timeliness_agg(started_on, completed_on), 140, true) FROM cases',
 	'SELECT ehcp.percent_in_time(ehcp.timeliness_agg(started_on, completed_on, excepted), 140, true) FROM cases',
 	'without the flag: as including exceptions');
+
+-- with exceptions: those that have days taken, as plain SQL counts them
+CREATE TEMP TABLE dated AS
+SELECT area, excepted IS TRUE AS excepted, completed_on IS NULL AS open, coalesce(completed_on, '2072-01-01') - started_on AS days
+FROM cases WHERE completed_on >= started_on OR completed_on IS NULL AND started_on IS NOT NULL;
+PREPARE weeks AS
+SELECT area, also, fraction, ehcp.mean_weeks(t, also), ehcp.median_weeks(t, also), ehcp.percentile_weeks(t, fraction, also)
+FROM (SELECT area, ehcp.timeliness_agg(started_on, completed_on, excepted) AS t FROM cases WHERE area < 12 GROUP BY area) AS summaries,
+	unnest('{false,true}'::boolean[]) AS also, unnest('{0,0.1,0.5,0.9,1}'::numeric[]) AS fraction;
+PREPARE weeks_expected AS
+SELECT area, also, fraction, pg_temp.tenths(sum(days), 7 * count(days)) AS mean,
+	pg_temp.tenths((2 * percentile_cont(0.5) WITHIN GROUP (ORDER BY days))::numeric, 14) AS median,
+	-- the case at the place and the next one, and the part of the way between them
+	pg_temp.tenths(min(days) FILTER (WHERE n = place) + mod(fraction * (cases - 1), 1)
+		* (min(days) FILTER (WHERE n = least(place + 1, cases - 1)) - min(days) FILTER (WHERE n = place)), 7) AS percentile
+FROM (
+	SELECT area, also, fraction, days, row_number() OVER places - 1 AS n, cases, div(fraction * (cases - 1), 1) AS place
+	FROM (
+		SELECT area, also, days, count(*) OVER (PARTITION BY area, also) AS cases
+		FROM dated, unnest('{false,true}'::boolean[]) AS also
+		WHERE area < 12 AND NOT open AND (also OR NOT excepted)
+	) AS counted, unnest('{0,0.1,0.5,0.9,1}'::numeric[]) AS fraction
+	WINDOW places AS (PARTITION BY area, also, fraction ORDER BY days)
+) AS placed
+GROUP BY area, also, fraction, cases
+UNION ALL
+SELECT 0, also, fraction, NULL, NULL, NULL FROM unnest('{false,true}'::boolean[]) AS also, unnest('{0,0.1,0.5,0.9,1}'::numeric[]) AS fraction;
+SELECT set_eq('weeks', 'weeks_expected', 'mean, median and percentiles with exceptions');
+SELECT set_eq($$
+	SELECT area, also, b.*
+	FROM (SELECT area, ehcp.timeliness_agg(started_on, completed_on, excepted, '2072-01-01') AS t
+		FROM cases GROUP BY area) AS summaries,
+		unnest('{false,true}'::boolean[]) AS also, ehcp.bands(t, '{0,42,140,300}', also) AS b
+$$, $$
+	SELECT areas.area, also, from_day, to_day, count(*) FILTER (WHERE NOT open AND (also OR NOT excepted)) AS completed,
+		count(*) FILTER (WHERE open) AS open
+	FROM (SELECT DISTINCT area FROM cases) AS areas
+		CROSS JOIN unnest('{false,true}'::boolean[]) AS also
+		CROSS JOIN (VALUES (0, 0), (1, 42), (43, 140), (141, 300), (301, NULL)) AS bands(from_day, to_day)
+		LEFT JOIN dated
+			ON dated.area = areas.area AND days >= from_day AND (days <= to_day OR to_day IS NULL)
+	GROUP BY 1, 2, 3, 4
+$$, 'bands with exceptions');
+SELECT is((SELECT array_agg(ehcp.mean_weeks(t, also)) FROM (SELECT 'exceptions 14:1; undated 2; undated_exceptions 3'::ehcp.timeliness AS t) AS s,
+	unnest('{false,true}'::boolean[]) AS also), '{NULL,2.0}'::numeric[], 'undated cases have no days, with or without an exception');
 
 -- one answer, to the byte, whatever the order of rows and the shape of the plan
 CREATE TEMP TABLE whole AS SELECT ehcp.timeliness_agg(started_on, completed_on, excepted)::text AS t FROM cases;

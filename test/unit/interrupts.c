@@ -109,7 +109,7 @@ days_at(void)
 	uint32_t	days;
 	uint32_t	days_after;
 
-	assert_true(timeliness_days_at(entries, size, 2 * N_DAYS - 1, &days, &days_after));
+	assert_true(timeliness_days_at(entries, size, 2 * N_DAYS - 1, false, &days, &days_after));
 	assert_int_equal(days, N_DAYS - 1);
 }
 
@@ -119,7 +119,7 @@ bands(void)
 	TimelinessBand bands[2];
 	int32_t		edge = 9;
 
-	assert_true(timeliness_bands(entries, size, &edge, 1, bands));
+	assert_true(timeliness_bands(entries, size, &edge, 1, false, bands));
 	assert_int_equal(bands[0].completed, 20);
 }
 

@@ -106,6 +106,7 @@ measures(void **state)
 		size_t		n = (size_t) random_below(MAX_CASES + 1);
 		size_t		size;
 		uint32_t	limit_days = (uint32_t) random_below(MAX_DAYS);
+		bool		all = random_below(2) > 0;
 		int			dated[MAX_CASES];
 		size_t		n_dated = 0;
 		TimelinessTotals expected = {0};
@@ -133,6 +134,12 @@ measures(void **state)
 				case TIMELINESS_EXCEPTIONS:
 					expected.dated_exceptions++;
 					expected.in_time_exceptions += in_time;
+					expected.days_exceptions += (uint64_t) days;
+					if (all)
+					{
+						expected_bands[band].completed++;
+						dated[n_dated++] = days;
+					}
 					break;
 				case TIMELINESS_OPEN:
 					expected.open++;
@@ -157,9 +164,10 @@ measures(void **state)
 		assert_int_equal(totals.open, expected.open);
 		assert_int_equal(totals.overdue, expected.overdue);
 		assert_int_equal(totals.days, expected.days);
+		assert_int_equal(totals.days_exceptions, expected.days_exceptions);
 		assert_false(totals.days_overflow);
 
-		assert_true(timeliness_bands(entries, size, edges, 3, bands));
+		assert_true(timeliness_bands(entries, size, edges, 3, all, bands));
 		assert_memory_equal(bands, expected_bands, sizeof(bands));
 
 		qsort(dated, n_dated, sizeof(int), by_days);
@@ -168,7 +176,7 @@ measures(void **state)
 			uint32_t	days;
 			uint32_t	days_after;
 
-			assert_true(timeliness_days_at(entries, size, i, &days, &days_after));
+			assert_true(timeliness_days_at(entries, size, i, all, &days, &days_after));
 			assert_int_equal(days, dated[i]);
 			assert_int_equal(days_after, dated[i + 1 < n_dated ? i + 1 : i]);
 		}
