@@ -10,6 +10,7 @@
 
 #include "calendar_cache.h"
 #include "core/interrupts.h"
+#include "live_summary.h"
 #include "scorecard.h"
 
 PG_MODULE_MAGIC;
@@ -27,6 +28,7 @@ _PG_init(void)
 {
 	check_interrupts = check_for_interrupts;
 	calendar_cache_init();
+	live_summary_init();
 	scorecard_init();
 	MarkGUCPrefixReserved("ehcp");
 }
