@@ -90,6 +90,9 @@ figure_with_one_decimal(FunctionCallInfo fcinfo, uint64 numerator, uint64 denomi
 	PG_RETURN_NUMERIC(int64_div_fast_to_numeric((int64) tenths, 1));
 }
 
+/* What a reader of a live summary is told whose parts do not add up. */
+#define REPAIR_HINT "If this is a live summary, ehcp.repair_live_summary() of its case table sets it right."
+
 /* a + b in new memory */
 static uint8 *
 add_entries(const uint8 *a, Size a_size, const uint8 *b, Size b_size, Size *size)
@@ -105,7 +108,7 @@ add_entries(const uint8 *a, Size a_size, const uint8 *b, Size b_size, Size *size
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("summary out of range"),
 					 errdetail("It would count more cases than a bigint can hold."),
-					 errhint("Take a smaller group of cases.")));
+					 errhint("Take a smaller group of cases.  " REPAIR_HINT)));
 			break;
 		default:
 			summary_is_corrupt();
@@ -127,7 +130,7 @@ subtract_entries(const uint8 *a, Size a_size, const uint8 *b, Size b_size, Size 
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("a summary can't be subtracted from one that does not contain it"),
-					 errhint("Subtract only what was added before: a part from its whole.")));
+					 errhint("Subtract only what was added before: a part from its whole.  " REPAIR_HINT)));
 			break;
 		default:
 			summary_is_corrupt();
@@ -262,7 +265,7 @@ check_limits(int32 a, int32 b)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("summaries with different limits can't be combined"),
 				 errdetail("One has a limit of %d days, another of %d days.", a, b),
-				 errhint("Make one summary for each limit, for example with GROUP BY.")));
+				 errhint("Make one summary for each limit, for example with GROUP BY.  " REPAIR_HINT)));
 }
 
 /* Takes a summary's limit over, or makes sure that it is the same. */
@@ -572,7 +575,7 @@ summary_value_minus(FunctionCallInfo fcinfo, const SummaryKind *kind)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a summary can't be subtracted from one that does not contain it"),
 				 errdetail("The difference would be of no cases: %s.", wrong),
-				 errhint("Subtract only what was added before: a part from its whole.")));
+				 errhint("Subtract only what was added before: a part from its whole.  " REPAIR_HINT)));
 	PG_RETURN_POINTER(summary_store(&rest));
 }
 
