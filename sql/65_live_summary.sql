@@ -81,7 +81,7 @@ BEGIN
 			relkind = 'r' AND reloftype = 'ehcp.live_summary_part'::regtype AS of_parts
 		FROM pg_trigger JOIN pg_depend ON classid = 'pg_trigger'::regclass AND objid = pg_trigger.oid
 			JOIN pg_class ON pg_class.oid = refobjid
-		WHERE tgrelid = cases AND tgfoid IN ('ehcp.keep_live_summary'::regproc, 'ehcp.truncate_live_summary'::regproc) AND tgnargs = 1
+		WHERE tgrelid = cases AND tgfoid IN ('ehcp.keep_live_summary()'::regprocedure, 'ehcp.truncate_live_summary()'::regprocedure) AND tgnargs = 1
 			AND refclassid = 'pg_class'::regclass AND refobjid <> tgrelid
 		ORDER BY refobjid
 	LOOP
@@ -92,7 +92,7 @@ BEGIN
 			AND NOT EXISTS (
 				SELECT FROM pg_depend JOIN pg_trigger ON pg_trigger.oid = objid JOIN pg_class ON pg_class.oid = tgrelid
 				WHERE classid = 'pg_trigger'::regclass AND refclassid = 'pg_class'::regclass AND refobjid = candidate.refobjid
-					AND tgfoid IN ('ehcp.keep_live_summary'::regproc, 'ehcp.truncate_live_summary'::regproc)
+					AND tgfoid IN ('ehcp.keep_live_summary()'::regprocedure, 'ehcp.truncate_live_summary()'::regprocedure)
 					AND tgrelid <> cases AND tgnargs = 1 AND (relowner = owner OR candidate.relowner <> owner))
 		THEN
 			parts := candidate.refobjid;
@@ -154,7 +154,7 @@ BEGIN ATOMIC
 		SELECT tgrelid, tgname, tgenabled
 		FROM pg_depend JOIN pg_trigger ON pg_trigger.oid = objid JOIN pg_class ON pg_class.oid = tgrelid
 		WHERE classid = 'pg_trigger'::regclass AND refclassid = 'pg_class'::regclass AND refobjid = parts
-			AND tgfoid IN ('ehcp.keep_live_summary'::regproc, 'ehcp.truncate_live_summary'::regproc)
+			AND tgfoid IN ('ehcp.keep_live_summary()'::regprocedure, 'ehcp.truncate_live_summary()'::regprocedure)
 			-- a trigger of another role that names these parts is theirs: it keeps nothing here
 			AND (tgrelid IN (SELECT oid FROM tables) OR relowner = (SELECT relowner FROM pg_class WHERE oid = cases))
 	)
@@ -327,7 +327,7 @@ BEGIN
 	PERFORM ehcp.check_live_summary_table(cases);
 	by_area := ehcp.check_live_summary_columns(cases);
 	SELECT * INTO STRICT relation FROM pg_class WHERE oid = cases;
-	IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = cases AND tgfoid = 'ehcp.keep_live_summary'::regproc AND tgnargs = 1) THEN
+	IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = cases AND tgfoid = 'ehcp.keep_live_summary()'::regprocedure AND tgnargs = 1) THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'duplicate_object',
 			MESSAGE = format('table %s has a live summary already', cases),
@@ -418,8 +418,8 @@ SET search_path = pg_catalog, pg_temp
 SET row_security = off
 AS $$
 DECLARE
-	-- 32 MB, whatever is in them
-	pages constant bigint := CASE WHEN at_most <= 100000 THEN 4096 ELSE 4294967295 END;
+	-- 8 MB, whatever is in them
+	pages constant bigint := CASE WHEN at_most <= 100000 THEN 1024 ELSE 4294967295 END;
 	all_pages constant bigint := pg_relation_size(parts) / current_setting('block_size')::integer;
 	first_page bigint;
 	stretch text := '';
@@ -440,9 +440,10 @@ BEGIN
 			SELECT tids, sum(n) OVER (ORDER BY n DESC ROWS UNBOUNDED PRECEDING) AS up_to FROM groups WHERE n > 1
 		)
 		SELECT ARRAY(SELECT unnest(tids) FROM largest_first WHERE up_to <= $1), (SELECT tids[:$1] FROM groups ORDER BY n DESC LIMIT 1)
-		WHERE (SELECT sum(n) > 1000 + 2 * count(*) FROM groups)
+		WHERE (SELECT sum(n) > 1000 + $2 * count(*) FROM groups)
 		$choose$, parts, stretch)
-	INTO chosen, of_largest USING at_most;
+	-- in a stretch of many, fewer of each are at hand
+	INTO chosen, of_largest USING at_most, CASE WHEN whole THEN 2 ELSE 1.1 END;
 	IF chosen IS NULL THEN
 		RETURN 0;
 	ELSIF chosen = '{}' THEN
@@ -456,9 +457,9 @@ BEGIN
 			WITH folded AS MATERIALIZED (
 				SELECT area, month, ehcp.rollup(added_t) AS added_t, ehcp.rollup(removed_t) AS removed_t,
 					ehcp.rollup(added_f) AS added_f, ehcp.rollup(removed_f) AS removed_f
-				FROM %1$s WHERE ctid = ANY ($1) GROUP BY area, month
+				FROM %1$s WHERE ctid = ANY (ARRAY(SELECT unnest($1))) GROUP BY area, month
 			), gone AS (
-				DELETE FROM %1$s WHERE ctid = ANY ($1)
+				DELETE FROM %1$s WHERE ctid = ANY (ARRAY(SELECT unnest($1)))
 			)
 			INSERT INTO %1$s (area, month, added_t, removed_t, added_f, removed_f)
 			SELECT area, month, CASE WHEN $2 THEN added_t OPERATOR(ehcp.-) removed_t ELSE added_t END, CASE WHEN NOT $2 THEN removed_t END,
