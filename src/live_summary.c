@@ -65,7 +65,7 @@
 #define FOLD_STATEMENTS	8
 
 /*
- * The most parts that a writer folds within its statement.  It takes some 10
+ * The most parts that a writer folds within its statement.  It takes some 20
  * microseconds each.
  */
 #define FOLD_AT_MOST	20000

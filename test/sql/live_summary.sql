@@ -482,6 +482,8 @@ CREATE TRIGGER wrong AFTER INSERT ON cases REFERENCING NEW TABLE AS added FOR EA
 	EXECUTE FUNCTION ehcp.keep_live_summary('by area');
 INSERT INTO cases VALUES ('south');
 SELECT ehcp.keep_live_summary();
+SELECT ehcp.truncate_live_summary();
+SELECT * FROM ehcp.as_owner(0, 'SELECT 1') AS a(one integer);
 \set VERBOSITY sqlstate
 SELECT ehcp.create_live_summary('a_partition', 'live');
 SELECT ehcp.create_live_summary('cases', 'live');
