@@ -58,6 +58,22 @@ $$;
 COMMENT ON FUNCTION ehcp.check_runs_as_owner(regclass) IS
 	'Behind live summaries: the error where code of a relation''s owner would run with the rights of another.';
 
+CREATE FUNCTION ehcp.check_live_summary_parts(parts regclass) RETURNS void
+LANGUAGE plpgsql STABLE STRICT
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM pg_class WHERE oid = parts AND relkind = 'r' AND reloftype = 'ehcp.live_summary_part'::regtype) THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'wrong_object_type',
+			MESSAGE = format('%s does not hold the parts of a live summary', parts),
+			HINT = 'Name the table that ehcp.create_live_summary() made; its name ends with _parts.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ehcp.check_live_summary_parts(regclass) IS
+	'Behind live summaries: the error for a relation that does not hold the parts of one.';
+
 -- The triggers name the table of the parts in their WHEN clause: so they depend on it, a dump and
 -- a rename know it, and dropping it takes them along.  Their first argument says whether cases
 -- are kept by area; those of partitions have a second.
@@ -179,6 +195,7 @@ DECLARE
 	other record;
 	writer record;
 BEGIN
+	PERFORM ehcp.check_live_summary_parts(parts);
 	PERFORM ehcp.check_runs_as_owner(cases);
 	FOR wrong IN SELECT * FROM ehcp.live_summary_triggers(cases, parts, by_area) WHERE trouble IS NOT NULL
 	LOOP
@@ -380,6 +397,7 @@ SET search_path = pg_catalog, pg_temp
 SET row_security = off
 AS $$
 BEGIN
+	PERFORM ehcp.check_live_summary_parts(parts);
 	PERFORM ehcp.check_runs_as_owner(parts);
 	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
 		-- as of an old snapshot a DELETE would leave some, but not a TRUNCATE
@@ -400,6 +418,7 @@ SET search_path = pg_catalog, pg_temp
 SET row_security = off
 AS $$
 BEGIN
+	PERFORM ehcp.check_live_summary_parts(parts);
 	PERFORM ehcp.check_runs_as_owner(parts);
 	PERFORM ehcp.check_read_committed();
 	EXECUTE format('INSERT INTO %s (area, month, removed_t, removed_f) %s', parts,
@@ -427,6 +446,7 @@ DECLARE
 	of_largest tid[];
 	whole boolean := all_pages <= pages;
 BEGIN
+	PERFORM ehcp.check_live_summary_parts(parts);
 	PERFORM ehcp.check_runs_as_owner(parts);
 	IF NOT whole THEN
 		first_page := pages * floor(random() * ceil(all_pages::double precision / pages));
@@ -489,12 +509,7 @@ AS $$
 DECLARE
 	folded bigint;
 BEGIN
-	IF NOT EXISTS (SELECT FROM pg_class WHERE oid = parts AND relkind = 'r' AND reloftype = 'ehcp.live_summary_part'::regtype) THEN
-		RAISE EXCEPTION USING
-			ERRCODE = 'wrong_object_type',
-			MESSAGE = format('%s does not hold the parts of a live summary', parts),
-			HINT = 'Name the table that ehcp.create_live_summary() made; its name ends with _parts.';
-	END IF;
+	PERFORM ehcp.check_live_summary_parts(parts);
 	SELECT n INTO STRICT folded FROM ehcp.as_owner(parts, format('SELECT ehcp.fold_live_summary(%L, 2147483647)', parts)) AS piece(n bigint);
 	IF folded < 0 THEN
 		RAISE WARNING USING
