@@ -11,6 +11,7 @@
 #include "calendar_cache.h"
 #include "core/interrupts.h"
 #include "core/memory.h"
+#include "live_summary.h"
 #include "scorecard.h"
 
 PG_MODULE_MAGIC;
@@ -35,6 +36,7 @@ _PG_init(void)
 	core_allocate = allocate;
 	check_interrupts = check_for_interrupts;
 	calendar_cache_init();
+	live_summary_init();
 	scorecard_init();
 	MarkGUCPrefixReserved("ehcp");
 }
