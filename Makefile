@@ -9,6 +9,9 @@ OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/core/*.c)))
 
 SCRIPT = sql/$(EXTENSION)--$(EXTENSION_VERSION).sql
 BANK_HOLIDAYS = sql/90_bank_holidays.sql
+# The day on which sql/bank-holidays.json was taken from GOV.UK: a file that a user loaded before
+# that day is older.  A newer file gets its day here, and keeps the years that this one has.
+BANK_HOLIDAYS_DAY = 2026-11-22
 FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS)
 # From each version released to this one.  A release leaves its full script in sql/released.
 RELEASED = $(filter-out %--$(EXTENSION_VERSION).sql,$(sort $(wildcard sql/released/*.sql)))
@@ -38,13 +41,11 @@ all: $(EXTENSION).control
 $(EXTENSION).control: $(EXTENSION).control.in META.json
 	sed 's/@VERSION@/$(EXTENSION_VERSION)/' $< > $@
 
-# cast, so that no other function fits the call better; and in an update, what was loaded since the release holds
+# cast, so that no other function fits the call better
 $(BANK_HOLIDAYS): sql/bank-holidays.json Makefile
 	{ echo "-- The bank holidays that GOV.UK published, from bank-holidays.json."; echo; \
-	  echo "SELECT ehcp.apply_bank_holidays(file)"; \
-	  echo "FROM (SELECT bank_holidays AS file FROM ("; \
-	  echo "	SELECT bank_holidays, loaded_at FROM ehcp.bank_holiday_files UNION ALL SELECT \$$json\$$"; cat $<; \
-	  echo "\$$json\$$::jsonb, '-infinity') AS files ORDER BY loaded_at) AS files;"; } > $@
+	  echo "SELECT ehcp.apply_bank_holidays(\$$json\$$"; cat $<; \
+	  echo "\$$json\$$::jsonb, '$(BANK_HOLIDAYS_DAY)'::date);"; } > $@
 
 $(SCRIPT): $(FRAGMENTS)
 	cat $^ > $@

@@ -43,9 +43,13 @@
 #define CALENDARS_WEEKDAYS		2
 #define CALENDARS_FIRST_DAY		3
 #define CALENDARS_LAST_DAY		4
+#define CALENDARS_OFFICIAL		5
 #define CLOSURES				"closures"
 #define CLOSURES_CALENDAR		1
 #define CLOSURES_DAYS			2
+#define FILES					"bank_holiday_files"
+#define FILES_SHIPPED			3
+#define FILES_APPLIED			4
 
 typedef struct CalendarEntry
 {
@@ -320,6 +324,46 @@ read_closures(Relation closures, const text *name, int *n)
 	return result;
 }
 
+/*
+ * The official calendars are made from the files of bank holidays by a trigger.
+ * pg_restore --disable-triggers brings the files and leaves the calendars as they
+ * were: then there are more files than were applied.
+ */
+static void
+refuse_files_not_applied(void)
+{
+	Relation	files = table_open(table_oid(FILES), AccessShareLock);
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	int64		n = 0;
+	int64		applied = -1;
+
+	/* before version 1.1.0 of the SQL objects nothing says how many were */
+	if (RelationGetNumberOfAttributes(files) < FILES_APPLIED)
+	{
+		table_close(files, AccessShareLock);
+		return;
+	}
+	scan = begin_scan(files, InvalidAttrNumber, NULL);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		bool		isnull;
+		Datum		value = heap_getattr(tuple, FILES_APPLIED, RelationGetDescr(files), &isnull);
+
+		n++;
+		if (!isnull && DatumGetBool(attribute_of(tuple, FILES_SHIPPED, files)))
+			applied = DatumGetInt64(value);
+	}
+	systable_endscan(scan);
+	table_close(files, AccessShareLock);
+	if (applied != n)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the official calendars are not up to date with the files of bank holidays"),
+				 errdetail("A restore with --disable-triggers brings files without applying them."),
+				 errhint("SELECT ehcp.repair_calendars() applies them.")));
+}
+
 /* Reads a calendar; what lasts goes into the cache's memory. */
 static Calendar *
 read_calendar(const text *name)
@@ -332,6 +376,7 @@ read_calendar(const text *name)
 	DateADT		first_day;
 	DateADT		last_day;
 	unsigned	weekdays;
+	bool		official;
 	DayRange   *closed_days;
 	int			n_closures;
 	ClosedPeriod *closed;
@@ -348,7 +393,10 @@ read_calendar(const text *name)
 	last_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_LAST_DAY, calendars));
 	weekdays = weekdays_from_array(DatumGetArrayTypeP(attribute_of(tuple, CALENDARS_WEEKDAYS,
 																   calendars)));
+	official = DatumGetBool(attribute_of(tuple, CALENDARS_OFFICIAL, calendars));
 	systable_endscan(scan);
+	if (official)
+		refuse_files_not_applied();
 	closed_days = read_closures(closures, name, &n_closures);
 	table_close(closures, AccessShareLock);
 	table_close(calendars, AccessShareLock);
