@@ -325,11 +325,11 @@ CREATE FUNCTION ehcp.bank_holiday_years(bank_holidays jsonb)
 RETURNS TABLE (division text, year integer, days bigint)
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 50
 SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
+AS $$
 	SELECT key, extract(year FROM date)::integer, count(DISTINCT date)
 	FROM jsonb_each(bank_holidays), jsonb_to_recordset(value->'events') AS event(date date)
 	GROUP BY 1, 2;
-END;
+$$;
 COMMENT ON FUNCTION ehcp.bank_holiday_years(jsonb) IS
 	'Behind ehcp.load_bank_holidays(): the years about which a file says something, and how many bank holidays it has in each.';
 
@@ -340,7 +340,7 @@ CREATE FUNCTION ehcp.official_bank_holidays()
 RETURNS TABLE (calendar text, days daterange, reason text, known daterange)
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
+AS $$
 	WITH events AS MATERIALIZED (
 		SELECT file.ctid AS file, loaded_at, key AS division, extract(year FROM date)::integer AS year, date, title
 		FROM ehcp.bank_holiday_files AS file, jsonb_each(bank_holidays), jsonb_to_recordset(value->'events') AS event(date date, title text)
@@ -358,7 +358,7 @@ BEGIN ATOMIC
 	)
 	SELECT DISTINCT division, daterange(date, date, '[]'), title, known
 	FROM longest JOIN runs USING (division, run) JOIN events USING (division, year, file);
-END;
+$$;
 COMMENT ON FUNCTION ehcp.official_bank_holidays() IS
 	'Behind the official calendars: their closures, and the days they know, as the files say.';
 
@@ -381,8 +381,9 @@ BEGIN
 	-- One at a time, so that none works without the file of another
 	PERFORM FROM ehcp.calendars WHERE official ORDER BY name FOR UPDATE;
 
+	-- in the order of a jsonb's members
 	SELECT array_agg(calendar), array_agg(known) INTO names, ranges
-	FROM (SELECT DISTINCT calendar, known FROM ehcp.official_bank_holidays()) AS calendars;
+	FROM (SELECT calendar, known FROM ehcp.official_bank_holidays() GROUP BY calendar, known ORDER BY octet_length(calendar), calendar) AS calendars;
 
 	-- A name that is taken stays as it is; ehcp.verify_calendars() tells
 	INSERT INTO ehcp.calendars (name, first_day, last_day, official)
@@ -696,7 +697,7 @@ CREATE FUNCTION ehcp.calendar_triggers()
 RETURNS TABLE (relation name, trigger name, trouble text, definition text, always boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
+AS $$
 	SELECT wanted.relation, wanted.trigger,
 		CASE WHEN tgname IS NULL THEN 'missing'
 			-- the bits of pg_trigger.tgtype
@@ -727,7 +728,7 @@ BEGIN ATOMIC
 		JOIN pg_class ON pg_class.relnamespace = 'ehcp'::regnamespace AND pg_class.relname = wanted.relation
 		JOIN pg_proc AS function ON function.pronamespace = 'ehcp'::regnamespace AND function.proname = wanted.function AND function.pronargs = 0
 		LEFT JOIN pg_trigger ON tgrelid = pg_class.oid AND tgname = wanted.trigger;
-END;
+$$;
 COMMENT ON FUNCTION ehcp.calendar_triggers() IS
 	'Behind ehcp.verify_calendars(): the triggers on the tables of the calendars, and what is wrong with them.';
 
@@ -895,8 +896,8 @@ BEGIN
 	LOOP
 		BEGIN
 			PERFORM ehcp.refresh_calendar(wrong.name);
-		EXCEPTION WHEN undefined_object OR object_not_in_prerequisite_state THEN
-			-- its original is gone, or is itself: ehcp.verify_calendars() tells
+		EXCEPTION WHEN undefined_object OR object_not_in_prerequisite_state OR check_violation THEN
+			-- its original is gone, or itself, or has closures outside: ehcp.verify_calendars() tells
 			NULL;
 		END;
 	END LOOP;

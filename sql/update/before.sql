@@ -25,7 +25,10 @@ FROM (
 	GROUP BY calendar
 ) AS unsaid
 HAVING count(*) > 0;
+-- (added with its default, the column would keep it apart from the rows, as no new table does)
+ALTER TABLE ehcp.bank_holiday_files ADD COLUMN shipped boolean, ADD COLUMN applied bigint;
+UPDATE ehcp.bank_holiday_files SET shipped = false;
 ALTER TABLE ehcp.bank_holiday_files
-	ADD COLUMN shipped boolean NOT NULL DEFAULT false,
-	ADD COLUMN applied bigint,
+	ALTER COLUMN shipped SET NOT NULL,
+	ALTER COLUMN shipped SET DEFAULT false,
 	ALTER COLUMN loaded_at SET DEFAULT clock_timestamp();

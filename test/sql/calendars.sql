@@ -156,7 +156,7 @@ WHERE calendar = 'scotland' AND days <@ '[2027-01-01,2027-12-31]'::daterange;
 ROLLBACK TO a;
 -- one that has too little of a year: the same day twice is one
 SELECT ehcp.load_bank_holidays(jsonb_build_object('scotland', jsonb_build_object('events', (SELECT jsonb_agg(
-	jsonb_build_object('title', 'day ' || i, 'date', date '2027-12-20' + i / 2)) FROM generate_series(1, 14) AS i))));
+	jsonb_build_object('title', 'day ' || i, 'date', date '2027-12-20' + i / 2)) FROM generate_series(1, 13) AS i))));
 ROLLBACK TO a;
 -- the later of two wins, although both are of one transaction; and the earlier one when it is loaded again
 SELECT replace(:'next_year', '2029-12-26', '2029-12-27') AS moved \gset
@@ -165,9 +165,10 @@ SELECT ehcp.is_working_day('2029-12-26', 'scotland'), ehcp.is_working_day('2029-
 SELECT ehcp.load_bank_holidays(:'next_year');
 SELECT ehcp.is_working_day('2029-12-26', 'scotland'), ehcp.is_working_day('2029-12-27', 'scotland');
 -- a file that changes nothing today is knowledge too: it is newer than what a later version may ship
-SELECT ehcp.apply_bank_holidays(:'file'::jsonb || :'moved', (now() - interval '1 day')::date) > 0 AS shipped_before;
+SELECT jsonb_set(:'file'::jsonb, '{scotland,events}', (:'file'::jsonb #> '{scotland,events}') || (:'moved'::jsonb #> '{scotland,events}')) AS next_shipped \gset
+SELECT ehcp.apply_bank_holidays(:'next_shipped', (now() - interval '2 days')::date) AS shipped_before;
 SELECT ehcp.is_working_day('2029-12-26', 'scotland'), ehcp.is_working_day('2029-12-27', 'scotland');
-SELECT ehcp.apply_bank_holidays(jsonb_set(:'file'::jsonb, '{scotland,events}', (:'file'::jsonb #> '{scotland,events}') || (:'moved'::jsonb #> '{scotland,events}')), (now() + interval '1 day')::date) AS shipped_after;
+SELECT ehcp.apply_bank_holidays(:'next_shipped', (now() + interval '2 days')::date) AS shipped_after;
 SELECT ehcp.is_working_day('2029-12-26', 'scotland'), ehcp.is_working_day('2029-12-27', 'scotland');
 SELECT * FROM ehcp.verify_calendars();
 ROLLBACK TO a;

@@ -29,7 +29,7 @@ is($db->run("BEGIN; SELECT ehcp.load_bank_holidays(replace(file_of('northern-ire
 	. " SELECT ehcp.load_bank_holidays(replace(file_of('northern-ireland', 'northern-ireland', 2028)::text, '2028-12-27', '2028-12-28')::jsonb); COMMIT"), "2\n2",
 	'a bank holiday moved, and moved again in the same transaction');
 # the first file is now the last in the table, as after any update of a row
-$db->run('UPDATE ehcp.bank_holiday_files SET loaded_at = loaded_at WHERE loaded_at = (SELECT min(loaded_at) FROM ehcp.bank_holiday_files WHERE bank_holidays ? \'northern-ireland\' AND jsonb_array_length(bank_holidays->\'northern-ireland\'->\'events\') < 20)');
+$db->run("UPDATE ehcp.bank_holiday_files SET loaded_at = loaded_at WHERE bank_holidays::text LIKE '%2028-12-27%' AND bank_holidays::text NOT LIKE '%2028-12-28%'");
 $db->run("SELECT ehcp.refresh_calendar('ours')");
 $db->run("SELECT ehcp.copy_calendar('ours', 'ours too')");
 # with the calendars alone, which is restored many times
