@@ -33,7 +33,7 @@ COMMENT ON COLUMN ehcp.calendars.copy_of IS
 
 CREATE TABLE ehcp.closures
 (
-	-- Triggers do what a foreign key would (see ehcp.guard_closures() and ehcp.follow_calendar()):
+	-- Triggers do what a foreign key would (ehcp.check_calendar_bounds() and ehcp.follow_calendar()):
 	-- a restore brings the tables in any order, and a foreign key would refuse closures that come first
 	calendar text COLLATE "C",
 	days daterange,
@@ -88,8 +88,33 @@ LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_calendars_changed';
 COMMENT ON FUNCTION ehcp.calendars_changed() IS
 	'Trigger: makes every session read the calendars again.';
 
--- A row at a time, since a logical replication worker fires nothing else, and
--- ENABLE ALWAYS, since it works under session_replication_role = replica.
+CREATE FUNCTION ehcp.calendars_changing() RETURNS trigger
+LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_calendars_changing';
+COMMENT ON FUNCTION ehcp.calendars_changing() IS
+	'Trigger: makes this session keep no calendar until the change is complete.';
+
+-- Before the change, because what runs within a statement may read a row that is taken back
+-- when the statement fails, and after it.  A row at a time, because a logical replication
+-- worker fires nothing else, and ENABLE ALWAYS, because it works under
+-- session_replication_role = replica.  The end of the statement counts where no row changed.
+CREATE TRIGGER calendars_changing BEFORE INSERT OR UPDATE OR DELETE ON ehcp.calendars
+	FOR EACH ROW EXECUTE FUNCTION ehcp.calendars_changing();
+CREATE TRIGGER calendars_truncating BEFORE TRUNCATE ON ehcp.calendars
+	FOR EACH STATEMENT EXECUTE FUNCTION ehcp.calendars_changing();
+CREATE TRIGGER closures_changing BEFORE INSERT OR UPDATE OR DELETE ON ehcp.closures
+	FOR EACH ROW EXECUTE FUNCTION ehcp.calendars_changing();
+CREATE TRIGGER closures_truncating BEFORE TRUNCATE ON ehcp.closures
+	FOR EACH STATEMENT EXECUTE FUNCTION ehcp.calendars_changing();
+CREATE TRIGGER calendars_statement AFTER INSERT OR UPDATE OR DELETE ON ehcp.calendars
+	FOR EACH STATEMENT EXECUTE FUNCTION ehcp.calendars_changed();
+CREATE TRIGGER closures_statement AFTER INSERT OR UPDATE OR DELETE ON ehcp.closures
+	FOR EACH STATEMENT EXECUTE FUNCTION ehcp.calendars_changed();
+ALTER TABLE ehcp.calendars ENABLE ALWAYS TRIGGER calendars_changing;
+ALTER TABLE ehcp.calendars ENABLE ALWAYS TRIGGER calendars_truncating;
+ALTER TABLE ehcp.calendars ENABLE ALWAYS TRIGGER calendars_statement;
+ALTER TABLE ehcp.closures ENABLE ALWAYS TRIGGER closures_changing;
+ALTER TABLE ehcp.closures ENABLE ALWAYS TRIGGER closures_truncating;
+ALTER TABLE ehcp.closures ENABLE ALWAYS TRIGGER closures_statement;
 CREATE TRIGGER calendars_changed AFTER INSERT OR UPDATE OR DELETE ON ehcp.calendars
 	FOR EACH ROW EXECUTE FUNCTION ehcp.calendars_changed();
 CREATE TRIGGER calendars_truncated AFTER TRUNCATE ON ehcp.calendars
@@ -107,9 +132,28 @@ COMMENT ON TRIGGER calendars_changed ON ehcp.calendars IS 'Makes every session r
 COMMENT ON TRIGGER calendars_truncated ON ehcp.calendars IS 'Makes every session read the calendars again.';
 COMMENT ON TRIGGER closures_changed ON ehcp.closures IS 'Makes every session read the calendars again.';
 COMMENT ON TRIGGER closures_truncated ON ehcp.closures IS 'Makes every session read the calendars again.';
+COMMENT ON TRIGGER calendars_changing ON ehcp.calendars IS 'Makes this session keep no calendar until the change is complete.';
+COMMENT ON TRIGGER calendars_truncating ON ehcp.calendars IS 'Makes this session keep no calendar until the change is complete.';
+COMMENT ON TRIGGER calendars_statement ON ehcp.calendars IS 'Says that the change is complete.';
+COMMENT ON TRIGGER closures_changing ON ehcp.closures IS 'Makes this session keep no calendar until the change is complete.';
+COMMENT ON TRIGGER closures_truncating ON ehcp.closures IS 'Makes this session keep no calendar until the change is complete.';
+COMMENT ON TRIGGER closures_statement ON ehcp.closures IS 'Says that the change is complete.';
 
--- Official calendars are guarded against accidental edits, all against closures that
--- they do not know.  ehcp.loading_bank_holidays is on while the file is taken in.
+-- Closures lie within what their calendar knows, whoever changes either at the same time
+
+CREATE FUNCTION ehcp.check_calendar_bounds() RETURNS trigger
+LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_check_calendar_bounds';
+COMMENT ON FUNCTION ehcp.check_calendar_bounds() IS
+	'Trigger: refuses a closure that its calendar does not know, or that has none, and a range that leaves closures outside.';
+CREATE TRIGGER check_calendar_bounds AFTER INSERT OR UPDATE OR DELETE ON ehcp.calendars
+	FOR EACH ROW EXECUTE FUNCTION ehcp.check_calendar_bounds();
+CREATE TRIGGER check_calendar_bounds AFTER INSERT OR UPDATE ON ehcp.closures
+	FOR EACH ROW EXECUTE FUNCTION ehcp.check_calendar_bounds();
+COMMENT ON TRIGGER check_calendar_bounds ON ehcp.calendars IS 'Refuses a range that leaves closures outside.';
+COMMENT ON TRIGGER check_calendar_bounds ON ehcp.closures IS 'Refuses a closure that the calendar does not know, or that has none.';
+
+-- Official calendars are guarded against accidental edits.  ehcp.loading_bank_holidays
+-- is on while the file is taken in.
 
 CREATE FUNCTION ehcp.refuse_official_edit(calendar text) RETURNS void
 LANGUAGE plpgsql STABLE
@@ -132,8 +176,6 @@ CREATE FUNCTION ehcp.guard_calendars() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-	outside daterange;
 BEGIN
 	IF TG_OP <> 'INSERT' AND OLD.official THEN
 		PERFORM ehcp.refuse_official_edit(OLD.name);
@@ -144,23 +186,11 @@ BEGIN
 	IF NEW.official THEN
 		PERFORM ehcp.refuse_official_edit(NEW.name);
 	END IF;
-	IF TG_OP = 'UPDATE' THEN
-		SELECT days INTO outside
-		FROM ehcp.closures
-		WHERE calendar = OLD.name AND NOT days <@ daterange(NEW.first_day, NEW.last_day, '[]')
-		LIMIT 1;
-		IF FOUND THEN
-			RAISE EXCEPTION USING
-				ERRCODE = 'check_violation',
-				MESSAGE = format('calendar "%s" would no longer know its closure %s', NEW.name, outside),
-				HINT = 'Delete the closures outside first.';
-		END IF;
-	END IF;
 	RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION ehcp.guard_calendars() IS
-	'Trigger: refuses edits of official calendars, and a range that leaves closures outside.';
+	'Trigger: refuses edits of official calendars.';
 
 CREATE FUNCTION ehcp.guard_closures() RETURNS trigger
 LANGUAGE plpgsql
@@ -183,32 +213,11 @@ BEGIN
 	IF calendar.official THEN
 		PERFORM ehcp.refuse_official_edit(NEW.calendar);
 	END IF;
-	-- Only a restore turns this setting off.  It may bring the closures before their calendar, and
-	-- must not lose what was there; ehcp.verify_calendars() shows what does not fit in the end.
-	IF current_setting('check_function_bodies') = 'off' THEN
-		RETURN NEW;
-	END IF;
-	IF calendar.name IS NULL AND NEW.calendar IS NOT NULL THEN
-		RAISE EXCEPTION USING
-			ERRCODE = 'foreign_key_violation',
-			MESSAGE = format('calendar "%s" does not exist', NEW.calendar),
-			HINT = 'SELECT name FROM ehcp.calendars lists all.';
-	END IF;
-	-- what is empty or infinite is refused by its constraint
-	IF NOT NEW.days <@ daterange(calendar.first_day, calendar.last_day, '[]')
-		AND isfinite(lower(NEW.days)) AND isfinite(upper(NEW.days))
-	THEN
-		RAISE EXCEPTION USING
-			ERRCODE = 'check_violation',
-			MESSAGE = format('closure %s is outside what calendar "%s" knows', NEW.days, NEW.calendar),
-			DETAIL = format('The calendar knows the days from %s to %s.', calendar.first_day, calendar.last_day),
-			HINT = 'Set first_day or last_day in ehcp.calendars first.';
-	END IF;
 	RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION ehcp.guard_closures() IS
-	'Trigger: refuses edits of official calendars, and closures that the calendar does not know.';
+	'Trigger: refuses edits of official calendars.';
 
 -- What a foreign key's cascade would do, and for the names of originals too
 CREATE FUNCTION ehcp.follow_calendar() RETURNS trigger
@@ -254,7 +263,7 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ehcp.closures
 
 COMMENT ON TRIGGER guard_calendars ON ehcp.calendars IS 'Refuses edits of official calendars.';
 COMMENT ON TRIGGER follow_calendar ON ehcp.calendars IS 'Takes the closures along, and the names of originals.';
-COMMENT ON TRIGGER guard_closures ON ehcp.closures IS 'Refuses edits of official calendars, and closures outside.';
+COMMENT ON TRIGGER guard_closures ON ehcp.closures IS 'Refuses edits of official calendars.';
 COMMENT ON TRIGGER refuse_truncate ON ehcp.calendars IS 'Keeps the official calendars.';
 COMMENT ON TRIGGER refuse_truncate ON ehcp.closures IS 'Keeps the official calendars.';
 
@@ -714,11 +723,19 @@ AS $$
 	FROM (VALUES
 		(name 'calendars', name 'calendars_changed', 'AFTER INSERT OR UPDATE OR DELETE', 'ROW', name 'calendars_changed', true),
 		('calendars', 'calendars_truncated', 'AFTER TRUNCATE', 'STATEMENT', 'calendars_changed', true),
+		('calendars', 'calendars_changing', 'BEFORE INSERT OR UPDATE OR DELETE', 'ROW', 'calendars_changing', true),
+		('calendars', 'calendars_truncating', 'BEFORE TRUNCATE', 'STATEMENT', 'calendars_changing', true),
+		('calendars', 'calendars_statement', 'AFTER INSERT OR UPDATE OR DELETE', 'STATEMENT', 'calendars_changed', true),
+		('calendars', 'check_calendar_bounds', 'AFTER INSERT OR UPDATE OR DELETE', 'ROW', 'check_calendar_bounds', false),
 		('calendars', 'guard_calendars', 'BEFORE INSERT OR UPDATE OR DELETE', 'ROW', 'guard_calendars', false),
 		('calendars', 'follow_calendar', 'AFTER UPDATE OR DELETE', 'ROW', 'follow_calendar', false),
 		('calendars', 'refuse_truncate', 'BEFORE TRUNCATE', 'STATEMENT', 'refuse_truncate', false),
 		('closures', 'closures_changed', 'AFTER INSERT OR UPDATE OR DELETE', 'ROW', 'calendars_changed', true),
 		('closures', 'closures_truncated', 'AFTER TRUNCATE', 'STATEMENT', 'calendars_changed', true),
+		('closures', 'closures_changing', 'BEFORE INSERT OR UPDATE OR DELETE', 'ROW', 'calendars_changing', true),
+		('closures', 'closures_truncating', 'BEFORE TRUNCATE', 'STATEMENT', 'calendars_changing', true),
+		('closures', 'closures_statement', 'AFTER INSERT OR UPDATE OR DELETE', 'STATEMENT', 'calendars_changed', true),
+		('closures', 'check_calendar_bounds', 'AFTER INSERT OR UPDATE', 'ROW', 'check_calendar_bounds', false),
 		('closures', 'guard_closures', 'BEFORE INSERT OR UPDATE OR DELETE', 'ROW', 'guard_closures', false),
 		('closures', 'refuse_truncate', 'BEFORE TRUNCATE', 'STATEMENT', 'refuse_truncate', false),
 		('bank_holiday_files', 'guard_bank_holiday_files', 'BEFORE INSERT OR UPDATE OR DELETE', 'ROW', 'guard_bank_holiday_files', false),

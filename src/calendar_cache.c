@@ -3,10 +3,15 @@
  *		The calendars of this backend, as the tables say them.
  *
  * A calendar is read from its tables when it is first asked for, and kept
- * until one of them changes.  Triggers on the tables (ehcp.calendars_changed)
- * send a relcache invalidation; that is transactional, so other backends hear
- * of it at commit, and this one after the statement and again when a
- * transaction or savepoint rolls back.
+ * until one of them changes.
+ *
+ * Other backends hear of a change by a relcache invalidation, which a trigger
+ * sends after the change (ehcp.calendars_changed); it is transactional, so it
+ * reaches them when the change is committed.  This backend sees its own changes
+ * earlier, and in parts: what runs within the statement may read a table after
+ * some rows have changed.  So from before the first change
+ * (ehcp.calendars_changing) to after the last it keeps nothing, and it forgets
+ * everything when a transaction that had a change ends or a part of it fails.
  */
 #include "postgres.h"
 
@@ -15,12 +20,14 @@
 #include "access/table.h"
 #include "access/xact.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "common/hashfn.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -30,6 +37,7 @@
 #include "utils/memutils.h"
 #include "utils/rangetypes.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 #include "utils/typcache.h"
 
 #include "calendar_cache.h"
@@ -93,6 +101,17 @@ static bool cache_is_stale = true;
 static Oid	calendars_oid = InvalidOid;
 static Oid	closures_oid = InvalidOid;
 
+/*
+ * What this transaction has done to the tables.  The level is that of the
+ * outermost subtransaction in which a statement changes them, or 0.
+ */
+static bool changed = false;
+static int	level_of_change = 0;
+
+/* The last invalidation: of which table, in which subtransaction. */
+static Oid	told_of = InvalidOid;
+static SubTransactionId told_in = InvalidSubTransactionId;
+
 static char *calendar_setting;	/* ehcp.calendar */
 static bool loading_setting;	/* ehcp.loading_bank_holidays, read in sql/ */
 
@@ -111,6 +130,36 @@ relation_changed(Datum arg pg_attribute_unused(), Oid relid)
 {
 	if (relid == InvalidOid || relid == calendars_oid || relid == closures_oid)
 		cache_is_stale = true;
+}
+
+/*
+ * PostgreSQL takes back the invalidations of a transaction that fails, but not
+ * of its command that fails, although what runs within the command may have
+ * read a changed row.
+ */
+static void
+transaction_ends(XactEvent event, void *arg pg_attribute_unused())
+{
+	if (!changed || event == XACT_EVENT_PRE_COMMIT || event == XACT_EVENT_PARALLEL_PRE_COMMIT ||
+		event == XACT_EVENT_PRE_PREPARE)
+		return;
+	cache_is_stale = true;
+	changed = false;
+	level_of_change = 0;
+	told_of = InvalidOid;
+	told_in = InvalidSubTransactionId;
+}
+
+static void
+subtransaction_aborts(SubXactEvent event, SubTransactionId mySubid pg_attribute_unused(),
+					  SubTransactionId parentSubid pg_attribute_unused(),
+					  void *arg pg_attribute_unused())
+{
+	if (!changed || event != SUBXACT_EVENT_ABORT_SUB)
+		return;
+	cache_is_stale = true;
+	if (level_of_change >= GetCurrentTransactionNestLevel())
+		level_of_change = 0;
 }
 
 static void
@@ -137,6 +186,8 @@ calendar_cache_init(void)
 							 PGC_USERSET, GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE,
 							 NULL, NULL, NULL);
 	CacheRegisterRelcacheCallback(relation_changed, (Datum) 0);
+	RegisterXactCallback(transaction_ends, NULL);
+	RegisterSubXactCallback(subtransaction_aborts, NULL);
 }
 
 static Oid
@@ -191,27 +242,38 @@ refuse_distributed_table(Relation relation)
 }
 
 /*
+ * What is committed now and what this transaction did, whatever the isolation
+ * level: a snapshot of the catalogs is taken anew for a user's table, which has
+ * no syscache.  An older view would stay for ever, as the invalidation of it
+ * has come already.  One snapshot serves all that is read of a calendar, since a
+ * commit may come between two scans; as it is registered it stays as it is when
+ * the catalogs' own moves on.
+ */
+static Snapshot
+begin_reading(void)
+{
+	return RegisterSnapshot(GetCatalogSnapshot(calendars_oid));
+}
+
+/*
  * Scans a table whose column of that number, the first of its primary key, has
- * that name in it (all rows for NULL).  The NULL snapshot is a fresh one of the
- * catalogs, taken anew since a user's table has no syscache: what is committed
- * now and what this transaction did, whatever the isolation level.  An older
- * view would stay for ever, as the invalidation of it has come already.
+ * that name in it (all rows for NULL).
  */
 static SysScanDesc
-begin_scan(Relation relation, AttrNumber attribute, const text *name)
+begin_scan(Relation relation, AttrNumber attribute, const text *name, Snapshot snapshot)
 {
 	ScanKeyData key;
 
 	refuse_distributed_table(relation);
 	if (name == NULL)
-		return systable_beginscan(relation, InvalidOid, false, NULL, 0, NULL);
+		return systable_beginscan(relation, InvalidOid, false, snapshot, 0, NULL);
 
 	/* fills in rd_pkindex */
 	list_free(RelationGetIndexList(relation));
 	ScanKeyEntryInitialize(&key, 0, attribute, BTEqualStrategyNumber, TEXTOID,
 						   C_COLLATION_OID, F_TEXTEQ, PointerGetDatum(name));
 	return systable_beginscan(relation, relation->rd_pkindex,
-							  OidIsValid(relation->rd_pkindex), NULL, 1, &key);
+							  OidIsValid(relation->rd_pkindex), snapshot, 1, &key);
 }
 
 static Datum
@@ -260,9 +322,9 @@ days_from_range(TypeCacheEntry *type, RangeType *range)
 }
 
 static void
-calendar_does_not_exist(Relation calendars, const text *name)
+calendar_does_not_exist(Relation calendars, const text *name, Snapshot snapshot)
 {
-	SysScanDesc scan = begin_scan(calendars, CALENDARS_NAME, NULL);
+	SysScanDesc scan = begin_scan(calendars, CALENDARS_NAME, NULL, snapshot);
 	NearestNames nearest;
 	HeapTuple	tuple;
 
@@ -283,14 +345,20 @@ calendar_does_not_exist(Relation calendars, const text *name)
 }
 
 static int
-calendar_range(const Calendar *calendar)
+known_days(DateADT first_day, DateADT last_day)
 {
 	char		first[CIVIL_DATE_TEXT_SIZE];
 	char		last[CIVIL_DATE_TEXT_SIZE];
 
-	civil_date_to_text(calendar->days.first_day, first);
-	civil_date_to_text(calendar->days.last_day, last);
+	civil_date_to_text(first_day, first);
+	civil_date_to_text(last_day, last);
 	return errdetail("The calendar knows the days from %s to %s.", first, last);
+}
+
+static int
+calendar_range(const Calendar *calendar)
+{
+	return known_days(calendar->days.first_day, calendar->days.last_day);
 }
 
 static int
@@ -302,9 +370,9 @@ how_to_extend(void)
 
 /* Reads the closures of a calendar, whose name is the first column; as few as say the same. */
 static DayRange *
-read_closures(Relation closures, const text *name, int *n)
+read_closures(Relation closures, const text *name, Snapshot snapshot, int *n)
 {
-	SysScanDesc scan = begin_scan(closures, CLOSURES_CALENDAR, name);
+	SysScanDesc scan = begin_scan(closures, CLOSURES_CALENDAR, name, snapshot);
 	TypeCacheEntry *type = lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO);
 	int			room = 256;
 	DayRange   *result = palloc_array(DayRange, room);
@@ -330,7 +398,7 @@ read_closures(Relation closures, const text *name, int *n)
  * were: then there are more files than were applied.
  */
 static void
-refuse_files_not_applied(void)
+refuse_files_not_applied(Snapshot snapshot)
 {
 	Relation	files = table_open(table_oid(FILES), AccessShareLock);
 	SysScanDesc scan;
@@ -344,7 +412,7 @@ refuse_files_not_applied(void)
 		table_close(files, AccessShareLock);
 		return;
 	}
-	scan = begin_scan(files, InvalidAttrNumber, NULL);
+	scan = begin_scan(files, InvalidAttrNumber, NULL, snapshot);
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
 		bool		isnull;
@@ -371,6 +439,7 @@ read_calendar(const text *name)
 	Relation	calendars = table_open(calendars_oid, AccessShareLock);
 	Relation	closures = table_open(closures_oid, AccessShareLock);
 	Size		name_size = VARHDRSZ + VARSIZE_ANY_EXHDR(name);
+	Snapshot	snapshot = begin_reading();
 	SysScanDesc scan;
 	HeapTuple	tuple;
 	DateADT		first_day;
@@ -385,10 +454,10 @@ read_calendar(const text *name)
 	text	   *copy;
 	Calendar   *calendar;
 
-	scan = begin_scan(calendars, CALENDARS_NAME, name);
+	scan = begin_scan(calendars, CALENDARS_NAME, name, snapshot);
 	tuple = systable_getnext(scan);
 	if (!HeapTupleIsValid(tuple))
-		calendar_does_not_exist(calendars, name);
+		calendar_does_not_exist(calendars, name, snapshot);
 	first_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_FIRST_DAY, calendars));
 	last_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_LAST_DAY, calendars));
 	weekdays = weekdays_from_array(DatumGetArrayTypeP(attribute_of(tuple, CALENDARS_WEEKDAYS,
@@ -396,8 +465,9 @@ read_calendar(const text *name)
 	official = DatumGetBool(attribute_of(tuple, CALENDARS_OFFICIAL, calendars));
 	systable_endscan(scan);
 	if (official)
-		refuse_files_not_applied();
-	closed_days = read_closures(closures, name, &n_closures);
+		refuse_files_not_applied(snapshot);
+	closed_days = read_closures(closures, name, snapshot, &n_closures);
+	UnregisterSnapshot(snapshot);
 	table_close(closures, AccessShareLock);
 	table_close(calendars, AccessShareLock);
 
@@ -484,7 +554,7 @@ look_up(const text *name)
 	entry = calendars_insert(cache, calendar->name, &found);
 	entry->calendar = calendar;
 	/* the calendar stays good for this call: the next one starts afresh */
-	if (MemoryContextMemAllocated(cache_context, true) > CACHE_LIMIT)
+	if (level_of_change > 0 || MemoryContextMemAllocated(cache_context, true) > CACHE_LIMIT)
 		cache_is_stale = true;
 	return calendar;
 }
@@ -554,21 +624,222 @@ calendar_ends_closed(const Calendar *calendar, DateADT closed_on)
 			 calendar_range(calendar), how_to_extend()));
 }
 
+static TriggerData *
+trigger_data(FunctionCallInfo fcinfo, const char *function)
+{
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("function \"%s\" was not called by a trigger", function)));
+	return (TriggerData *) fcinfo->context;
+}
+
+/* The row that a trigger is fired for, as it is to be, or was if it is deleted. */
+static HeapTuple
+trigger_row(TriggerData *trigger)
+{
+	return TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : trigger->tg_trigtuple;
+}
+
+PG_FUNCTION_INFO_V1(ehcp_calendars_changing);
+
+/*
+ * calendars_changing() returns trigger
+ *
+ * Before a row changes or a table is emptied: this backend keeps no calendar
+ * until that is done.
+ */
+Datum
+ehcp_calendars_changing(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = trigger_data(fcinfo, "calendars_changing");
+
+	changed = true;
+	cache_is_stale = true;
+	if (level_of_change == 0)
+		level_of_change = GetCurrentTransactionNestLevel();
+	return PointerGetDatum(TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ? trigger_row(trigger) : NULL);
+}
+
 PG_FUNCTION_INFO_V1(ehcp_calendars_changed);
 
 /*
  * calendars_changed() returns trigger
  *
- * Tells this backend and, at commit, all others that a calendar's table has
- * changed.
+ * After the rows of a statement have changed, or a table has been emptied:
+ * tells this backend and, at commit, all others.  A subtransaction tells them
+ * once, since each invalidation has PostgreSQL look the table up anew.  When
+ * the statement ends, its rows have told already, if there were any.
  */
 Datum
 ehcp_calendars_changed(PG_FUNCTION_ARGS)
 {
-	if (!CALLED_AS_TRIGGER(fcinfo))
+	TriggerData *trigger = trigger_data(fcinfo, "calendars_changed");
+
+	cache_is_stale = true;
+	if (level_of_change >= GetCurrentTransactionNestLevel())
+		level_of_change = 0;
+	if (TRIGGER_FIRED_FOR_STATEMENT(trigger->tg_event) && !TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
+		return PointerGetDatum(NULL);
+
+	changed = true;
+	if (told_of != RelationGetRelid(trigger->tg_relation) || told_in != GetCurrentSubTransactionId())
+	{
+		CacheInvalidateRelcache(trigger->tg_relation);
+		told_of = RelationGetRelid(trigger->tg_relation);
+		told_in = GetCurrentSubTransactionId();
+	}
+	return PointerGetDatum(NULL);
+}
+
+/*
+ * Whoever inserts closures holds this in share mode to the end of the
+ * transaction, whoever shortens, renames or deletes the calendar exclusively:
+ * so neither looks past what the other is about to commit.  Two names may have
+ * the same lock, which costs a wait and no more.
+ */
+static void
+lock_bounds(const text *name, LOCKMODE mode)
+{
+	LockDatabaseObject(RelationRelationId, calendars_oid, (uint16) hash_name(name), mode);
+}
+
+static void
+check_closure(Relation calendars, HeapTuple row, Relation closures)
+{
+	text	   *name = DatumGetTextPP(attribute_of(row, CLOSURES_CALENDAR, closures));
+	Datum		days = attribute_of(row, CLOSURES_DAYS, closures);
+	DayRange	range = days_from_range(lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO),
+										DatumGetRangeTypeP(days));
+	Snapshot	snapshot;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	DateADT		first_day;
+	DateADT		last_day;
+
+	lock_bounds(name, ShareLock);
+	snapshot = begin_reading();
+	scan = begin_scan(calendars, CALENDARS_NAME, name, snapshot);
+	tuple = systable_getnext(scan);
+	if (!HeapTupleIsValid(tuple))
+		ereport(ERROR,
+				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
+				 errmsg("calendar \"%s\" does not exist", text_to_cstring(name)),
+				 errhint("SELECT name FROM ehcp.calendars lists all.")));
+	first_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_FIRST_DAY, calendars));
+	last_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_LAST_DAY, calendars));
+	if (range.first < first_day || range.end - 1 > last_day)
+		ereport(ERROR,
+				(errcode(ERRCODE_CHECK_VIOLATION),
+				 errmsg("closure %s is outside what calendar \"%s\" knows",
+						OidOutputFunctionCall(F_RANGE_OUT, days), text_to_cstring(name)),
+				 known_days(first_day, last_day),
+				 errhint("Set first_day or last_day in ehcp.calendars first.")));
+	systable_endscan(scan);
+	UnregisterSnapshot(snapshot);
+}
+
+static void
+check_calendar(Relation closures, TriggerData *trigger)
+{
+	Relation	calendars = trigger->tg_relation;
+	HeapTuple	row = trigger_row(trigger);
+	text	   *name = DatumGetTextPP(attribute_of(row, CALENDARS_NAME, calendars));
+	DateADT		first_day = DatumGetDateADT(attribute_of(row, CALENDARS_FIRST_DAY, calendars));
+	DateADT		last_day = DatumGetDateADT(attribute_of(row, CALENDARS_LAST_DAY, calendars));
+	TypeCacheEntry *type = lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO);
+	Snapshot	snapshot;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	/* its closures are deleted next, by follow_calendar() */
+	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+	{
+		lock_bounds(name, ExclusiveLock);
+		return;
+	}
+	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
+	{
+		HeapTuple	old = trigger->tg_trigtuple;
+		text	   *old_name = DatumGetTextPP(attribute_of(old, CALENDARS_NAME, calendars));
+
+		/* its closures get the new name next */
+		if (!same_name(old_name, name))
+			lock_bounds(old_name, ExclusiveLock);
+		/* a calendar that knows more leaves nothing outside */
+		if (first_day <= DatumGetDateADT(attribute_of(old, CALENDARS_FIRST_DAY, calendars)) &&
+			last_day >= DatumGetDateADT(attribute_of(old, CALENDARS_LAST_DAY, calendars)))
+			return;
+		lock_bounds(name, ExclusiveLock);
+	}
+	snapshot = begin_reading();
+	scan = begin_scan(closures, CLOSURES_CALENDAR, name, snapshot);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Datum		days = attribute_of(tuple, CLOSURES_DAYS, closures);
+		DayRange	range = days_from_range(type, DatumGetRangeTypeP(days));
+
+		CHECK_FOR_INTERRUPTS();
+		if (range.first < first_day || range.end - 1 > last_day)
+			ereport(ERROR,
+					(errcode(ERRCODE_CHECK_VIOLATION),
+					 errmsg("calendar \"%s\" would no longer know its closure %s",
+							text_to_cstring(name), OidOutputFunctionCall(F_RANGE_OUT, days)),
+					 errhint("Delete the closures outside first.")));
+	}
+	systable_endscan(scan);
+	UnregisterSnapshot(snapshot);
+}
+
+PG_FUNCTION_INFO_V1(ehcp_check_calendar_bounds);
+
+/*
+ * check_calendar_bounds() returns trigger
+ *
+ * After a row has changed: refuses a closure that its calendar does not know,
+ * be it the closure that is new or the range of the calendar, and one that has
+ * no calendar.  In C, because only so the check sees what others have committed
+ * in every isolation level.
+ */
+Datum
+ehcp_check_calendar_bounds(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = trigger_data(fcinfo, "check_calendar_bounds");
+	Oid			changed_oid = RelationGetRelid(trigger->tg_relation);
+
+	calendars_oid = table_oid(CALENDARS);
+	closures_oid = table_oid(CLOSURES);
+	if (!TRIGGER_FIRED_AFTER(trigger->tg_event) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
+		(TRIGGER_FIRED_BY_DELETE(trigger->tg_event) && changed_oid == closures_oid) ||
+		(changed_oid != calendars_oid && changed_oid != closures_oid))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("function \"calendars_changed\" was not called by a trigger")));
-	CacheInvalidateRelcache(((TriggerData *) fcinfo->context)->tg_relation);
+				 errmsg("function \"%s\" is only for its triggers on \"%s.%s\" and \"%s.%s\"",
+						"check_calendar_bounds", SCHEMA, CALENDARS, SCHEMA, CLOSURES)));
+
+	/*
+	 * Only a restore turns this setting off.  It may bring closures before their
+	 * calendar, and must not lose what was there, whatever it was;
+	 * ehcp.verify_calendars() shows what does not fit in the end.
+	 */
+	if (!check_function_bodies)
+		return PointerGetDatum(NULL);
+
+	/* so that what this statement has done to the other table counts */
+	CommandCounterIncrement();
+	if (changed_oid == closures_oid)
+	{
+		Relation	calendars = table_open(calendars_oid, AccessShareLock);
+
+		check_closure(calendars, trigger_row(trigger), trigger->tg_relation);
+		table_close(calendars, AccessShareLock);
+	}
+	else
+	{
+		Relation	closures = table_open(closures_oid, AccessShareLock);
+
+		check_calendar(closures, trigger);
+		table_close(closures, AccessShareLock);
+	}
 	return PointerGetDatum(NULL);
 }

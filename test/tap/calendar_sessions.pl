@@ -138,6 +138,190 @@ like($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), qr/re
 $writer->run('ROLLBACK');
 is($reader->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', '... for another session');
 
+# A change that is read while it is under way, and then fails.  The session reads calendars
+# for the first time in a trigger of the user's, or in RETURNING; whatever it has read then is
+# not what counts afterwards.
+$writer->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours'); DELETE FROM ehcp.closures WHERE calendar = 'ours' AND copied AND days <> '[2026-12-25,2026-12-26)';"
+	. " INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-30)', 'office closed'); SELECT ehcp.copy_calendar('ours', 'other')");
+$writer->run(<<'SQL');
+CREATE TABLE scratch AS SELECT 0 AS n;
+-- the days from 24 to 31 December that are worked, as functions see them
+CREATE FUNCTION december(calendar text) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+	-- so that the change so far is visible
+	UPDATE scratch SET n = n + 1;
+	RETURN (SELECT string_agg(CASE WHEN ehcp.is_working_day(day, calendar) THEN to_char(day, 'DD') ELSE '' END, ' ' ORDER BY day)
+		FROM generate_series(24, 31) AS i, LATERAL (SELECT date '2026-12-01' + i - 1 AS day) AS d);
+EXCEPTION WHEN undefined_object THEN
+	RETURN 'no calendar';
+END
+$$;
+CREATE FUNCTION peek() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+	here text := TG_WHEN || ' ' || TG_LEVEL;
+BEGIN
+	IF here = ANY (string_to_array(current_setting('test.write', true), ',')) THEN
+		UPDATE scratch SET n = n + 1;
+	END IF;
+	IF here = ANY (string_to_array(current_setting('test.peek', true), ',')) THEN
+		PERFORM december('ours'), december('other');
+		RAISE WARNING 'seen %: %', here, december('ours');
+	END IF;
+	IF here = current_setting('test.fail', true) THEN
+		RAISE 'refused';
+	END IF;
+	RETURN coalesce(NEW, OLD);
+END
+$$;
+SQL
+foreach my $table ('calendars', 'closures')
+{
+	foreach my $level ('ROW', 'STATEMENT')
+	{
+		# the last to fire before a change, the first after it
+		$writer->run("CREATE TRIGGER zz_peek BEFORE INSERT OR UPDATE OR DELETE ON ehcp.$table FOR EACH ROW EXECUTE FUNCTION peek();"
+			. " ALTER TABLE ehcp.$table ENABLE ALWAYS TRIGGER zz_peek") if $level eq 'ROW';
+		my $events = 'INSERT OR UPDATE OR DELETE' . ($level eq 'STATEMENT' ? ' OR TRUNCATE' : '');
+		$writer->run("CREATE TRIGGER a_peek_$level AFTER $events ON ehcp.$table FOR EACH $level EXECUTE FUNCTION peek();"
+			. " ALTER TABLE ehcp.$table ENABLE ALWAYS TRIGGER a_peek_$level");
+	}
+	$writer->run("CREATE TRIGGER a_peek BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON ehcp.$table FOR EACH STATEMENT EXECUTE FUNCTION peek();"
+		. " ALTER TABLE ehcp.$table ENABLE ALWAYS TRIGGER a_peek");
+}
+
+my $days = "'[2026-12-30,2026-12-31)'";
+my %statements = (
+	'INSERT' => "INSERT INTO ehcp.closures VALUES ('ours', $days, 'a')",
+	'INSERT of several rows' => "INSERT INTO ehcp.closures SELECT 'ours', daterange(day, day + 1), 'a' FROM unnest('{2026-12-28,2026-12-30,2026-12-31}'::date[]) AS day",
+	'INSERT ... ON CONFLICT' => "INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-30)', 'office closed') ON CONFLICT (calendar, days, reason) DO UPDATE SET days = $days",
+	'UPDATE' => "UPDATE ehcp.closures SET days = $days WHERE reason = 'office closed'",
+	'DELETE' => "DELETE FROM ehcp.closures WHERE reason = 'office closed'",
+	'MERGE' => "MERGE INTO ehcp.closures AS c USING (VALUES ('ours', daterange '[2026-12-29,2026-12-30)'), ('ours', $days)) AS v(calendar, days) ON c.calendar = v.calendar AND c.days = v.days"
+		. " WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (v.calendar, v.days, 'a')",
+	'COPY' => q{COPY ehcp.closures FROM PROGRAM 'printf "ours\t[2026-12-30,2026-12-31)\ta\tf\nours\t[2026-12-31,2027-01-01)\ta\tf\n"'},
+	'a data-modifying WITH' => "WITH gone AS (DELETE FROM ehcp.closures WHERE reason = 'office closed' RETURNING *), come AS (INSERT INTO ehcp.closures SELECT calendar, $days, reason FROM gone)"
+		. " UPDATE ehcp.calendars SET weekdays = '{1,2,3,4}' WHERE name = 'ours'",
+	'UPDATE of the calendar' => "UPDATE ehcp.calendars SET weekdays = '{4,5}' WHERE name IN ('ours', 'other')",
+	'a rename, which cascades' => "UPDATE ehcp.calendars SET name = name || '2' WHERE name IN ('ours', 'other')",
+	'DELETE of the calendar, which cascades' => "DELETE FROM ehcp.calendars WHERE name IN ('ours', 'other')",
+	'INSERT of a calendar' => "INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('third', '2026-01-01', '2026-12-31')",
+	'TRUNCATE' => 'TRUNCATE ehcp.closures',
+	'TRUNCATE of the calendars, which cascades' => 'TRUNCATE ehcp.calendars CASCADE');
+my $ask = "SELECT december('ours'), december('other'), december('third')";
+my $truth = $writer->run($ask);
+like($truth, qr/^24   +28  30 31\|/, 'the days worked');
+
+# A session that has not read any calendar yet
+sub cold
+{
+	my ($settings) = @_;
+	my $session = Session->new('calendar_sessions');
+
+	$session->run($settings);
+	return $session;
+}
+
+foreach my $name (sort keys %statements)
+{
+	my $statement = $statements{$name};
+	# for what refuse_truncate refuses
+	my $role = $name =~ /TRUNCATE/ ? 'SET session_replication_role = replica; ' : '';
+	my $session = cold("${role}SET client_min_messages = error");
+	my @wrong;
+
+	foreach my $peek ('BEFORE ROW', 'AFTER ROW', 'AFTER STATEMENT', 'BEFORE ROW,AFTER ROW,AFTER STATEMENT', 'BEFORE STATEMENT')
+	{
+		foreach my $write ('', 'BEFORE STATEMENT')
+		{
+			foreach my $fail ('AFTER ROW', 'AFTER STATEMENT')
+			{
+				next if $fail eq 'AFTER ROW' && $name =~ /TRUNCATE/;
+				my %ways = (
+					'alone' => [$statement, 'SELECT FROM scratch WHERE false'],
+					'in a block that fails' => ["DO \$block\$ BEGIN BEGIN $statement; EXCEPTION WHEN raise_exception THEN PERFORM 1; END; END \$block\$", 'SELECT FROM scratch WHERE false'],
+					'in a savepoint' => ["BEGIN; SAVEPOINT a; $statement", 'ROLLBACK TO a; COMMIT']);
+				foreach my $way (sort keys %ways)
+				{
+					# DDL makes the session read calendars anew
+					my $said = $session->run("ALTER TABLE ehcp.closures ALTER reason SET STATISTICS -1;"
+						. " SET test.peek = '$peek'; SET test.write = '$write'; SET test.fail = '$fail'; $ways{$way}[0]");
+
+					die "$name: $said" if $way ne 'in a block that fails' && $said !~ /refused/;
+					my $answer = $session->run("$ways{$way}[1]; SET test.peek = ''; $ask");
+					push @wrong, "$way, read $peek, written '$write', failed $fail: $answer" if $answer !~ /^\n*\Q$truth\E$/;
+				}
+			}
+		}
+	}
+	is(scalar(@wrong), 0, "$name, read before it failed") or diag(join "\n", @wrong);
+	$session->close;
+}
+
+# ... in what a statement returns or is made from: the command is still the same
+foreach my $case (
+	["INSERT INTO ehcp.closures VALUES ('ours', $days, 'a') RETURNING december('ours'), 1 / (n - n) FROM scratch", 'RETURNING'],
+	["INSERT INTO ehcp.closures VALUES ('ours', $days, 'a') RETURNING december('ours'), 1 / (length(days::text) - length(days::text))", 'RETURNING a function that writes'],
+	["INSERT INTO ehcp.closures VALUES ('ours', $days, 'a') RETURNING ehcp.is_working_day('2026-12-30', 'ours'), 1 / (length(days::text) - length(days::text))", 'RETURNING'],
+	["INSERT INTO ehcp.closures SELECT 'ours', daterange(day, day + 1), 'a' || december('ours') || 1 / (day - date '2026-12-31') FROM unnest('{2026-12-30,2026-12-31}'::date[]) AS day",
+		'the query that it inserts'],
+	["UPDATE ehcp.closures SET days = $days, reason = 'x' || december('ours') WHERE reason = 'office closed' RETURNING december('ours'), 1 / (length(days::text) - length(days::text))", 'UPDATE ... RETURNING'],
+	["DELETE FROM ehcp.closures WHERE reason = 'office closed' RETURNING december('ours'), 1 / (length(days::text) - length(days::text))", 'DELETE ... RETURNING'])
+{
+	foreach my $write ('', 'BEFORE STATEMENT', 'BEFORE ROW')
+	{
+		my $session = cold("SET test.write = '$write'");
+
+		like($session->run($case->[0]), qr/^ERROR/, "$case->[1], written '$write'");
+		is($session->run($ask), $truth, '... fails, and is forgotten');
+		$session->close;
+	}
+}
+
+# ... by a cursor that stays open, and by workers
+my $session = cold('BEGIN; DECLARE c CURSOR FOR SELECT i, december(\'ours\') FROM generate_series(1, 3) AS i; SAVEPOINT a');
+$session->run("INSERT INTO ehcp.closures VALUES ('ours', $days, 'a')");
+is($session->run('FETCH c'), '1|24    28   31', 'a cursor reads the change');
+is($session->run('ROLLBACK TO a; FETCH c'), '2|24    28  30 31', '... which is taken back');
+$session->run('COMMIT');
+$session->close;
+$session = cold('SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET parallel_leader_participation = off');
+$session->run("CREATE FUNCTION count_peek() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN RAISE 'counted %', (SELECT count(*) FROM days WHERE ehcp.is_working_day(day, 'ours')); END \$\$;"
+	. " CREATE TRIGGER a_count AFTER INSERT ON ehcp.closures FOR EACH ROW EXECUTE FUNCTION count_peek()");
+like($session->run("INSERT INTO ehcp.closures VALUES ('ours', $days, 'a')"), qr/counted 0$/, 'workers read the change');
+is($session->run("SELECT count(*) FROM days WHERE ehcp.is_working_day(day, 'ours')"), '10000', '... and what is left when it has failed');
+is($session->run($ask), $truth, '... and so does their leader');
+$session->run('DROP FUNCTION count_peek() CASCADE');
+$session->close;
+
+# A change that succeeds: a trigger after it sees all of it, whatever was read on the way,
+# and so does the session afterwards
+foreach my $name (sort keys %statements)
+{
+	my $role = $name =~ /TRUNCATE/ ? 'SET session_replication_role = replica; ' : '';
+	my $session = cold("${role}SET test.peek = 'BEFORE ROW,AFTER ROW,AFTER STATEMENT'; SET client_min_messages = warning");
+	my $said = $session->run("BEGIN; $statements{$name}");
+	my @seen = $said =~ /seen AFTER \w+: (.*)/g;
+
+	$session->run("SET test.peek = ''");
+	my $after = $session->run("SELECT december('ours')");
+	# what is read past the cache
+	my $expected = $session->run("UPDATE ehcp.calendars SET name = name WHERE false; SELECT december('ours')");
+	is($after, $expected, "$name: the session sees it");
+	# a rename and a DELETE cascade row by row, and a trigger may fire before the last
+	is(scalar(grep { $_ ne $expected } @seen), 0, '... and so does a trigger after it: ' . @seen) if $name !~ /cascades|WITH/;
+	$session->run('ROLLBACK');
+	is($session->run($ask), $truth, '... and not when it is rolled back');
+	$session->close;
+}
+
+# a statement that changes no row leaves nothing behind that is slow
+$session = cold("BEGIN; INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-30)', 'office closed') ON CONFLICT DO NOTHING");
+$session->run("SET statement_timeout = '20s'");
+is($session->run("SELECT count(*) FILTER (WHERE ehcp.is_working_day('2026-12-30', 'ours')) FROM generate_series(1, 1000000)"), '1000000', 'a million questions after it take less than 20 s');
+$session->run('ROLLBACK');
+$session->close;
+$writer->run('DROP FUNCTION peek() CASCADE');
+
 # on a Citus coordinator a distributed table looks empty
 $writer->run('SET allow_system_table_mods = on; CREATE TABLE pg_catalog.pg_dist_partition (logicalrelid regclass);'
 	. " INSERT INTO pg_dist_partition VALUES ('ehcp.closures')");
@@ -145,6 +329,122 @@ like($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'northern-ireland')"
 	qr/ERROR: .*"ehcp.closures" is distributed/, 'a distributed table is refused');
 $writer->run('DELETE FROM pg_dist_partition');
 is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'northern-ireland')"), 'f', 'a local one is not');
+# A calendar and its closures are read in one snapshot: no commit comes between.  The
+# reader waits twice for the lock of pg_dist_partition, the second time between the two
+# tables, where the change is committed.
+my $days_worked = "SELECT string_agg(CASE WHEN ehcp.is_working_day(day, 'ours') THEN to_char(day, 'DD') ELSE '' END, ' ' ORDER BY day)"
+	. " FROM generate_series(date '2026-12-21', '2026-12-31', '1 day') AS t, LATERAL (SELECT t::date AS day) AS d";
+my %reads = (
+	'READ COMMITTED' => 'BEGIN', 'REPEATABLE READ' => 'BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM ehcp.closures',
+	'SERIALIZABLE' => 'BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT count(*) FROM ehcp.closures',
+	'a parallel worker' => 'BEGIN; SET max_parallel_workers_per_gather = 1; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET parallel_leader_participation = off');
+$writer->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours'); CREATE TABLE december AS SELECT day::date FROM generate_series(date '2026-12-21', '2026-12-31', '1 day') AS day; ANALYZE december");
+my $in_worker = $days_worked =~ s/generate_series\(.*/december/r;
+
+# Waits until so many backends wait for that lock in that mode.
+sub waiting
+{
+	my ($mode, $n) = @_;
+
+	for (1 .. 600)
+	{
+		return if $writer->run("SELECT count(*) FROM pg_locks WHERE relation = 'pg_dist_partition'::regclass AND NOT granted AND mode = '$mode'") eq $n;
+		select undef, undef, undef, 0.02;
+	}
+	die "not $n wait for $mode";
+}
+foreach my $how (sort keys %reads)
+{
+	my ($first, $second) = map { Session->new('calendar_sessions') } 1, 2;
+	my $reader = cold($reads{$how});
+	my $read = $how =~ /worker/ ? $in_worker : $days_worked;
+	my %states = (
+		old => "UPDATE ehcp.calendars SET weekdays = '{1,2,3,4,5}' WHERE name = 'ours'; DELETE FROM ehcp.closures WHERE calendar = 'ours' AND days && '[2026-12-21,2026-12-31]'; INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-22,2026-12-23]', 'a')",
+		new => "UPDATE ehcp.calendars SET weekdays = '{1,2,3,6,7}' WHERE name = 'ours'; DELETE FROM ehcp.closures WHERE calendar = 'ours' AND days && '[2026-12-21,2026-12-31]'; INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-30]', 'a')");
+
+	$writer->run("BEGIN; $states{old}; COMMIT");
+	my $old = $writer->run($days_worked);
+	$first->run('BEGIN; LOCK TABLE pg_dist_partition');
+	$reader->start($read);
+	waiting('AccessShareLock', 1);
+	$second->start('BEGIN; LOCK TABLE pg_dist_partition');
+	waiting('AccessExclusiveLock', 1);
+	$first->run('COMMIT');
+	# the second has the lock, and the reader waits again
+	$second->finish;
+	waiting('AccessShareLock', 1);
+	# (where the check of the bounds does not wait, too)
+	$writer->run("SET session_replication_role = replica; BEGIN; $states{new}; COMMIT; RESET session_replication_role");
+	$second->run('COMMIT');
+	my $seen = $reader->finish;
+	my $new = $writer->run($days_worked);
+	is($old, '21   24 25   28 29 30 31', "$how: as it was");
+	is($new, '21 22 23   26 27 28   ', '... and is');
+	ok($seen eq $old || $seen eq $new, '... and is read while it changes') or diag("read: $seen");
+	is($reader->run($read), $new, '... and read again');
+	$_->close foreach $first, $second, $reader;
+}
+
+# Closures lie within what the calendar knows, whoever commits first
+sub outcome
+{
+	my ($session, $statement) = @_;
+
+	my ($error) = $session->run("\\set VERBOSITY sqlstate\n$statement\n;\n\\set VERBOSITY terse") =~ /ERROR:  (\w+)/;
+	return $error // 'done';
+}
+$writer->run("INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('bounds', '2026-01-01', '2027-12-31')");
+my $shorten = "UPDATE ehcp.calendars SET last_day = '2026-12-31' WHERE name = 'bounds'";
+my $outside = "INSERT INTO ehcp.closures VALUES ('bounds', '[2027-06-01,2027-06-02]', 'outside')";
+my $n_outside = 'SELECT count(*) FROM ehcp.closures JOIN ehcp.calendars ON name = calendar WHERE lower(days) < first_day OR upper(days) - 1 > last_day';
+foreach my $isolation ('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE')
+{
+	foreach my $other ('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE')
+	{
+		foreach my $order ([$shorten, $outside], [$outside, $shorten], ["UPDATE ehcp.closures SET days = '[2027-06-01,2027-06-02]' WHERE calendar = 'bounds'", $shorten],
+			[$shorten, "MERGE INTO ehcp.closures AS c USING (VALUES ('x')) AS v(reason) ON c.reason = v.reason WHEN NOT MATCHED THEN INSERT VALUES ('bounds', '[2027-06-01,2027-06-02]', v.reason)"],
+			["INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('bounds', '2026-01-01', '2026-12-31') ON CONFLICT (name) DO UPDATE SET last_day = excluded.last_day", $outside])
+		{
+			$writer->run("UPDATE ehcp.calendars SET last_day = '2027-12-31' WHERE name = 'bounds'; DELETE FROM ehcp.closures WHERE calendar = 'bounds';"
+				. " INSERT INTO ehcp.closures VALUES ('bounds', '[2026-06-01,2026-06-02]', 'inside')");
+			my ($one, $two) = map { cold("BEGIN ISOLATION LEVEL $_; SELECT count(*) FROM ehcp.closures, ehcp.calendars") } $isolation, $other;
+
+			my $said = $one->run($order->[0]);
+			$two->start("\\set VERBOSITY sqlstate\n$order->[1]");
+			# long enough for one that does not wait
+			select undef, undef, undef, 0.1;
+			$one->run('COMMIT');
+			my ($error) = $two->finish =~ /ERROR:  (\w+)/;
+			$two->run('COMMIT');
+			is($said, '', substr($order->[0], 0, 30) . " ($isolation), then " . substr($order->[1], 0, 30) . " ($other)");
+			is($writer->run($n_outside), '0', '... leaves none outside');
+			like($error // 'no error', qr/^(23514|40001)$/, '... and says so');
+			$_->close foreach $one, $two;
+		}
+	}
+}
+
+# the same before either commits, one after the other, and in ways that are not an UPDATE
+$writer->run("UPDATE ehcp.calendars SET last_day = '2027-12-31' WHERE name = 'bounds'; $outside; \\set VERBOSITY verbose");
+foreach my $case (
+	[$shorten, '23514', 'shortened'], ["UPDATE ehcp.calendars SET first_day = '2027-01-01' WHERE name = 'bounds'", '23514', 'shortened at its start'],
+	["UPDATE ehcp.calendars SET last_day = '2025-12-31' WHERE name = 'bounds'", '23514', 'the last day before the first'],
+	["UPDATE ehcp.calendars SET first_day = '2028-01-01' WHERE name = 'bounds'", '23514', 'the first day after the last'],
+	["UPDATE ehcp.calendars SET last_day = 'infinity' WHERE name = 'bounds'", '23514', 'without end'],
+	["UPDATE ehcp.calendars SET last_day = NULL WHERE name = 'bounds'", '23502', 'NULL'],
+	["UPDATE ehcp.calendars SET name = 'bounds 2', last_day = '2026-12-31' WHERE name = 'bounds'", '23514', 'shortened and renamed'],
+	["WITH shorter AS ($shorten RETURNING 1) INSERT INTO ehcp.closures SELECT 'bounds', '[2027-07-01,2027-07-02]', 'x' FROM shorter", '23514', 'in one statement with a closure'],
+	["WITH longer AS (UPDATE ehcp.calendars SET last_day = '2028-12-31' WHERE name = 'bounds' RETURNING 1) INSERT INTO ehcp.closures SELECT 'bounds', '[2028-07-01,2028-07-02]', 'x' FROM longer", 'done', 'extended in one statement with a closure'],
+	["UPDATE ehcp.calendars SET first_day = '5874800-01-01', last_day = '5874897-12-31' WHERE name = 'other'", '23514', 'at the end of time'],
+	["INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('end', '5874800-01-01', '5874897-12-31'); INSERT INTO ehcp.closures VALUES ('end', '[5874897-12-29,5874897-12-31)', 'x')", 'done', 'a closure at the end of time'],
+	["UPDATE ehcp.closures SET calendar = 'other', days = '[2035-01-01,2035-01-01]' WHERE calendar = 'bounds'", '23514', 'a closure moved to another calendar'],
+	["INSERT INTO ehcp.closures VALUES ('nowhere', '[2027-06-01,2027-06-02]', 'x')", '23503', 'a closure of no calendar'],
+	["UPDATE ehcp.calendars SET last_day = '2030-12-31', weekdays = '{1}' WHERE name = 'bounds'", 'done', 'extended'])
+{
+	is(outcome($writer, $case->[0]), $case->[1], "$case->[2]: $case->[1]");
+}
+is($writer->run($n_outside), '0', 'none is outside');
+$writer->run("DELETE FROM ehcp.calendars WHERE name IN ('bounds', 'end', 'ours', 'other')");
 $writer->run('ALTER TABLE pg_dist_partition RENAME logicalrelid TO other');
 is($writer->run("SELECT ehcp.is_working_day('2027-12-27', 'northern-ireland')"), 'f', 'nor where that table is of something else');
 

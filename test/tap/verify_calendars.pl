@@ -138,6 +138,38 @@ like($db->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), qr/ERROR:
 $db->run('ROLLBACK');
 is($db->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', 'and rolled back');
 
+# Closures stay with their calendar, whoever commits first
+my $other = Session->new('verify_calendars');
+$db->run("BEGIN; INSERT INTO ehcp.closures VALUES ('ours too', '[2026-11-30,2026-12-01)', 'closed')");
+$other->start("DELETE FROM ehcp.calendars WHERE name = 'ours too'");
+waits();
+$db->run('COMMIT');
+is($other->finish, '', 'a calendar is deleted when the closure is there');
+is($db->run("SELECT count(*) FROM ehcp.closures WHERE calendar = 'ours too'"), '0', '... and takes it along');
+$db->run("SELECT ehcp.copy_calendar('ours', 'ours too')");
+$other->run("BEGIN; UPDATE ehcp.calendars SET name = 'another' WHERE name = 'ours too'");
+$db->start("INSERT INTO ehcp.closures VALUES ('ours too', '[2026-11-30,2026-12-01)', 'closed')");
+waits();
+$other->run('COMMIT');
+like($db->finish, qr/ERROR:  calendar "ours too" does not exist/, 'a closure of a calendar that is renamed meanwhile is refused');
+is($db->run($verify), '', 'all is well');
+$other->close;
+
+# 29,216 events took three minutes once
+is($db->run("SET statement_timeout = '90s'; SELECT ehcp.load_bank_holidays(jsonb_build_object('scotland', jsonb_build_object('events', (SELECT jsonb_agg("
+	. "jsonb_build_object('title', 'day ' || i, 'date', date '2012-01-01' + (i * 6200.0 / 29216)::integer)) FROM generate_series(1, 29216) AS i)))) > 6000"), 't', 'a large file is loaded');
+
 $db->close;
 system('dropdb verify_calendars && psql -q -c "DROP ROLE ehcp_mallory" postgres') == 0 or die;
 done_testing();
+
+# Until somebody waits for a lock.
+sub waits
+{
+	for (1 .. 300)
+	{
+		return if `psql -X -A -t -c "SELECT count(*) FROM pg_locks WHERE NOT granted" verify_calendars` > 0;
+		select undef, undef, undef, 0.1;
+	}
+	fail('somebody waits');
+}
