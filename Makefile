@@ -12,7 +12,7 @@ BANK_HOLIDAYS = sql/90_bank_holidays.sql
 # The day on which sql/bank-holidays.json was taken from GOV.UK: a file that a user loaded before
 # that day is older.  A newer file gets its day here, and keeps the years that this one has.
 BANK_HOLIDAYS_DAY = 2026-11-22
-FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS)
+FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS) sql/95_guard_again.sql
 # From each version released to this one.  A release leaves its full script in sql/released.
 RELEASED = $(filter-out %--$(EXTENSION_VERSION).sql,$(sort $(wildcard sql/released/*.sql)))
 UPDATES = $(patsubst sql/released/%.sql,sql/%--$(EXTENSION_VERSION).sql,$(RELEASED))

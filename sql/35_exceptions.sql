@@ -36,31 +36,43 @@ LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 5 AS 'MODULE_PATHNAME', 'ehcp_calend
 COMMENT ON FUNCTION ehcp.closure_windows(text) IS
 	'Each closure of four weeks or more in a calendar, and the days on which a request for advice makes the exception apply.';
 
+CREATE FUNCTION ehcp.closure_exception_grounds(advice_requested_on date, calendar text, OUT applies boolean,
+	OUT closed_from date, OUT closed_to date, OUT days_closed integer, OUT advice_from date, OUT advice_to date, OUT reopens_later boolean)
+LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_closure_exception_grounds';
+COMMENT ON FUNCTION ehcp.closure_exception_grounds(date, text) IS
+	'Behind ehcp.explain_closure_exception(): the answer of ehcp.closure_exception() and the closure that decides.';
+
 CREATE FUNCTION ehcp.explain_closure_exception(advice_requested_on date, calendar text) RETURNS text
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
-	SELECT coalesce(
-		(SELECT format('The exception can apply: closed from %s to %s, %s days (%s); advice was requested on %s, '
+	SELECT CASE
+		WHEN applies AND reopens_later THEN
+			format('The exception can apply: closed from %s to at least %s, the last day that the calendar knows, which are %s days (%s); '
+				'advice was requested on %s, which is from %s to %s, a week before closing to a week before the earliest reopening.',
+				to_char(closed_from, 'YYYY-MM-DD'), to_char(closed_to, 'YYYY-MM-DD'), days_closed, reasons,
+				to_char(advice_requested_on, 'YYYY-MM-DD'), to_char(advice_from, 'YYYY-MM-DD'), to_char(advice_to, 'YYYY-MM-DD'))
+		WHEN applies THEN
+			format('The exception can apply: closed from %s to %s, %s days (%s); advice was requested on %s, '
 				'which is from %s to %s, a week before closing to a week before reopening.',
-				to_char(closed_on, 'YYYY-MM-DD'), to_char(reopens_on - 1, 'YYYY-MM-DD'), days_closed,
-				(SELECT string_agg(reason, ', ' ORDER BY days) FROM ehcp.closures
-					WHERE closures.calendar = explain_closure_exception.calendar
-						AND days && daterange(closed_on, reopens_on)),
-				to_char(advice_requested_on, 'YYYY-MM-DD'),
-				to_char(advice_from, 'YYYY-MM-DD'), to_char(advice_to, 'YYYY-MM-DD'))
-			FROM ehcp.closure_windows(calendar)
-			WHERE advice_requested_on BETWEEN advice_from AND advice_to),
-		(SELECT format('The exception cannot apply: advice was requested on %s; the nearest closure of four weeks or more, '
+				to_char(closed_from, 'YYYY-MM-DD'), to_char(closed_to, 'YYYY-MM-DD'), days_closed, reasons,
+				to_char(advice_requested_on, 'YYYY-MM-DD'), to_char(advice_from, 'YYYY-MM-DD'), to_char(advice_to, 'YYYY-MM-DD'))
+		WHEN closed_from IS NULL THEN
+			'The exception cannot apply: the calendar has no closure of four weeks or more.'
+		WHEN reopens_later THEN
+			format('The exception cannot apply: advice was requested on %s; the nearest closure that is, or may be, of four weeks or more, '
+				'from %s to at least %s, the last day that the calendar knows, is for advice requested from %s.',
+				to_char(advice_requested_on, 'YYYY-MM-DD'), to_char(closed_from, 'YYYY-MM-DD'), to_char(closed_to, 'YYYY-MM-DD'),
+				to_char(advice_from, 'YYYY-MM-DD'))
+		ELSE
+			format('The exception cannot apply: advice was requested on %s; the nearest closure of four weeks or more, '
 				'from %s to %s, is for advice requested from %s to %s.',
-				to_char(advice_requested_on, 'YYYY-MM-DD'),
-				to_char(closed_on, 'YYYY-MM-DD'), to_char(reopens_on - 1, 'YYYY-MM-DD'),
+				to_char(advice_requested_on, 'YYYY-MM-DD'), to_char(closed_from, 'YYYY-MM-DD'), to_char(closed_to, 'YYYY-MM-DD'),
 				to_char(advice_from, 'YYYY-MM-DD'), to_char(advice_to, 'YYYY-MM-DD'))
-			FROM ehcp.closure_windows(calendar)
-			WHERE NOT ehcp.closure_exception(advice_requested_on, calendar) AND advice_to IS NOT NULL
-			ORDER BY least(abs(advice_requested_on - advice_from), abs(advice_requested_on - advice_to))
-			LIMIT 1),
-		CASE WHEN NOT ehcp.closure_exception(advice_requested_on, calendar)
-			THEN 'The exception cannot apply: the calendar has no closure of four weeks or more.' END);
+		END
+	FROM ehcp.closure_exception_grounds(advice_requested_on, calendar),
+		LATERAL (SELECT string_agg(reason, ', ' ORDER BY days) AS reasons FROM ehcp.closures
+			WHERE closures.calendar = explain_closure_exception.calendar
+				AND days && daterange(closed_from, closed_to, '[]')) AS closures_within;
 END;
 COMMENT ON FUNCTION ehcp.explain_closure_exception(date, text) IS
 	'Why the exception for a closed school can apply or cannot: which closure, which window.';

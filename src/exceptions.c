@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -66,23 +67,19 @@ closed_periods_arg(FunctionCallInfo fcinfo, int argno, const Calendar *calendar,
 	return closed;
 }
 
-static Datum
-closure_exception_among(const Calendar *calendar, const ClosedPeriod *closed,
-						size_t n_closed, DateADT advice_requested_on)
+/* Whether the exception can apply, and the period that decides, if there is one. */
+static bool
+closure_exception_among(const Calendar *calendar, const ClosedPeriod *closed, size_t n_closed,
+						DateADT advice_requested_on, const ClosedPeriod **decisive)
 {
+	ClosureException answer;
+
 	if (DATE_NOT_FINITE(advice_requested_on))
 		calendar_check_day(calendar, advice_requested_on);
-	for (size_t i = 0; i < n_closed; i++)
-		switch (closures_exception(&closed[i], advice_requested_on))
-		{
-			case CLOSURE_NO:
-				break;
-			case CLOSURE_YES:
-				PG_RETURN_BOOL(true);
-			case CLOSURE_UNKNOWN:
-				calendar_ends_closed(calendar, closed[i].closed_on);
-		}
-	PG_RETURN_BOOL(false);
+	answer = closures_exception(closed, n_closed, advice_requested_on, decisive);
+	if (answer == CLOSURE_UNKNOWN)
+		calendar_ends_closed(calendar, (*decisive)->closed_on);
+	return answer == CLOSURE_YES;
 }
 
 PG_FUNCTION_INFO_V1(ehcp_closure_exception);
@@ -97,8 +94,10 @@ ehcp_closure_exception(PG_FUNCTION_ARGS)
 	const Calendar *calendar = calendar_arg(fcinfo, 2);
 	size_t		n_closed;
 	ClosedPeriod *closed = closed_periods_arg(fcinfo, 1, calendar, &n_closed);
+	const ClosedPeriod *decisive;
 
-	return closure_exception_among(calendar, closed, n_closed, PG_GETARG_DATEADT(0));
+	PG_RETURN_BOOL(closure_exception_among(calendar, closed, n_closed, PG_GETARG_DATEADT(0),
+										   &decisive));
 }
 
 PG_FUNCTION_INFO_V1(ehcp_calendar_closure_exception);
@@ -108,9 +107,53 @@ Datum
 ehcp_calendar_closure_exception(PG_FUNCTION_ARGS)
 {
 	const Calendar *calendar = calendar_by_name(PG_GETARG_TEXT_PP(1));
+	const ClosedPeriod *decisive;
 
-	return closure_exception_among(calendar, calendar->long_closures, calendar->n_long_closures,
-								   PG_GETARG_DATEADT(0));
+	PG_RETURN_BOOL(closure_exception_among(calendar, calendar->long_closures,
+										   calendar->n_long_closures, PG_GETARG_DATEADT(0),
+										   &decisive));
+}
+
+PG_FUNCTION_INFO_V1(ehcp_closure_exception_grounds);
+
+/*
+ * closure_exception_grounds(advice_requested_on date, calendar text)
+ * returns (applies boolean, closed_from date, closed_to date, days_closed integer,
+ * advice_from date, advice_to date, reopens_later boolean)
+ *
+ * What closure_exception() answers, and the closure that decides; without a
+ * closure of four weeks, NULL but for the answer.  With reopens_later, the
+ * calendar ends before the school reopens, and the days are those that are known.
+ */
+Datum
+ehcp_closure_exception_grounds(PG_FUNCTION_ARGS)
+{
+	const Calendar *calendar = calendar_by_name(PG_GETARG_TEXT_PP(1));
+	const ClosedPeriod *decisive;
+	Datum		values[7] = {0};
+	bool		nulls[7];
+	TupleDesc	description;
+
+	memset(nulls, true, sizeof(nulls));
+	values[0] = BoolGetDatum(closure_exception_among(calendar, calendar->long_closures,
+													 calendar->n_long_closures,
+													 PG_GETARG_DATEADT(0), &decisive));
+	nulls[0] = false;
+	if (decisive != NULL)
+	{
+		DayRange	window = closures_advice_window(decisive);
+
+		values[1] = DateADTGetDatum(decisive->closed_on);
+		values[2] = DateADTGetDatum(decisive->reopens_on - 1);
+		values[3] = Int32GetDatum(decisive->reopens_on - decisive->closed_on);
+		values[4] = DateADTGetDatum((DateADT) window.first);
+		values[5] = DateADTGetDatum((DateADT) (window.end - 1));
+		values[6] = BoolGetDatum(decisive->reopens_later);
+		memset(nulls, false, sizeof(nulls));
+	}
+	if (get_call_result_type(fcinfo, NULL, &description) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(description), values, nulls));
 }
 
 /* A row for each period that is long enough; what is not known yet is NULL. */

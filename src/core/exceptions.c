@@ -89,8 +89,8 @@ closures_advice_window(const ClosedPeriod *period)
 	return (DayRange) {period->closed_on - 7, period->reopens_on - 7 + 1};
 }
 
-ClosureException
-closures_exception(const ClosedPeriod *period, int32_t advice_requested_on)
+static ClosureException
+exception_of(const ClosedPeriod *period, int32_t advice_requested_on)
 {
 	DayRange	window = closures_advice_window(period);
 
@@ -99,4 +99,37 @@ closures_exception(const ClosedPeriod *period, int32_t advice_requested_on)
 	if (known_to_be_long(period) && advice_requested_on < window.end)
 		return CLOSURE_YES;
 	return period->reopens_later ? CLOSURE_UNKNOWN : CLOSURE_NO;
+}
+
+/* How many days a day outside the window is from it. */
+static int64_t
+days_from_window(const ClosedPeriod *period, int32_t advice_requested_on)
+{
+	DayRange	window = closures_advice_window(period);
+
+	return advice_requested_on < window.first ? window.first - advice_requested_on :
+		advice_requested_on - (window.end - 1);
+}
+
+ClosureException
+closures_exception(const ClosedPeriod *closed, size_t n_closed, int32_t advice_requested_on,
+				   const ClosedPeriod **decisive)
+{
+	*decisive = NULL;
+	for (size_t i = 0; i < n_closed; i++)
+	{
+		const ClosedPeriod *period = &closed[i];
+		ClosureException answer = exception_of(period, advice_requested_on);
+
+		if (answer != CLOSURE_NO)
+		{
+			*decisive = period;
+			return answer;
+		}
+		if (closures_are_long(period) &&
+			(*decisive == NULL ||
+			 days_from_window(period, advice_requested_on) < days_from_window(*decisive, advice_requested_on)))
+			*decisive = period;
+	}
+	return CLOSURE_NO;
 }

@@ -53,8 +53,19 @@ typedef enum ClosureException
 	CLOSURE_UNKNOWN				/* it depends on when the school reopens */
 } ClosureException;
 
-/* The days on which a request for advice makes the exception apply. */
+/*
+ * The days on which a request for advice makes the exception apply.  Where the
+ * calendar ends before the school reopens, it may apply on later days too.
+ */
 extern DayRange closures_advice_window(const ClosedPeriod *period);
-extern ClosureException closures_exception(const ClosedPeriod *period, int32_t advice_requested_on);
+
+/*
+ * Whether the exception can apply, for periods in ascending order, and which
+ * period decides: for CLOSURE_NO the one with the nearest window among those
+ * that are long, or may be; NULL if there is none.
+ */
+extern ClosureException closures_exception(const ClosedPeriod *closed, size_t n_closed,
+										   int32_t advice_requested_on,
+										   const ClosedPeriod **decisive);
 
 #endif

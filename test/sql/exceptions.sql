@@ -49,7 +49,68 @@ SELECT * FROM ehcp.closure_windows('ends-closed');
 SELECT ehcp.closure_exception('2021-07-16', 'ends-closed'), ehcp.closure_exception('2021-07-17', 'ends-closed'), ehcp.closure_exception('2021-08-25', 'ends-closed');
 SELECT ehcp.closure_exception('2021-08-26', 'ends-closed');
 SELECT ehcp.explain_closure_exception('2021-08-26', 'ends-closed');
+SELECT ehcp.explain_closure_exception('2021-07-16', 'ends-closed');
+SELECT ehcp.explain_closure_exception('2021-08-25', 'ends-closed');
 DELETE FROM ehcp.calendars WHERE name IN ('our-school', 'ends-closed');
+
+-- A sentence says what the function says, for every day around closures at random: in the middle, one
+-- after the other, and at the end of the calendar.  And both say what brute force does: a school is
+-- closed from a closure's first day to the first day after it that is worked and not closed.
+CREATE FUNCTION asked(what text, day date) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	answer text;
+BEGIN
+	EXECUTE format('SELECT ehcp.%I(%L::date, ''random'')', what, day) INTO answer;
+	RETURN coalesce(answer, 'no answer');
+EXCEPTION WHEN SQLSTATE '22008' THEN
+	RETURN 'not known';
+END
+$$;
+CREATE FUNCTION brute_force(asked_on date) RETURNS text LANGUAGE sql
+SET search_path = pg_catalog AS $$
+	WITH days AS (
+		SELECT day::date AS day, EXISTS (SELECT FROM ehcp.closures WHERE calendar = 'random' AND days @> day::date) AS closed,
+			extract(isodow FROM day) < 6 AS worked
+		FROM ehcp.calendars, generate_series(first_day, last_day, '1 day') AS day WHERE name = 'random'
+	), periods AS (
+		-- from each closed day to the first day of school after it, or to the day after the calendar's last
+		SELECT c.day AS closed_on, coalesce((SELECT min(day) FROM days WHERE days.day > c.day AND worked AND NOT days.closed),
+			(SELECT last_day + 1 FROM ehcp.calendars WHERE name = 'random')) AS reopens_on
+		FROM days AS c WHERE closed
+	)
+	SELECT CASE
+		WHEN bool_or(reopens_on - closed_on >= 28 AND asked_on BETWEEN closed_on - 7 AND reopens_on - 7) THEN 'true'
+		WHEN bool_or(reopens_on > last_day AND asked_on >= closed_on - 7) THEN 'not known'
+		ELSE 'false' END
+	FROM ehcp.calendars LEFT JOIN periods ON true WHERE name = 'random'
+$$;
+CREATE TABLE compared (trial integer, day date, function text, sentence text, brute_force text, said text);
+DO $$
+BEGIN
+	PERFORM setseed(0.12);
+	FOR trial IN 1 .. 25 LOOP
+		INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('random', '2021-01-01', date '2021-05-01' + (random() * 6)::integer);
+		INSERT INTO ehcp.closures
+		SELECT DISTINCT 'random', daterange(first, least(first + 1 + (random() * 40)::integer, last_day + 1)), 'closure ' || i
+		FROM generate_series(1, 1 + trial % 4) AS i, ehcp.calendars,
+			LATERAL (SELECT CASE WHEN i = 1 AND trial % 3 > 0 THEN last_day - (random() * 45)::integer ELSE first_day + (random() * 110)::integer END AS first) AS f
+		WHERE name = 'random';
+		INSERT INTO compared
+		SELECT trial, day, asked('closure_exception', day::date), CASE
+				WHEN sentence LIKE 'The exception can apply: closed from %' THEN 'true'
+				WHEN sentence LIKE 'The exception cannot apply: %' THEN 'false'
+				ELSE sentence END, brute_force(day::date), sentence
+		FROM generate_series(date '2020-12-20', '2021-05-20', '1 day') AS day, LATERAL (SELECT asked('explain_closure_exception', day::date) AS sentence) AS s;
+		DELETE FROM ehcp.calendars WHERE name = 'random';
+	END LOOP;
+END
+$$;
+SELECT brute_force AS answer, count(*) > 50 AS many, count(*) FILTER (WHERE function <> brute_force) AS function_differs,
+	count(*) FILTER (WHERE sentence <> brute_force) AS sentence_differs
+FROM compared GROUP BY brute_force ORDER BY brute_force;
+SELECT DISTINCT regexp_replace(regexp_replace(said, '\(.*\)', '(...)'), '[0-9]+', '#', 'g') AS said FROM compared ORDER BY 1;
+DROP FUNCTION asked, brute_force;
+DROP TABLE compared;
 
 -- mistakes
 SELECT ehcp.closure_exception('2021-07-20', 'our-school');

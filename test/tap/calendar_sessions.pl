@@ -156,7 +156,7 @@ EXCEPTION WHEN undefined_object THEN
 	RETURN 'no calendar';
 END
 $$;
-CREATE FUNCTION peek() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION peek() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
 DECLARE
 	here text := TG_WHEN || ' ' || TG_LEVEL;
 BEGIN
@@ -332,14 +332,13 @@ is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'northern-ireland')"),
 # A calendar and its closures are read in one snapshot: no commit comes between.  The
 # reader waits twice for the lock of pg_dist_partition, the second time between the two
 # tables, where the change is committed.
-my $days_worked = "SELECT string_agg(CASE WHEN ehcp.is_working_day(day, 'ours') THEN to_char(day, 'DD') ELSE '' END, ' ' ORDER BY day)"
-	. " FROM generate_series(date '2026-12-21', '2026-12-31', '1 day') AS t, LATERAL (SELECT t::date AS day) AS d";
+# One look-up: the next one would hear of the change.
+my $days_worked = "SELECT ehcp.working_days_between(day, '2026-12-31', 'ours') FROM december";
 my %reads = (
 	'READ COMMITTED' => 'BEGIN', 'REPEATABLE READ' => 'BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM ehcp.closures',
 	'SERIALIZABLE' => 'BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT count(*) FROM ehcp.closures',
 	'a parallel worker' => 'BEGIN; SET max_parallel_workers_per_gather = 1; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET parallel_leader_participation = off');
-$writer->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours'); CREATE TABLE december AS SELECT day::date FROM generate_series(date '2026-12-21', '2026-12-31', '1 day') AS day; ANALYZE december");
-my $in_worker = $days_worked =~ s/generate_series\(.*/december/r;
+$writer->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours'); CREATE TABLE december AS SELECT date '2026-12-20' AS day; ANALYZE december");
 
 # Waits until so many backends wait for that lock in that mode.
 sub waiting
@@ -357,15 +356,14 @@ foreach my $how (sort keys %reads)
 {
 	my ($first, $second) = map { Session->new('calendar_sessions') } 1, 2;
 	my $reader = cold($reads{$how});
-	my $read = $how =~ /worker/ ? $in_worker : $days_worked;
 	my %states = (
 		old => "UPDATE ehcp.calendars SET weekdays = '{1,2,3,4,5}' WHERE name = 'ours'; DELETE FROM ehcp.closures WHERE calendar = 'ours' AND days && '[2026-12-21,2026-12-31]'; INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-22,2026-12-23]', 'a')",
-		new => "UPDATE ehcp.calendars SET weekdays = '{1,2,3,6,7}' WHERE name = 'ours'; DELETE FROM ehcp.closures WHERE calendar = 'ours' AND days && '[2026-12-21,2026-12-31]'; INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-30]', 'a')");
+		new => "UPDATE ehcp.calendars SET weekdays = '{1,2,3,6,7}' WHERE name = 'ours'; DELETE FROM ehcp.closures WHERE calendar = 'ours' AND days && '[2026-12-21,2026-12-31]'; INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-28,2026-12-30]', 'a')");
 
 	$writer->run("BEGIN; $states{old}; COMMIT");
 	my $old = $writer->run($days_worked);
 	$first->run('BEGIN; LOCK TABLE pg_dist_partition');
-	$reader->start($read);
+	$reader->start($days_worked);
 	waiting('AccessShareLock', 1);
 	$second->start('BEGIN; LOCK TABLE pg_dist_partition');
 	waiting('AccessExclusiveLock', 1);
@@ -378,10 +376,10 @@ foreach my $how (sort keys %reads)
 	$second->run('COMMIT');
 	my $seen = $reader->finish;
 	my $new = $writer->run($days_worked);
-	is($old, '21   24 25   28 29 30 31', "$how: as it was");
-	is($new, '21 22 23   26 27 28   ', '... and is');
+	# six would be the weekdays that were and the closures that are
+	is("$old, $new", '7, 5', "$how: days worked, before and after");
 	ok($seen eq $old || $seen eq $new, '... and is read while it changes') or diag("read: $seen");
-	is($reader->run($read), $new, '... and read again');
+	is($reader->run($days_worked), $new, '... and read again');
 	$_->close foreach $first, $second, $reader;
 }
 

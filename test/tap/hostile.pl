@@ -63,6 +63,46 @@ foreach my $installer ('ehcp_dba', 'ehcp_owner')
 	$db->run('RESET ROLE; DROP EXTENSION ehcp_timeliness CASCADE; DROP SCHEMA ehcp CASCADE');
 }
 
+# One that is empty at first: mallory plants while the script runs.  It is made to wait for a
+# lock in its middle; until it commits, mallory still owns the schema.
+{
+	my $holder = Session->new('hostile');
+	my $installer = Session->new('hostile');
+
+	foreach my $isolation ('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE')
+	{
+		foreach my $planted ("CREATE FUNCTION ehcp.deadline(date, varchar) RETURNS date $lie", 'CREATE DOMAIN ehcp.date AS integer', undef)
+		{
+			prepare('ehcp_mallory', 'CREATE SCHEMA ehcp');
+			$holder->run('BEGIN; LOCK TABLE pg_aggregate IN SHARE MODE');
+			$installer->run("SET client_min_messages = error; BEGIN ISOLATION LEVEL $isolation; SELECT FROM pg_class LIMIT 1");
+			$installer->start('CREATE EXTENSION ehcp_timeliness');
+			$db->run('RESET ROLE');
+			for (1 .. 600)
+			{
+				last if $db->run("SELECT count(*) FROM pg_locks WHERE relation = 'pg_aggregate'::regclass AND NOT granted") eq '1';
+				select undef, undef, undef, 0.02;
+			}
+			prepare('ehcp_mallory', $planted) if defined $planted;
+			$holder->run('COMMIT');
+			my $said = $installer->finish;
+			$installer->run('COMMIT');
+			if (defined $planted)
+			{
+				is($said, 'ERROR:  schema "ehcp" has objects that are not the extension\'s', "$isolation: mallory plants while the script runs: $planted");
+				is($db->run("RESET ROLE; SELECT count(*) FROM pg_extension WHERE extname = 'ehcp_timeliness'"), '0', '... and it is not installed');
+			}
+			else
+			{
+				is($said, '', "$isolation: mallory plants nothing, and it is installed");
+				is($db->run('RESET ROLE; SELECT ehcp.check_schema()'), '', '... and the schema is clean');
+			}
+			$db->run('RESET ROLE; DROP EXTENSION IF EXISTS ehcp_timeliness CASCADE; DROP SCHEMA ehcp CASCADE');
+		}
+	}
+	$_->close foreach $holder, $installer;
+}
+
 # Installed by one who is no superuser; then look-alikes of all that is called, in front
 is(as('ehcp_owner', 'CREATE EXTENSION ehcp_timeliness'), '', 'installed by one who is no superuser');
 my %calls = AllFunctions::calls($db);

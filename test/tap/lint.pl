@@ -72,8 +72,7 @@ is($db->run("SELECT nspowner = (SELECT extowner FROM pg_extension WHERE extname 
 
 # Where somebody has planted code, that schema has to be let pass for once
 my @own = Planted::signatures($db);
-my $unguarded = $install =~ s/^DO \$\$\n.*?^\$\$;\n//msr;
-isnt($unguarded, $install, 'the guard is taken out');
+my $unguarded = unguarded($install);
 write_file("$directory/ehcp_timeliness--lint.sql", $unguarded);
 write_file("$directory/ehcp_timeliness--lint2.sql", $unguarded =~ s/\Q$set_path\E//r);
 my $planted = database('lint_create');
@@ -93,11 +92,13 @@ foreach my $old (sort keys %updates)
 	(my $name = "lint_$old") =~ tr/./_/;
 	my $db = database($name);
 
+	write_file("$directory/ehcp_timeliness--$old--$version.sql", unguarded($update));
 	$db->run("CREATE EXTENSION ehcp_timeliness VERSION '$old'");
 	cmp_ok(Planted::plant($db, 'ehcp', $update . $install, @own, Planted::signatures($db)), '>', 10000, "$old: look-alikes are planted");
 	is($db->run('BEGIN; ALTER EXTENSION ehcp_timeliness UPDATE'), '', "$old: the update runs none");
 	is_deeply([Planted::bound($db)], [], "$old: and refers to none");
 	$db->close;
+	write_file("$directory/ehcp_timeliness--$old--$version.sql", $update);
 	unlink "$directory/ehcp_timeliness--$old.sql";
 }
 unlink "$directory/ehcp_timeliness--lint.sql", "$directory/ehcp_timeliness--lint2.sql";
@@ -111,6 +112,16 @@ sub database
 	my $db = Session->new($name);
 	$db->run('SET client_min_messages = error');
 	return $db;
+}
+
+# A script without its guards.
+sub unguarded
+{
+	my ($script) = @_;
+	my $unguarded = $script =~ s/^DO \$\$\n.*?^\$\$;\n//msgr;
+
+	isnt($unguarded, $script, 'the guards are taken out');
+	return $unguarded;
 }
 
 sub read_file

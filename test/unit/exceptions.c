@@ -30,6 +30,7 @@ against_a_walk(void **state)
 		ClosedPeriod closed[12];
 		bool		is_closed[N_DAYS] = {false};
 		size_t		n = (size_t) random_below(13);
+		const ClosedPeriod *decisive;
 		size_t		n_closed;
 		size_t		found = 0;
 
@@ -76,13 +77,38 @@ against_a_walk(void **state)
 					expected = CLOSURE_YES;
 				else if (reopens == N_DAYS && advice >= day - 7)
 					expected = CLOSURE_UNKNOWN;
-				assert_int_equal(closures_exception(period, advice), expected);
+				assert_int_equal(closures_exception(period, 1, advice, &decisive), expected);
+				assert_ptr_equal(decisive, expected != CLOSURE_NO || closures_are_long(period) ? period : NULL);
 			}
 			n_long += closures_are_long(period);
 			found++;
 			day = reopens;
 		}
 		assert_int_equal(found, n_closed);
+
+		/* among all: the first that is not a no, else the nearest that is long */
+		for (int32_t advice = -20; advice < N_DAYS + 20; advice++)
+		{
+			ClosureException expected = CLOSURE_NO;
+			const ClosedPeriod *deciding = NULL;
+			int64_t		nearest = INT64_MAX;
+
+			for (size_t i = 0; i < n_closed && expected == CLOSURE_NO; i++)
+			{
+				int64_t		from = closed[i].closed_on - 7;
+				int64_t		to = closed[i].reopens_on - 7;
+				int64_t		away = advice < from ? from - advice : advice - to;
+
+				expected = closures_exception(&closed[i], 1, advice, &decisive);
+				if (expected != CLOSURE_NO || (closures_are_long(&closed[i]) && away < nearest))
+				{
+					deciding = &closed[i];
+					nearest = away;
+				}
+			}
+			assert_int_equal(closures_exception(closed, n_closed, advice, &decisive), expected);
+			assert_ptr_equal(decisive, deciding);
+		}
 	}
 	assert_true(n_long > 1000);
 	free(calendar);
