@@ -68,6 +68,9 @@ COMMENT ON COLUMN ehcp.bank_holiday_files.shipped IS 'It comes with the extensio
 COMMENT ON COLUMN ehcp.bank_holiday_files.applied IS
 	'In the row of the shipped file: how many files the official calendars were made from.  They are not used if there are more or fewer.';
 
+-- Where all tables are published, a row without a key could not be changed
+ALTER TABLE ehcp.bank_holiday_files REPLICA IDENTITY FULL;
+
 -- Everyone reads; the one who installs the extension, superuser or not, changes and
 -- grants that on.
 GRANT SELECT ON ehcp.calendars, ehcp.closures, ehcp.bank_holiday_files TO PUBLIC;
@@ -337,7 +340,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT key, extract(year FROM date)::integer, count(DISTINCT date)
 	FROM jsonb_each(bank_holidays), jsonb_to_recordset(value->'events') AS event(date date)
-	GROUP BY 1, 2;
+	GROUP BY 1, 2
+	ORDER BY 1, 2;
 $$;
 COMMENT ON FUNCTION ehcp.bank_holiday_years(jsonb) IS
 	'Behind ehcp.load_bank_holidays(): the years about which a file says something, and how many bank holidays it has in each.';
@@ -366,7 +370,8 @@ AS $$
 		FROM runs GROUP BY division, run ORDER BY division, count(*) DESC, run DESC
 	)
 	SELECT DISTINCT division, daterange(date, date, '[]'), title, known
-	FROM longest JOIN runs USING (division, run) JOIN events USING (division, year, file);
+	FROM longest JOIN runs USING (division, run) JOIN events USING (division, year, file)
+	ORDER BY 1, 2, 3;
 $$;
 COMMENT ON FUNCTION ehcp.official_bank_holidays() IS
 	'Behind the official calendars: their closures, and the days they know, as the files say.';
@@ -744,7 +749,8 @@ AS $$
 	) AS wanted(relation, trigger, events, level, function, always)
 		JOIN pg_class ON pg_class.relnamespace = 'ehcp'::regnamespace AND pg_class.relname = wanted.relation
 		JOIN pg_proc AS function ON function.pronamespace = 'ehcp'::regnamespace AND function.proname = wanted.function AND function.pronargs = 0
-		LEFT JOIN pg_trigger ON tgrelid = pg_class.oid AND tgname = wanted.trigger;
+		LEFT JOIN pg_trigger ON tgrelid = pg_class.oid AND tgname = wanted.trigger
+	ORDER BY 1, 2;
 $$;
 COMMENT ON FUNCTION ehcp.calendar_triggers() IS
 	'Behind ehcp.verify_calendars(): the triggers on the tables of the calendars, and what is wrong with them.';
