@@ -41,11 +41,13 @@ all: $(EXTENSION).control
 $(EXTENSION).control: $(EXTENSION).control.in META.json
 	sed 's/@VERSION@/$(EXTENSION_VERSION)/' $< > $@
 
-# cast, so that no other function fits the call better
+# cast, so that no other function fits the call better; in ASCII, so that a database of any encoding
+# can read the script
 $(BANK_HOLIDAYS): sql/bank-holidays.json Makefile
 	{ echo "-- The bank holidays that GOV.UK published, from bank-holidays.json."; echo; \
-	  echo "SELECT ehcp.apply_bank_holidays(\$$json\$$"; cat $<; \
-	  echo "\$$json\$$::jsonb, '$(BANK_HOLIDAYS_DAY)'::date);"; } > $@
+	  echo "SELECT ehcp.apply_bank_holidays(ehcp.in_database_encoding(\$$json\$$"; \
+	  sed 's/’/\\u2019/g' $<; \
+	  echo "\$$json\$$::text)::jsonb, '$(BANK_HOLIDAYS_DAY)'::date);"; } > $@
 
 $(SCRIPT): $(FRAGMENTS)
 	cat $^ > $@

@@ -601,7 +601,7 @@ BEGIN
 		RAISE EXCEPTION USING
 			ERRCODE = 'wrong_object_type',
 			MESSAGE = format('%s is temporary, and views of it would be too', source),
-			HINT = 'Make it a table that stays: CREATE TABLE … AS SELECT …';
+			HINT = 'Make it a table that stays: CREATE TABLE ... AS SELECT ...';
 	END IF;
 
 	WITH wanted AS (

@@ -739,6 +739,39 @@ check_closure(Relation calendars, HeapTuple row, Relation closures)
 	UnregisterSnapshot(snapshot);
 }
 
+static int64
+count_closures(Relation closures, const text *name, Snapshot snapshot)
+{
+	SysScanDesc scan = begin_scan(closures, CLOSURES_CALENDAR, name, snapshot);
+	int64		n = 0;
+
+	while (HeapTupleIsValid(systable_getnext(scan)))
+	{
+		CHECK_FOR_INTERRUPTS();
+		n++;
+	}
+	systable_endscan(scan);
+	UnregisterSnapshot(snapshot);
+	return n;
+}
+
+/*
+ * Before the closures of a calendar get its new name or are deleted with it:
+ * nobody adds any from here on.  Those that were committed since the snapshot of
+ * this transaction, if it has one for all its statements, would be left behind.
+ */
+static void
+closures_will_follow(Relation closures, const text *name)
+{
+	lock_bounds(name, ExclusiveLock);
+	if (IsolationUsesXactSnapshot() &&
+		count_closures(closures, name, begin_reading()) !=
+		count_closures(closures, name, RegisterSnapshot(GetTransactionSnapshot())))
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access due to concurrent update")));
+}
+
 static void
 check_calendar(Relation closures, TriggerData *trigger)
 {
@@ -752,10 +785,10 @@ check_calendar(Relation closures, TriggerData *trigger)
 	SysScanDesc scan;
 	HeapTuple	tuple;
 
-	/* its closures are deleted next, by follow_calendar() */
+	/* follow_calendar() comes next */
 	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
 	{
-		lock_bounds(name, ExclusiveLock);
+		closures_will_follow(closures, name);
 		return;
 	}
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
@@ -763,9 +796,8 @@ check_calendar(Relation closures, TriggerData *trigger)
 		HeapTuple	old = trigger->tg_trigtuple;
 		text	   *old_name = DatumGetTextPP(attribute_of(old, CALENDARS_NAME, calendars));
 
-		/* its closures get the new name next */
 		if (!same_name(old_name, name))
-			lock_bounds(old_name, ExclusiveLock);
+			closures_will_follow(closures, old_name);
 		/* a calendar that knows more leaves nothing outside */
 		if (first_day <= DatumGetDateADT(attribute_of(old, CALENDARS_FIRST_DAY, calendars)) &&
 			last_day >= DatumGetDateADT(attribute_of(old, CALENDARS_LAST_DAY, calendars)))

@@ -217,7 +217,7 @@ is(`diff $dump.first $dump.again`, '', 'a dump of the restored is the same');
 		my ($day, $expected, @same) = @$shipped;
 		my $ships = "\nSELECT ehcp.apply_bank_holidays(\$json\$$newer_file\$json\$::jsonb, '$day'::date);\n";
 
-		(my $its = $script) =~ s/\nSELECT ehcp\.apply_bank_holidays\(\$json\$.*?\$json\$::jsonb, '[-0-9]*'::date\);\n/$ships/s or die;
+		(my $its = $script) =~ s/\nSELECT ehcp\.apply_bank_holidays\(.*?'::date\);\n/$ships/s or die;
 		write_file("$directory/ehcp_timeliness--99.0.sql", $its);
 		write_file("$directory/ehcp_timeliness--$version--99.0.sql", $ships);
 		my $copy = restored("newer", "a newer version of $day", @same);

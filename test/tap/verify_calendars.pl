@@ -152,6 +152,15 @@ $db->start("INSERT INTO ehcp.closures VALUES ('ours too', '[2026-11-30,2026-12-0
 waits();
 $other->run('COMMIT');
 like($db->finish, qr/ERROR:  calendar "ours too" does not exist/, 'a closure of a calendar that is renamed meanwhile is refused');
+foreach my $change ("DELETE FROM ehcp.calendars WHERE name = 'another'", "UPDATE ehcp.calendars SET name = 'other' WHERE name = 'another'")
+{
+	$other->run('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM ehcp.calendars LIMIT 1');
+	$db->run("INSERT INTO ehcp.closures VALUES ('another', '[2026-11-30,2026-12-01)', 'closed')");
+	like($other->run($change), qr/ERROR:  could not serialize access/, 'a REPEATABLE READ transaction that does not see a closure leaves it with its calendar');
+	$other->run('ROLLBACK');
+	$db->run("DELETE FROM ehcp.closures WHERE reason = 'closed'");
+	is($other->run("BEGIN ISOLATION LEVEL REPEATABLE READ; INSERT INTO ehcp.closures VALUES ('another', '[2026-11-30,2026-12-01)', 'closed'); $change; ROLLBACK"), '', '... and takes those along that it sees');
+}
 is($db->run($verify), '', 'all is well');
 $other->close;
 
