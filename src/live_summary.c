@@ -60,20 +60,27 @@
  */
 #define MAX_ENTRIES		(1 << 20)
 
-/* A fold is considered every so many parts, or every so many bulk statements. */
+/*
+ * A statement that appends n parts folds with the probability
+ *
+ *		n / (FOLD_PARTS + FOLD_STATEMENTS * n)
+ *
+ * so that small statements fold once in FOLD_PARTS parts, and large ones once in
+ * FOLD_STATEMENTS statements.
+ */
 #define FOLD_PARTS		4000
 #define FOLD_STATEMENTS	8
 
 /*
- * The most parts that a writer folds within its statement.  It takes some 20
+ * The most parts that a writer folds within its statement, at some 20
  * microseconds each.
  */
 #define FOLD_AT_MOST	20000
 
-/* The month of cases without a plan; other infinite dates have been refused. */
+/* The month of cases without a plan; no other infinite date gets here. */
 #define NO_MONTH		DATEVAL_NOBEGIN
 
-/* Where the columns are; area is 0 if cases are not kept by area. */
+/* The columns of the case table; area is 0 if cases are not kept by area. */
 typedef struct CaseColumns
 {
 	AttrNumber	requested_on;
@@ -755,7 +762,9 @@ maybe_fold(Oid parts, double n_parts)
 	List	   *in_pieces;
 	bool		has_pieces;
 
-	if (pg_prng_double(&pg_global_prng_state) * (FOLD_PARTS + FOLD_STATEMENTS * n_parts) >= n_parts ||
+	double		probability = n_parts / (FOLD_PARTS + FOLD_STATEMENTS * n_parts);
+
+	if (pg_prng_double(&pg_global_prng_state) >= probability ||
 		IsolationIsSerializable() ||
 		pg_class_aclcheck(parts, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
 		pg_class_aclcheck(parts, GetUserId(), ACL_DELETE) != ACLCHECK_OK)
