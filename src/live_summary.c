@@ -697,9 +697,12 @@ find_parts(const Trigger *trigger, Relation cases, Oid *parts, Oid *owner)
 				 errhint("ehcp.create_live_summary() makes such triggers.")));
 	if (trigger->tgnargs > 1)
 	{
-		if (!cases->rd_rel->relispartition)
+		List	   *ancestors = cases->rd_rel->relispartition ? get_partition_ancestors(table) : NIL;
+
+		/* nor has one that is being detached any */
+		if (ancestors == NIL)
 			return false;
-		table = llast_oid(get_partition_ancestors(table));
+		table = llast_oid(ancestors);
 		if (!keeps_parts(table, *parts))
 			return false;
 	}

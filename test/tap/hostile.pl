@@ -362,6 +362,20 @@ like($run->('mine.cases'), qr/\AERROR:  council.live_parts is not the live summa
 like(as('ehcp_mallory', "INSERT INTO mine.cases $case"), qr/ERROR:  table "live_parts" cannot be/, '... who does not write to them');
 $db->run('RESET ROLE; DROP TABLE council.live_parts, council.cases, mine.cases CASCADE');
 
+# A partition that is being detached has no ancestors any more, and a writer to it is not counted
+prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns) PARTITION BY LIST (area); CREATE TABLE mine.north PARTITION OF mine.cases FOR VALUES IN ('north'); SELECT ehcp.create_live_summary('mine.cases', 'live')");
+{
+	my $reader = Session->new('hostile');
+
+	$reader->run('BEGIN; SELECT count(*) FROM mine.cases');
+	like(as('ehcp_mallory', 'SET statement_timeout = \'1s\'; ALTER TABLE mine.cases DETACH PARTITION mine.north CONCURRENTLY'), qr/ERROR:  canceling statement due to statement timeout/, 'a partition is left half detached');
+	$db->run('RESET statement_timeout');
+	$reader->run('COMMIT');
+	$reader->close;
+}
+is(as('ehcp_mallory', "INSERT INTO mine.north $case; UPDATE mine.north SET closed_on = NULL; DELETE FROM mine.north; TRUNCATE mine.north; INSERT INTO mine.north $case; SELECT count(*) FROM mine.live"), '0', '... and written to');
+is(as('ehcp_mallory', "ALTER TABLE mine.cases DETACH PARTITION mine.north FINALIZE; INSERT INTO mine.north $case; SELECT ehcp.repair_live_summary('mine.cases'); DROP TABLE mine.north, mine.live_parts, mine.cases CASCADE"), '0', '... and detached');
+
 $db->run('RESET ROLE');
 $db->close;
 system('dropdb hostile') == 0 or die;
