@@ -898,6 +898,17 @@ ehcp_as_owner(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/* By its names, as a look-up of the function would want rights on the schema. */
+static bool
+keeps_live_summary(const Trigger *trigger)
+{
+	char	   *function = get_func_name(trigger->tgfoid);
+
+	return trigger->tgenabled != TRIGGER_DISABLED && function != NULL &&
+		strcmp(function, "keep_live_summary") == 0 &&
+		get_func_namespace(trigger->tgfoid) == get_namespace_oid("ehcp", true);
+}
+
 /*
  * PostgreSQL loses rows of MERGE on a partitioned table, up to version 19: one
  * that an UPDATE action moves to another partition is in the transition tables
@@ -912,10 +923,8 @@ check_merge(const ModifyTableState *merge)
 {
 	const ModifyTable *plan = (const ModifyTable *) merge->ps.plan;
 	const TriggerDesc *triggers = merge->rootResultRelInfo->ri_TrigDesc;
-	List	   *name = list_make2(makeString("ehcp"), makeString("keep_live_summary"));
 	bool		updates = false;
 	ListCell   *lists;
-	Oid			keep;
 
 	if (plan->operation != CMD_MERGE || merge->mt_partition_tuple_routing == NULL || triggers == NULL)
 		return;
@@ -926,9 +935,8 @@ check_merge(const ModifyTableState *merge)
 		foreach(action, (List *) lfirst(lists))
 			updates |= ((MergeAction *) lfirst(action))->commandType == CMD_UPDATE;
 	}
-	keep = updates ? LookupFuncName(name, 0, NULL, true) : InvalidOid;
-	for (int i = 0; OidIsValid(keep) && i < triggers->numtriggers; i++)
-		if (triggers->triggers[i].tgfoid == keep && triggers->triggers[i].tgenabled != TRIGGER_DISABLED)
+	for (int i = 0; updates && i < triggers->numtriggers; i++)
+		if (keeps_live_summary(&triggers->triggers[i]))
 			ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 					 errmsg("this MERGE cannot be counted in the live summary of partitioned table \"%s\"",

@@ -376,6 +376,14 @@ prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns) PARTITION BY LIST (a
 is(as('ehcp_mallory', "INSERT INTO mine.north $case; UPDATE mine.north SET closed_on = NULL; DELETE FROM mine.north; TRUNCATE mine.north; INSERT INTO mine.north $case; SELECT count(*) FROM mine.live"), '0', '... and written to');
 is(as('ehcp_mallory', "ALTER TABLE mine.cases DETACH PARTITION mine.north FINALIZE; INSERT INTO mine.north $case; SELECT ehcp.repair_live_summary('mine.cases'); DROP TABLE mine.north, mine.live_parts, mine.cases CASCADE"), '0', '... and detached');
 
+# A MERGE on a partitioned table needs no rights on the schema, if it has no live summary
+$db->run('RESET ROLE; REVOKE USAGE ON SCHEMA ehcp FROM PUBLIC; ALTER DATABASE hostile SET session_preload_libraries = \'ehcp_timeliness\'');
+prepare('ehcp_mallory', 'CREATE TABLE mine.letters (area text, n integer) PARTITION BY LIST (area); CREATE TABLE mine.all_letters PARTITION OF mine.letters DEFAULT; INSERT INTO mine.letters VALUES (\'north\', 1);'
+	. ' CREATE TRIGGER spying AFTER UPDATE ON mine.letters FOR EACH STATEMENT EXECUTE FUNCTION mine.spying()');
+is(as('ehcp_mallory', 'MERGE INTO mine.letters USING (VALUES (\'north\'), (\'south\')) AS v (a) ON area = a WHEN MATCHED THEN UPDATE SET n = n + 1 WHEN NOT MATCHED THEN INSERT VALUES (a, 0); SELECT count(*) FROM mine.letters'),
+	'2', 'a MERGE of a role that may not use the schema');
+$db->run('RESET ROLE; GRANT USAGE ON SCHEMA ehcp TO PUBLIC; ALTER DATABASE hostile RESET session_preload_libraries; DROP TABLE mine.letters');
+
 $db->run('RESET ROLE');
 $db->close;
 system('dropdb hostile') == 0 or die;
