@@ -384,6 +384,28 @@ is(as('ehcp_mallory', 'MERGE INTO mine.letters USING (VALUES (\'north\'), (\'sou
 	'2', 'a MERGE of a role that may not use the schema');
 $db->run('RESET ROLE; GRANT USAGE ON SCHEMA ehcp TO PUBLIC; ALTER DATABASE hostile RESET session_preload_libraries; DROP TABLE mine.letters');
 
+# The search for duplicates runs code of the relation's owner with their rights, or not at all:
+# the planner evaluates constant expressions of indexes and constraints, and a table can become a view
+$db->run('RESET ROLE; GRANT ALL ON SCHEMA shared TO ehcp_alice');
+prepare('ehcp_mallory', 'CREATE FUNCTION mine.tell(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RAISE WARNING \'planted code runs as %\', current_user; RETURN $1; END $$;'
+	. " CREATE TABLE mine.cases AS SELECT 1 AS case_id, date '2021-01-04' AS requested_on, date '2021-05-24' AS issued_on, date '2021-05-24' AS closed_on, false AS excepted; CREATE INDEX ON mine.cases (mine.tell(1));"
+	. ' GRANT SELECT ON mine.cases TO ehcp_alice');
+foreach my $maker ('ehcp_dba', 'ehcp_alice')
+{
+	my $swapper = Session->new('hostile');
+	my $scorecard = "SET client_min_messages = warning; SELECT count(*) FROM ehcp.create_scorecard('mine.cases', 'shared'); SET client_min_messages = error";
+
+	unlike(as($maker, "BEGIN; $scorecard; ROLLBACK"), qr/planted code runs as (?!ehcp_mallory)|ERROR/, "$maker makes a scorecard of mallory's table");
+	$swapper->run('SET client_min_messages = error; SET ROLE ehcp_mallory; BEGIN; ALTER TABLE mine.cases RENAME TO kept; CREATE VIEW mine.cases AS SELECT mine.tell(1) AS case_id, requested_on, issued_on, closed_on, excepted FROM mine.kept;'
+		. ' GRANT SELECT ON mine.cases TO ehcp_alice');
+	$db->start("RESET ROLE; SET ROLE $maker; BEGIN; $scorecard; ROLLBACK");
+	select undef, undef, undef, 0.5;
+	$swapper->run('COMMIT');
+	unlike($db->finish, qr/planted code runs as (?!ehcp_mallory)/, '... which becomes a view');
+	$swapper->run('DROP VIEW mine.cases; ALTER TABLE mine.kept RENAME TO cases');
+	$swapper->close;
+}
+prepare('ehcp_mallory', 'DROP TABLE mine.cases');
 $db->run('RESET ROLE');
 $db->close;
 system('dropdb hostile') == 0 or die;
