@@ -539,6 +539,16 @@ BEGIN
 	EXECUTE format('LOCK TABLE %s, %s IN ACCESS SHARE MODE', cases, parts);
 	-- again, as nobody changes them now
 	SELECT * INTO parts, by_area FROM ehcp.live_summary_of(cases);
+	-- unless the names were given to others meanwhile, so that these are not the tables that are locked:
+	-- what has the names next might be views
+	IF (SELECT count(DISTINCT relation) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation' AND granted
+			AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND relation IN (cases, parts)) < 2
+	THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'serialization_failure',
+			MESSAGE = format('table %s or its live summary was renamed or replaced meanwhile', cases),
+			HINT = 'Try again.';
+	END IF;
 	PERFORM ehcp.check_live_summary_columns(cases);
 	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') AND EXISTS (
 		SELECT FROM pg_class WHERE oid IN (SELECT relid FROM pg_partition_tree(cases) UNION ALL VALUES (cases), (parts))

@@ -362,6 +362,24 @@ like($run->('mine.cases'), qr/\AERROR:  council.live_parts is not the live summa
 like(as('ehcp_mallory', "INSERT INTO mine.cases $case"), qr/ERROR:  table "live_parts" cannot be/, '... who does not write to them');
 $db->run('RESET ROLE; DROP TABLE council.live_parts, council.cases, mine.cases CASCADE');
 
+# The names of a summary's tables, given to others while one who may only read them verifies it
+prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); INSERT INTO mine.cases $case; SELECT ehcp.create_live_summary('mine.cases', 'live'); GRANT SELECT ON mine.cases, mine.live_parts TO ehcp_alice");
+is(as('ehcp_alice', "SELECT count(*) FROM ehcp.verify_live_summary('mine.cases')"), '0', 'a reader verifies a live summary');
+foreach my $table ('cases', 'live_parts')
+{
+	my $swapper = Session->new('hostile');
+
+	$swapper->run("SET client_min_messages = error; SET ROLE ehcp_mallory; BEGIN; ALTER TABLE mine.$table RENAME TO kept; CREATE TABLE mine.$table (n integer); GRANT SELECT ON mine.$table TO ehcp_alice");
+	$db->start("RESET ROLE; SET ROLE ehcp_alice; SELECT count(*) FROM ehcp.verify_live_summary('mine.cases')");
+	select undef, undef, undef, 0.5;
+	$swapper->run('COMMIT');
+	like($db->finish, qr/\AERROR:  table mine\.\w+ or its live summary was renamed or replaced meanwhile\z/, "... but not while $table is replaced");
+	$swapper->run("DROP TABLE mine.$table; ALTER TABLE mine.kept RENAME TO $table");
+	$swapper->close;
+}
+is(as('ehcp_alice', "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM ehcp.verify_live_summary('mine.cases'); COMMIT"), '0', '... and afterwards again');
+prepare('ehcp_mallory', 'DROP TABLE mine.cases, mine.live_parts CASCADE');
+
 # A partition that is being detached has no ancestors any more, and a writer to it is not counted
 prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns) PARTITION BY LIST (area); CREATE TABLE mine.north PARTITION OF mine.cases FOR VALUES IN ('north'); SELECT ehcp.create_live_summary('mine.cases', 'live')");
 {
