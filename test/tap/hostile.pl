@@ -362,6 +362,16 @@ like($run->('mine.cases'), qr/\AERROR:  council.live_parts is not the live summa
 like(as('ehcp_mallory', "INSERT INTO mine.cases $case"), qr/ERROR:  table "live_parts" cannot be/, '... who does not write to them');
 $db->run('RESET ROLE; DROP TABLE council.live_parts, council.cases, mine.cases CASCADE');
 
+# Default privileges give everything on the parts: whoever may put a trigger on them would have
+# the owner's rights, and needs only to write
+prepare('ehcp_owner', "CREATE TABLE council.cases ($columns); GRANT INSERT ON council.cases TO ehcp_mallory; ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO ehcp_mallory;"
+	. " SELECT ehcp.create_live_summary('council.cases', 'live'); ALTER DEFAULT PRIVILEGES REVOKE ALL ON TABLES FROM ehcp_mallory");
+like(as('ehcp_mallory', 'CREATE TRIGGER spy BEFORE INSERT ON council.live_parts FOR EACH ROW EXECUTE FUNCTION mine.spying()'), qr/ERROR:  permission denied for table live_parts/, 'no trigger on another\'s parts');
+$db->run('RESET ROLE; GRANT TRIGGER ON council.live_parts TO ehcp_mallory');
+prepare('ehcp_owner', "SELECT ehcp.repair_live_summary('council.cases')");
+like(as('ehcp_mallory', 'CREATE TRIGGER spy BEFORE INSERT ON council.live_parts FOR EACH ROW EXECUTE FUNCTION mine.spying()'), qr/ERROR:  permission denied for table live_parts/, '... nor after a repair');
+$db->run('RESET ROLE; DROP TABLE council.live_parts, council.cases CASCADE');
+
 # The names of a summary's tables, given to others while one who may only read them verifies it
 prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); INSERT INTO mine.cases $case; SELECT ehcp.create_live_summary('mine.cases', 'live'); GRANT SELECT ON mine.cases, mine.live_parts TO ehcp_alice");
 is(as('ehcp_alice', "SELECT count(*) FROM ehcp.verify_live_summary('mine.cases')"), '0', 'a reader verifies a live summary');
@@ -424,6 +434,7 @@ foreach my $maker ('ehcp_dba', 'ehcp_alice')
 	$swapper->close;
 }
 prepare('ehcp_mallory', 'DROP TABLE mine.cases');
+
 $db->run('RESET ROLE');
 $db->close;
 system('dropdb hostile') == 0 or die;
