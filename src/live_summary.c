@@ -22,6 +22,7 @@
 #include "catalog/partition.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_depend.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
@@ -861,6 +862,33 @@ ehcp_truncate_live_summary(PG_FUNCTION_ARGS)
 	return PointerGetDatum(NULL);
 }
 
+/* How many objects the temporary schema of this session holds. */
+static int
+count_temporary_objects(void)
+{
+	Relation	depend;
+	Oid			schema;
+	Oid			of_toast;
+	ScanKeyData key[2];
+	SysScanDesc scan;
+	int			n = 0;
+
+	GetTempNamespaceState(&schema, &of_toast);
+	if (!OidIsValid(schema))
+		return 0;
+	depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(NamespaceRelationId));
+	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(schema));
+	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 2, key);
+	while (HeapTupleIsValid(systable_getnext(scan)))
+		n++;
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+	return n;
+}
+
 PG_FUNCTION_INFO_V1(ehcp_as_owner);
 
 /* as_owner(relation regclass, statement text) returns setof record */
@@ -871,6 +899,7 @@ ehcp_as_owner(PG_FUNCTION_ARGS)
 	char	   *statement = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	Oid			owner = owner_of(relation);
+	int			n_temporary = count_temporary_objects();
 	Caller		caller;
 
 	if (!has_privs_of_role(GetUserId(), owner))
@@ -882,6 +911,12 @@ ehcp_as_owner(PG_FUNCTION_ARGS)
 	if (SPI_execute(statement, false, 0) < 0)
 		elog(ERROR, "could not execute as the owner: %s", statement);
 	become_again(caller);
+	/* PostgreSQL refuses a table, but a type there would come before all others of its name */
+	if (count_temporary_objects() != n_temporary)
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("cannot create temporary object within security-restricted operation"),
+				 errdetail("Code of role \"%s\" made or dropped one.", GetUserNameFromId(owner, false))));
 	if (SPI_tuptable != NULL)
 	{
 		bool		fits = SPI_tuptable->tupdesc->natts == result->setDesc->natts;

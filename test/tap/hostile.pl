@@ -372,6 +372,18 @@ prepare('ehcp_owner', "SELECT ehcp.repair_live_summary('council.cases')");
 like(as('ehcp_mallory', 'CREATE TRIGGER spy BEFORE INSERT ON council.live_parts FOR EACH ROW EXECUTE FUNCTION mine.spying()'), qr/ERROR:  permission denied for table live_parts/, '... nor after a repair');
 $db->run('RESET ROLE; DROP TABLE council.live_parts, council.cases CASCADE');
 
+# A type in the session's temporary schema would come before all others of its name
+prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); INSERT INTO mine.cases $case; SELECT ehcp.create_live_summary('mine.cases', 'live');"
+	. ' CREATE FUNCTION mine.planted(pg_catalog.date) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE \'planted code runs as %\', current_user; END $$;'
+	. ' CREATE FUNCTION mine.planting(text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN CREATE DOMAIN pg_temp.date AS pg_catalog.date CHECK (mine.planted(VALUE)); RETURN true; EXCEPTION WHEN duplicate_object THEN RETURN true; END $$;'
+	. ' CREATE FUNCTION mine.immutable_planting(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT mine.planting($1) $$; CREATE INDEX ON mine.live_parts (mine.immutable_planting(area)); DELETE FROM mine.live_parts; DROP DOMAIN pg_temp.date');
+foreach my $temporary ('', 'CREATE TEMP TABLE has_one (n integer); ')
+{
+	like(as('ehcp_dba', "${temporary}SELECT ehcp.repair_live_summary('mine.cases')"), qr/ERROR:  cannot create temporary object within security-restricted operation/, 'code of the owner leaves no type behind');
+	is(as('ehcp_dba', "SELECT date '2021-01-01'"), '2021-01-01', '... that would run more of it');
+}
+prepare('ehcp_mallory', 'DROP TABLE mine.cases, mine.live_parts CASCADE');
+
 # The names of a summary's tables, given to others while one who may only read them verifies it
 prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); INSERT INTO mine.cases $case; SELECT ehcp.create_live_summary('mine.cases', 'live'); GRANT SELECT ON mine.cases, mine.live_parts TO ehcp_alice");
 is(as('ehcp_alice', "SELECT count(*) FROM ehcp.verify_live_summary('mine.cases')"), '0', 'a reader verifies a live summary');
