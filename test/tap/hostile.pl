@@ -161,6 +161,19 @@ my @questions = grep { !/^ehcp\.(copy_calendar|refresh_calendar|load_bank|apply_
 unlike(as('ehcp_alice', $calls{$_}), qr/planted/, "... which $_ does not run") foreach grep { /working|calendar|closure|deadline/ } @questions;
 $db->run('ROLLBACK');
 
+# ... nor does an owner who changes the tables crash the server
+$db->run('RESET ROLE; BEGIN; ALTER TABLE ehcp.closures OWNER TO ehcp_mallory; ALTER TABLE ehcp.calendars OWNER TO ehcp_mallory; ALTER TABLE ehcp.bank_holiday_files OWNER TO ehcp_mallory');
+foreach my $change ('calendars ALTER weekdays DROP DEFAULT, DROP CONSTRAINT weekdays_from_1_to_7, ALTER weekdays TYPE integer USING 12345', 'closures RENAME TO no_closures; CREATE TABLE ehcp.closures (calendar text COLLATE "C" PRIMARY KEY, days integer); INSERT INTO ehcp.closures VALUES (\'england-and-wales\', 12345)',
+	'calendars DROP CONSTRAINT calendars_pkey, DROP CONSTRAINT name_of_1_to_63_characters, ALTER name TYPE integer USING 12345', 'bank_holiday_files ALTER shipped DROP DEFAULT, ALTER shipped TYPE text', 'calendars RENAME TO no_calendars; CREATE VIEW ehcp.calendars AS TABLE ehcp.no_calendars')
+{
+	my ($table) = $change =~ /^(\w+)/;
+
+	is(as($change =~ /CREATE/ ? 'ehcp_dba' : 'ehcp_mallory', "SAVEPOINT s; ALTER TABLE ehcp.$change"), '', "ALTER TABLE ehcp.$change");
+	is(as('ehcp_alice', "SELECT ehcp.is_working_day('2021-01-04')"), "ERROR:  \"ehcp.$table\" is not the table that CREATE EXTENSION made", '... is an error');
+	$db->run('ROLLBACK TO s');
+}
+$db->run('ROLLBACK');
+
 # Names that are SQL
 $db->run('RESET ROLE; CREATE TABLE victims (name text); INSERT INTO victims VALUES (1)');
 foreach my $name (q{x'); DROP TABLE public.victims; --}, q{x"; DROP TABLE public.victims; --}, '%I%s%1$s%2$s%L', '$$; DROP TABLE public.victims; $$', '$views$', q{\\'; DROP TABLE victims; --},
