@@ -221,7 +221,8 @@ BEGIN
 	END LOOP;
 
 	-- The triggers have the owner's rights, and whoever may write to the parts otherwise could falsify
-	-- them.  (Version 1.0.0 granted it to writers.)
+	-- them, and one who may put a trigger on them would gain these rights.  (Version 1.0.0 granted it to
+	-- writers, and default privileges may.)
 	IF NOT EXISTS (SELECT FROM pg_class WHERE oid = parts AND pg_has_role(relowner, 'USAGE')) THEN
 		RAISE WARNING USING
 			MESSAGE = format('the rights on table %s are left as they are', parts),
@@ -232,10 +233,10 @@ BEGIN
 	FOR writer IN
 		SELECT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END AS name
 		FROM pg_class CROSS JOIN LATERAL aclexplode(relacl)
-		WHERE oid = parts AND grantee <> relowner AND privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
+		WHERE oid = parts AND grantee <> relowner AND privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER')
 		GROUP BY grantee
 	LOOP
-		EXECUTE format('REVOKE SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON %s FROM %s CASCADE', parts, writer.name);
+		EXECUTE format('REVOKE SELECT, INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER ON %s FROM %s CASCADE', parts, writer.name);
 	END LOOP;
 END
 $$;
@@ -539,6 +540,16 @@ BEGIN
 	EXECUTE format('LOCK TABLE %s, %s IN ACCESS SHARE MODE', cases, parts);
 	-- again, as nobody changes them now
 	SELECT * INTO parts, by_area FROM ehcp.live_summary_of(cases);
+	-- unless the names were given to others meanwhile, so that these are not the tables that are locked:
+	-- what has the names next might be views
+	IF (SELECT count(DISTINCT relation) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation' AND granted
+			AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND relation IN (cases, parts)) < 2
+	THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'serialization_failure',
+			MESSAGE = format('table %s or its live summary was renamed or replaced meanwhile', cases),
+			HINT = 'Try again.';
+	END IF;
 	PERFORM ehcp.check_live_summary_columns(cases);
 	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') AND EXISTS (
 		SELECT FROM pg_class WHERE oid IN (SELECT relid FROM pg_partition_tree(cases) UNION ALL VALUES (cases), (parts))

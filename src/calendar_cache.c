@@ -241,6 +241,31 @@ refuse_distributed_table(Relation relation)
 						 SCHEMA, RelationGetRelationName(relation))));
 }
 
+/* What follows takes the types of the columns for granted, and that rows are stored. */
+static void
+check_table(Relation relation)
+{
+	static const Oid of_calendars[] = {TEXTOID, INT4ARRAYOID, DATEOID, DATEOID, BOOLOID};
+	static const Oid of_closures[] = {TEXTOID, DATERANGEOID};
+	static const Oid of_files[] = {TIMESTAMPTZOID, JSONBOID, BOOLOID, INT8OID};
+	bool		is_calendars = RelationGetRelid(relation) == calendars_oid;
+	bool		is_closures = RelationGetRelid(relation) == closures_oid;
+	const Oid  *types = is_calendars ? of_calendars : is_closures ? of_closures : of_files;
+	int			n = is_calendars ? lengthof(of_calendars) :
+		is_closures ? lengthof(of_closures) : lengthof(of_files);
+	bool		fits = relation->rd_rel->relkind == RELKIND_RELATION &&
+		RelationGetNumberOfAttributes(relation) >= n;
+
+	for (int i = 0; fits && i < n; i++)
+		fits = TupleDescAttr(RelationGetDescr(relation), i)->atttypid == types[i];
+	if (!fits)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("\"%s.%s\" is not the table that CREATE EXTENSION made", SCHEMA,
+						RelationGetRelationName(relation)),
+				 errhint("SELECT * FROM ehcp.verify_calendars() tells what is wrong.")));
+}
+
 /*
  * What is committed now and what this transaction did, whatever the isolation
  * level: a snapshot of the catalogs is taken anew for a user's table, which has
@@ -264,6 +289,7 @@ begin_scan(Relation relation, AttrNumber attribute, const text *name, Snapshot s
 {
 	ScanKeyData key;
 
+	check_table(relation);
 	refuse_distributed_table(relation);
 	if (name == NULL)
 		return systable_beginscan(relation, InvalidOid, false, snapshot, 0, NULL);
@@ -857,6 +883,7 @@ ehcp_check_calendar_bounds(PG_FUNCTION_ARGS)
 	if (!check_function_bodies)
 		return PointerGetDatum(NULL);
 
+	check_table(trigger->tg_relation);
 	/* so that what this statement has done to the other table counts */
 	CommandCounterIncrement();
 	if (changed_oid == closures_oid)

@@ -22,6 +22,7 @@
 #include "catalog/partition.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_depend.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
@@ -704,9 +705,12 @@ find_parts(const Trigger *trigger, Relation cases, Oid *parts, Oid *owner)
 				 errhint("ehcp.create_live_summary() makes such triggers.")));
 	if (trigger->tgnargs > 1)
 	{
-		if (!cases->rd_rel->relispartition)
+		List	   *ancestors = cases->rd_rel->relispartition ? get_partition_ancestors(table) : NIL;
+
+		/* nor has one that is being detached any */
+		if (ancestors == NIL)
 			return false;
-		table = llast_oid(get_partition_ancestors(table));
+		table = llast_oid(ancestors);
 		if (!keeps_parts(table, *parts))
 			return false;
 	}
@@ -867,6 +871,33 @@ ehcp_truncate_live_summary(PG_FUNCTION_ARGS)
 	return PointerGetDatum(NULL);
 }
 
+/* How many objects the temporary schema of this session holds. */
+static int
+count_temporary_objects(void)
+{
+	Relation	depend;
+	Oid			schema;
+	Oid			of_toast;
+	ScanKeyData key[2];
+	SysScanDesc scan;
+	int			n = 0;
+
+	GetTempNamespaceState(&schema, &of_toast);
+	if (!OidIsValid(schema))
+		return 0;
+	depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(NamespaceRelationId));
+	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(schema));
+	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 2, key);
+	while (HeapTupleIsValid(systable_getnext(scan)))
+		n++;
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+	return n;
+}
+
 PG_FUNCTION_INFO_V1(ehcp_as_owner);
 
 /* as_owner(relation regclass, statement text) returns setof record */
@@ -877,6 +908,7 @@ ehcp_as_owner(PG_FUNCTION_ARGS)
 	char	   *statement = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	Oid			owner = owner_of(relation);
+	int			n_temporary = count_temporary_objects();
 	Caller		caller;
 
 	if (!has_privs_of_role(GetUserId(), owner))
@@ -888,6 +920,12 @@ ehcp_as_owner(PG_FUNCTION_ARGS)
 	if (SPI_execute(statement, false, 0) < 0)
 		elog(ERROR, "could not execute as the owner: %s", statement);
 	become_again(caller);
+	/* PostgreSQL refuses a table, but a type there would come before all others of its name */
+	if (count_temporary_objects() != n_temporary)
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("cannot create temporary object within security-restricted operation"),
+				 errdetail("Code of role \"%s\" made or dropped one.", GetUserNameFromId(owner, false))));
 	if (SPI_tuptable != NULL)
 	{
 		bool		fits = SPI_tuptable->tupdesc->natts == result->setDesc->natts;
@@ -904,6 +942,17 @@ ehcp_as_owner(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/* By its names, as a look-up of the function would want rights on the schema. */
+static bool
+keeps_live_summary(const Trigger *trigger)
+{
+	char	   *function = get_func_name(trigger->tgfoid);
+
+	return trigger->tgenabled != TRIGGER_DISABLED && function != NULL &&
+		strcmp(function, "keep_live_summary") == 0 &&
+		get_func_namespace(trigger->tgfoid) == get_namespace_oid("ehcp", true);
+}
+
 /*
  * PostgreSQL loses rows of MERGE on a partitioned table, up to version 19: one
  * that an UPDATE action moves to another partition is in the transition tables
@@ -918,10 +967,8 @@ check_merge(const ModifyTableState *merge)
 {
 	const ModifyTable *plan = (const ModifyTable *) merge->ps.plan;
 	const TriggerDesc *triggers = merge->rootResultRelInfo->ri_TrigDesc;
-	List	   *name = list_make2(makeString("ehcp"), makeString("keep_live_summary"));
 	bool		updates = false;
 	ListCell   *lists;
-	Oid			keep;
 
 	if (plan->operation != CMD_MERGE || merge->mt_partition_tuple_routing == NULL || triggers == NULL)
 		return;
@@ -932,9 +979,8 @@ check_merge(const ModifyTableState *merge)
 		foreach(action, (List *) lfirst(lists))
 			updates |= ((MergeAction *) lfirst(action))->commandType == CMD_UPDATE;
 	}
-	keep = updates ? LookupFuncName(name, 0, NULL, true) : InvalidOid;
-	for (int i = 0; OidIsValid(keep) && i < triggers->numtriggers; i++)
-		if (triggers->triggers[i].tgfoid == keep && triggers->triggers[i].tgenabled != TRIGGER_DISABLED)
+	for (int i = 0; updates && i < triggers->numtriggers; i++)
+		if (keeps_live_summary(&triggers->triggers[i]))
 			ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 					 errmsg("this MERGE cannot be counted in the live summary of partitioned table \"%s\"",

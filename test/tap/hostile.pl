@@ -161,6 +161,19 @@ my @questions = grep { !/^ehcp\.(copy_calendar|refresh_calendar|load_bank|apply_
 unlike(as('ehcp_alice', $calls{$_}), qr/planted/, "... which $_ does not run") foreach grep { /working|calendar|closure|deadline/ } @questions;
 $db->run('ROLLBACK');
 
+# ... nor does an owner who changes the tables crash the server
+$db->run('RESET ROLE; BEGIN; ALTER TABLE ehcp.closures OWNER TO ehcp_mallory; ALTER TABLE ehcp.calendars OWNER TO ehcp_mallory; ALTER TABLE ehcp.bank_holiday_files OWNER TO ehcp_mallory');
+foreach my $change ('calendars ALTER weekdays DROP DEFAULT, DROP CONSTRAINT weekdays_from_1_to_7, ALTER weekdays TYPE integer USING 12345', 'closures RENAME TO no_closures; CREATE TABLE ehcp.closures (calendar text COLLATE "C" PRIMARY KEY, days integer); INSERT INTO ehcp.closures VALUES (\'england-and-wales\', 12345)',
+	'calendars DROP CONSTRAINT calendars_pkey, DROP CONSTRAINT name_of_1_to_63_characters, ALTER name TYPE integer USING 12345', 'bank_holiday_files ALTER shipped DROP DEFAULT, ALTER shipped TYPE text', 'calendars RENAME TO no_calendars; CREATE VIEW ehcp.calendars AS TABLE ehcp.no_calendars')
+{
+	my ($table) = $change =~ /^(\w+)/;
+
+	is(as($change =~ /CREATE/ ? 'ehcp_dba' : 'ehcp_mallory', "SAVEPOINT s; ALTER TABLE ehcp.$change"), '', "ALTER TABLE ehcp.$change");
+	is(as('ehcp_alice', "SELECT ehcp.is_working_day('2021-01-04')"), "ERROR:  \"ehcp.$table\" is not the table that CREATE EXTENSION made", '... is an error');
+	$db->run('ROLLBACK TO s');
+}
+$db->run('ROLLBACK');
+
 # Names that are SQL
 $db->run('RESET ROLE; CREATE TABLE victims (name text); INSERT INTO victims VALUES (1)');
 foreach my $name (q{x'); DROP TABLE public.victims; --}, q{x"; DROP TABLE public.victims; --}, '%I%s%1$s%2$s%L', '$$; DROP TABLE public.victims; $$', '$views$', q{\\'; DROP TABLE victims; --},
@@ -361,6 +374,91 @@ prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); CREATE TRIGGER live
 like($run->('mine.cases'), qr/\AERROR:  council.live_parts is not the live summary of table mine.cases\nERROR:/, 'parts of a superuser are not mallory\'s either');
 like(as('ehcp_mallory', "INSERT INTO mine.cases $case"), qr/ERROR:  table "live_parts" cannot be/, '... who does not write to them');
 $db->run('RESET ROLE; DROP TABLE council.live_parts, council.cases, mine.cases CASCADE');
+
+# Default privileges give everything on the parts: whoever may put a trigger on them would have
+# the owner's rights, and needs only to write
+prepare('ehcp_owner', "CREATE TABLE council.cases ($columns); GRANT INSERT ON council.cases TO ehcp_mallory; ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO ehcp_mallory;"
+	. " SELECT ehcp.create_live_summary('council.cases', 'live'); ALTER DEFAULT PRIVILEGES REVOKE ALL ON TABLES FROM ehcp_mallory");
+like(as('ehcp_mallory', 'CREATE TRIGGER spy BEFORE INSERT ON council.live_parts FOR EACH ROW EXECUTE FUNCTION mine.spying()'), qr/ERROR:  permission denied for table live_parts/, 'no trigger on another\'s parts');
+$db->run('RESET ROLE; GRANT TRIGGER ON council.live_parts TO ehcp_mallory');
+prepare('ehcp_owner', "SELECT ehcp.repair_live_summary('council.cases')");
+like(as('ehcp_mallory', 'CREATE TRIGGER spy BEFORE INSERT ON council.live_parts FOR EACH ROW EXECUTE FUNCTION mine.spying()'), qr/ERROR:  permission denied for table live_parts/, '... nor after a repair');
+$db->run('RESET ROLE; DROP TABLE council.live_parts, council.cases CASCADE');
+
+# A type in the session's temporary schema would come before all others of its name
+prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); INSERT INTO mine.cases $case; SELECT ehcp.create_live_summary('mine.cases', 'live');"
+	. ' CREATE FUNCTION mine.planted(pg_catalog.date) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE \'planted code runs as %\', current_user; END $$;'
+	. ' CREATE FUNCTION mine.planting(text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN CREATE DOMAIN pg_temp.date AS pg_catalog.date CHECK (mine.planted(VALUE)); RETURN true; EXCEPTION WHEN duplicate_object THEN RETURN true; END $$;'
+	. ' CREATE FUNCTION mine.immutable_planting(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT mine.planting($1) $$; CREATE INDEX ON mine.live_parts (mine.immutable_planting(area)); DELETE FROM mine.live_parts; DROP DOMAIN pg_temp.date');
+foreach my $temporary ('', 'CREATE TEMP TABLE has_one (n integer); ')
+{
+	like(as('ehcp_dba', "${temporary}SELECT ehcp.repair_live_summary('mine.cases')"), qr/ERROR:  cannot create temporary object within security-restricted operation/, 'code of the owner leaves no type behind');
+	is(as('ehcp_dba', "SELECT date '2021-01-01'"), '2021-01-01', '... that would run more of it');
+}
+prepare('ehcp_mallory', 'DROP TABLE mine.cases, mine.live_parts CASCADE');
+
+# The names of a summary's tables, given to others while one who may only read them verifies it
+prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); INSERT INTO mine.cases $case; SELECT ehcp.create_live_summary('mine.cases', 'live'); GRANT SELECT ON mine.cases, mine.live_parts TO ehcp_alice");
+is(as('ehcp_alice', "SELECT count(*) FROM ehcp.verify_live_summary('mine.cases')"), '0', 'a reader verifies a live summary');
+foreach my $table ('cases', 'live_parts')
+{
+	my $swapper = Session->new('hostile');
+
+	$swapper->run("SET client_min_messages = error; SET ROLE ehcp_mallory; BEGIN; ALTER TABLE mine.$table RENAME TO kept; CREATE TABLE mine.$table (n integer); GRANT SELECT ON mine.$table TO ehcp_alice");
+	$db->start("RESET ROLE; SET ROLE ehcp_alice; SELECT count(*) FROM ehcp.verify_live_summary('mine.cases')");
+	select undef, undef, undef, 0.5;
+	$swapper->run('COMMIT');
+	like($db->finish, qr/\AERROR:  table mine\.\w+ or its live summary was renamed or replaced meanwhile\z/, "... but not while $table is replaced");
+	$swapper->run("DROP TABLE mine.$table; ALTER TABLE mine.kept RENAME TO $table");
+	$swapper->close;
+}
+is(as('ehcp_alice', "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM ehcp.verify_live_summary('mine.cases'); COMMIT"), '0', '... and afterwards again');
+prepare('ehcp_mallory', 'DROP TABLE mine.cases, mine.live_parts CASCADE');
+
+# A partition that is being detached has no ancestors any more, and a writer to it is not counted
+prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns) PARTITION BY LIST (area); CREATE TABLE mine.north PARTITION OF mine.cases FOR VALUES IN ('north'); SELECT ehcp.create_live_summary('mine.cases', 'live')");
+{
+	my $reader = Session->new('hostile');
+
+	$reader->run('BEGIN; SELECT count(*) FROM mine.cases');
+	like(as('ehcp_mallory', 'SET statement_timeout = \'1s\'; ALTER TABLE mine.cases DETACH PARTITION mine.north CONCURRENTLY'), qr/ERROR:  canceling statement due to statement timeout/, 'a partition is left half detached');
+	$db->run('RESET statement_timeout');
+	$reader->run('COMMIT');
+	$reader->close;
+}
+is(as('ehcp_mallory', "INSERT INTO mine.north $case; UPDATE mine.north SET closed_on = NULL; DELETE FROM mine.north; TRUNCATE mine.north; INSERT INTO mine.north $case; SELECT count(*) FROM mine.live"), '0', '... and written to');
+is(as('ehcp_mallory', "ALTER TABLE mine.cases DETACH PARTITION mine.north FINALIZE; INSERT INTO mine.north $case; SELECT ehcp.repair_live_summary('mine.cases'); DROP TABLE mine.north, mine.live_parts, mine.cases CASCADE"), '0', '... and detached');
+
+# A MERGE on a partitioned table needs no rights on the schema, if it has no live summary
+$db->run('RESET ROLE; REVOKE USAGE ON SCHEMA ehcp FROM PUBLIC; ALTER DATABASE hostile SET session_preload_libraries = \'ehcp_timeliness\'');
+prepare('ehcp_mallory', 'CREATE TABLE mine.letters (area text, n integer) PARTITION BY LIST (area); CREATE TABLE mine.all_letters PARTITION OF mine.letters DEFAULT; INSERT INTO mine.letters VALUES (\'north\', 1);'
+	. ' CREATE TRIGGER spying AFTER UPDATE ON mine.letters FOR EACH STATEMENT EXECUTE FUNCTION mine.spying()');
+is(as('ehcp_mallory', 'MERGE INTO mine.letters USING (VALUES (\'north\'), (\'south\')) AS v (a) ON area = a WHEN MATCHED THEN UPDATE SET n = n + 1 WHEN NOT MATCHED THEN INSERT VALUES (a, 0); SELECT count(*) FROM mine.letters'),
+	'2', 'a MERGE of a role that may not use the schema');
+$db->run('RESET ROLE; GRANT USAGE ON SCHEMA ehcp TO PUBLIC; ALTER DATABASE hostile RESET session_preload_libraries; DROP TABLE mine.letters');
+
+# The search for duplicates runs code of the relation's owner with their rights, or not at all:
+# the planner evaluates constant expressions of indexes and constraints, and a table can become a view
+$db->run('RESET ROLE; GRANT ALL ON SCHEMA shared TO ehcp_alice');
+prepare('ehcp_mallory', 'CREATE FUNCTION mine.tell(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RAISE WARNING \'planted code runs as %\', current_user; RETURN $1; END $$;'
+	. " CREATE TABLE mine.cases AS SELECT 1 AS case_id, date '2021-01-04' AS requested_on, date '2021-05-24' AS issued_on, date '2021-05-24' AS closed_on, false AS excepted; CREATE INDEX ON mine.cases (mine.tell(1));"
+	. ' GRANT SELECT ON mine.cases TO ehcp_alice');
+foreach my $maker ('ehcp_dba', 'ehcp_alice')
+{
+	my $swapper = Session->new('hostile');
+	my $scorecard = "SET client_min_messages = warning; SELECT count(*) FROM ehcp.create_scorecard('mine.cases', 'shared'); SET client_min_messages = error";
+
+	unlike(as($maker, "BEGIN; $scorecard; ROLLBACK"), qr/planted code runs as (?!ehcp_mallory)|ERROR/, "$maker makes a scorecard of mallory's table");
+	$swapper->run('SET client_min_messages = error; SET ROLE ehcp_mallory; BEGIN; ALTER TABLE mine.cases RENAME TO kept; CREATE VIEW mine.cases AS SELECT mine.tell(1) AS case_id, requested_on, issued_on, closed_on, excepted FROM mine.kept;'
+		. ' GRANT SELECT ON mine.cases TO ehcp_alice');
+	$db->start("RESET ROLE; SET ROLE $maker; BEGIN; $scorecard; ROLLBACK");
+	select undef, undef, undef, 0.5;
+	$swapper->run('COMMIT');
+	unlike($db->finish, qr/planted code runs as (?!ehcp_mallory)/, '... which becomes a view');
+	$swapper->run('DROP VIEW mine.cases; ALTER TABLE mine.kept RENAME TO cases');
+	$swapper->close;
+}
+prepare('ehcp_mallory', 'DROP TABLE mine.cases');
 
 $db->run('RESET ROLE');
 $db->close;
