@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "exceptions.h"
+#include "closures.h"
 #include "random.h"
 
 #define N_DAYS	400
