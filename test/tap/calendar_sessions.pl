@@ -1,5 +1,5 @@
-# A calendar that changes: what other sessions see of it, and when.  doc/calendars.md
-# has the table of what is tried here.
+# When other sessions see the changes of a calendar.  doc/calendars.md has a table of the
+# cases tested here.
 use strict;
 use warnings;
 use Test::More;

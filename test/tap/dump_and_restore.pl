@@ -1,5 +1,5 @@
-# A database with calendars of its own, dumped and restored: the same answers, with
-# nothing shipped twice, also where the extension is a newer one.
+# A database with calendars of its own gives the same answers after a dump and restore.
+# Nothing that the extension ships is there twice, even if the extension is newer.
 use strict;
 use warnings;
 use Test::More;

@@ -1,5 +1,5 @@
-# What a hostile user of the same database might try, each with its outcome: nobody's
-# code runs with another's rights, nobody sees another's rows.
+# What a hostile user of the same database might try: nobody's code runs with another's
+# rights, and nobody sees another's rows.
 use strict;
 use warnings;
 use Test::More;
