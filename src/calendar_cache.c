@@ -88,11 +88,13 @@ same_name(const text *a, const text *b)
 #include "lib/simplehash.h"
 
 /*
- * The whole cache is in one memory context.  An invalidation can arrive while
- * a calendar is being read or is in use, so the callback only marks the cache
- * stale.  The next look-up discards it.
+ * The whole cache is in one memory context.  Closures, which few functions read,
+ * are in a child of it, so that the calendars stay close together.  An
+ * invalidation can arrive while a calendar is being read or is in use, so the
+ * callback only marks the cache stale.  The next look-up discards it.
  */
 static MemoryContext cache_context = NULL;
+static MemoryContext closures_context = NULL;
 static calendars_hash *cache = NULL;
 static bool cache_is_stale = true;
 static Oid	calendars_oid = InvalidOid;
@@ -439,7 +441,7 @@ read_calendar(const text *name)
 	work_calendar_index(&calendar->days);
 
 	calendar->n_closures = n_closures;
-	calendar->closures = MemoryContextAlloc(cache_context, (n_closures + 1) * sizeof(DayRange));
+	calendar->closures = MemoryContextAlloc(closures_context, (n_closures + 1) * sizeof(DayRange));
 	memcpy(calendar->closures, closed_days, n_closures * sizeof(DayRange));
 	calendar->long_closures = NULL;
 	return calendar;
@@ -452,7 +454,7 @@ start_afresh(void)
 	cache = NULL;
 	if (cache_context != NULL)
 		MemoryContextDelete(cache_context);
-	cache_context = NULL;
+	cache_context = closures_context = NULL;
 
 	/* set first: an invalidation that arrives from here on must not be lost */
 	cache_is_stale = false;
@@ -466,6 +468,8 @@ start_afresh(void)
 	 */
 	cache_context = GenerationContextCreate(CacheMemoryContext, "ehcp calendars",
 											ALLOCSET_DEFAULT_SIZES);
+	closures_context = GenerationContextCreate(cache_context, "ehcp closures",
+											   ALLOCSET_DEFAULT_SIZES);
 	cache = calendars_create(cache_context, 16, NULL);
 }
 
@@ -544,7 +548,7 @@ find_long_closures(Calendar *calendar)
 		if (closures_are_long(&closed[i]))
 			closed[n_long++] = closed[i];
 	calendar->n_long_closures = n_long;
-	calendar->long_closures = MemoryContextAlloc(cache_context, (n_long + 1) * sizeof(ClosedPeriod));
+	calendar->long_closures = MemoryContextAlloc(closures_context, (n_long + 1) * sizeof(ClosedPeriod));
 	memcpy(calendar->long_closures, closed, n_long * sizeof(ClosedPeriod));
 	pfree(closed);
 }
