@@ -1,6 +1,6 @@
--- :cases cases of 150 areas over 12 years, up to "today", the last day of 2024.  Random, but
--- the same in each run.  They lie in the table in the order in which they came in, as in any
--- case table; the days from request to plan are as in life: most near the limit, a long tail.
+-- :cases cases of 150 areas over 12 years, up to "today", the last day of 2024.  They are random,
+-- but the same in each run, and in the order in which they arrived, as in any case table.  The
+-- days from request to plan are realistic: most are near the limit, with a long tail.
 
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
@@ -58,7 +58,7 @@ VACUUM ANALYZE;
 CHECKPOINT;
 SELECT pg_prewarm('cases') \g /dev/null
 
--- the rows for the peers that don't read them from the server
+-- the rows for peers that do not read them from the server
 \copy cases TO 'cases.csv' (FORMAT csv)
 \copy calendar TO 'calendar.csv' (FORMAT csv)
 \copy (SELECT CASE WHEN issued_on IS NULL THEN date '2024-12-31' ELSE issued_on END - requested_on, (issued_on IS NOT NULL)::integer FROM cases WHERE requested_on IS NOT NULL AND NOT excepted AND (issued_on IS NOT NULL OR closed_on IS NULL)) TO 'survival.txt'

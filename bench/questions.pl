@@ -2,12 +2,12 @@
 #
 #   question NAME
 #   ours CODE
-#   peer ENGINE => NAME, CODE			must give the answer that ours gives
+#   peer ENGINE => NAME, CODE			must give the same answer as ours
 #   peer ENGINE => NAME, CODE, answers_differ => 1	need not
-#   floor NAME, CODE				no answer: what reading the same rows costs
-#   bar MAX, against => NAME			ours takes at most MAX times as long, with 1 million cases unless said
+#   floor NAME, CODE				no answer, only the cost of reading the same rows
+#   bar MAX, against => NAME			ours takes at most MAX times as long, by default with 1 million cases
 #
-# Each peer has the best form that we found for it; beside it stands why.
+# Each peer has the best form that we found for it, with a comment that says why.
 
 use strict;
 use warnings;

@@ -1,5 +1,5 @@
--- The board report as at 31 December 2021, from the views of a scorecard: to copy.  They read
--- the demo's scorecard (demo_cases.sql); yours comes from one call,
+-- The board report as at 31 December 2021, from the views of a scorecard.  Copy the queries:
+-- they read the demo's scorecard (demo_cases.sql), and one call creates yours,
 -- SELECT ehcp.create_scorecard('your_cases', 'scorecard').
 
 \set ON_ERROR_STOP on

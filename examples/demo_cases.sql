@@ -1,13 +1,13 @@
--- A council's case table, made from published figures (examples/published), and its
+-- A council's case table, generated from published figures (examples/published), and its
 -- scorecard.
 --
 -- Two extracts, since the months of 2020 were revised between the two reports:
 -- cases_march_2021 has the counts of the first report, cases (January 2022) those
--- of the second.  Only how many plans were issued in a month and how many of them
--- in 20 weeks is published.  All else is made up, by arithmetic and not at random:
--- the days, the cases with an exception, those closed without a plan and those
--- still open, the areas, the advice and the annual reviews.  The months of 2019 and 2020 in the second extract have equal shares
--- of their year.
+-- of the second.  The published figures are the numbers of plans issued in each month
+-- and of those issued in 20 weeks.  Everything else is invented, by arithmetic and not
+-- at random: the days, the cases with an exception, those closed without a plan and
+-- those still open, the areas, the advice and the annual reviews.  In the second
+-- extract, the months of 2019 and 2020 have equal shares of their year.
 
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;

@@ -1,12 +1,12 @@
 \echo Use "CREATE EXTENSION ehcp_timeliness" to load this file. \quit
 
--- Nothing outside of PostgreSQL is found without its schema, neither while this runs nor
--- in what is parsed now and runs later: views, constraints, SQL functions.
+-- Names without a schema resolve to PostgreSQL's own objects only, both while this script runs
+-- and in what it creates: views, constraints, SQL functions.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
--- The schema may have been there before, made by a dump that is restored, or by somebody
--- who hopes to put functions beside ours that fit a call better.  So it is the
--- installer's from now on, without the rights that another gave, and must be empty.
+-- The schema may exist already: a restored dump has created it, or a hostile user who hopes to
+-- add functions that fit a call better than ours.  So it must be empty, the installer becomes its
+-- owner, and privileges that others granted are revoked.
 ALTER SCHEMA ehcp OWNER TO @extowner@;
 DO $$
 DECLARE
@@ -22,9 +22,9 @@ BEGIN
 	IF FOUND THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'object_not_in_prerequisite_state',
-			MESSAGE = 'schema "ehcp" has objects already',
+			MESSAGE = 'schema "ehcp" already contains objects',
 			DETAIL = format('One of them is %s.', planted),
-			HINT = 'See who made them, move or drop them, and create the extension again.';
+			HINT = 'Find out who created them, move or drop them, and create the extension again.';
 	END IF;
 	FOR grantee IN
 		SELECT DISTINCT CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE acl.grantee::regrole::text END

@@ -1,4 +1,4 @@
--- The script is ASCII: an encoding that lacks a character of it could not even read it.
+-- The script is ASCII, so that a database of any encoding can read it.
 
 CREATE FUNCTION ehcp.in_database_encoding(document text) RETURNS text
 LANGUAGE plpgsql STABLE STRICT
@@ -14,4 +14,4 @@ EXCEPTION WHEN untranslatable_character THEN
 END
 $$;
 COMMENT ON FUNCTION ehcp.in_database_encoding(text) IS
-	'Behind the install script: writes the names of bank holidays in the encoding of the database, with a plain apostrophe where it lacks the right single quotation mark.';
+	'Behind the install script: converts the names of bank holidays to the encoding of the database, with a plain apostrophe if it lacks the right single quotation mark.';

@@ -1,19 +1,19 @@
--- Statutory exceptions that can be computed, and the window of the coronavirus rules.
+-- Statutory exceptions that can be computed, and the period of the coronavirus rules.
 
 CREATE FUNCTION ehcp.closure_exception(advice_requested_on date, closures datemultirange) RETURNS boolean
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_closure_exception';
 COMMENT ON FUNCTION ehcp.closure_exception(date, datemultirange) IS
-	'Can the exception for a school closed for four weeks apply? With the weekends and bank holidays of the calendar that ehcp.calendar names.';
+	'Can the exception for a school closed for four weeks apply? Uses the weekends and bank holidays of the calendar that ehcp.calendar names.';
 
 CREATE FUNCTION ehcp.closure_exception(advice_requested_on date, closures datemultirange, calendar text) RETURNS boolean
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_closure_exception';
 COMMENT ON FUNCTION ehcp.closure_exception(date, datemultirange, text) IS
-	'Can the exception for a school closed for four weeks apply? With the weekends and bank holidays of the calendar.';
+	'Can the exception for a school closed for four weeks apply? Uses the weekends and bank holidays of the calendar.';
 
 CREATE FUNCTION ehcp.closure_exception(advice_requested_on date, calendar text) RETURNS boolean
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_calendar_closure_exception';
 COMMENT ON FUNCTION ehcp.closure_exception(date, text) IS
-	'Can the exception for a school closed for four weeks apply? With the closures of the school''s calendar.';
+	'Can the exception for a school closed for four weeks apply? Uses the closures in the school''s calendar.';
 
 CREATE FUNCTION ehcp.closure_windows(closures datemultirange,
 	OUT closed_on date, OUT reopens_on date, OUT days_closed integer, OUT advice_from date, OUT advice_to date)
@@ -40,7 +40,7 @@ CREATE FUNCTION ehcp.closure_exception_grounds(advice_requested_on date, calenda
 	OUT closed_from date, OUT closed_to date, OUT days_closed integer, OUT advice_from date, OUT advice_to date, OUT reopens_later boolean)
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_closure_exception_grounds';
 COMMENT ON FUNCTION ehcp.closure_exception_grounds(date, text) IS
-	'Behind ehcp.explain_closure_exception(): the answer of ehcp.closure_exception() and the closure that decides.';
+	'Behind ehcp.explain_closure_exception(): the result of ehcp.closure_exception() and the closure that decides.';
 
 CREATE FUNCTION ehcp.explain_closure_exception(advice_requested_on date, calendar text) RETURNS text
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -75,21 +75,21 @@ BEGIN ATOMIC
 				AND days && daterange(closed_from, closed_to, '[]')) AS closures_within;
 END;
 COMMENT ON FUNCTION ehcp.explain_closure_exception(date, text) IS
-	'Why the exception for a closed school can apply or cannot: which closure, which window.';
+	'Explains why the exception for a closed school can or cannot apply: which closure, and which days.';
 
 CREATE FUNCTION ehcp.absence_exception(absences datemultirange, started_on date, limit_days integer) RETURNS boolean
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_absence_exception';
 COMMENT ON FUNCTION ehcp.absence_exception(datemultirange, date, integer) IS
-	'Can the exception for an absence from the area apply: at least 28 days on end within the time limit?';
+	'Can the exception for an absence from the area apply: at least 28 consecutive days within the time limit?';
 
 CREATE FUNCTION ehcp.absence_exception(absences datemultirange, started_on date, limit_days integer, least_days integer)
 RETURNS boolean
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_absence_exception';
 COMMENT ON FUNCTION ehcp.absence_exception(datemultirange, date, integer, integer) IS
-	'Can the exception for an absence from the area apply: at least so many days on end within the time limit?';
+	'Can the exception for an absence from the area apply: at least least_days consecutive days within the time limit?';
 
 CREATE FUNCTION ehcp.in_coronavirus_window(deadline date) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN deadline BETWEEN date '2020-05-01' AND date '2020-09-25';
 COMMENT ON FUNCTION ehcp.in_coronavirus_window(date) IS
-	'Does the deadline fall in the time of the coronavirus rules, 1 May to 25 September 2020 (SI 2020/471)?';
+	'Does the deadline fall in the period of the coronavirus rules, 1 May to 25 September 2020 (SI 2020/471)?';

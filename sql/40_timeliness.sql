@@ -1,4 +1,4 @@
--- The distribution of days taken, and the measures read off it.
+-- The distribution of days taken, and the measures computed from it.
 
 CREATE TYPE ehcp.timeliness;
 
@@ -33,39 +33,39 @@ CREATE TYPE ehcp.timeliness
 	STORAGE = extended
 );
 COMMENT ON TYPE ehcp.timeliness IS
-	'Cases by the whole days that each took: completed, completed with an exception, open, undated.';
+	'Counts of cases by the days that each took: completed, completed with an exception, open, undated.';
 
 -- behind the aggregates
 
 CREATE FUNCTION ehcp.timeliness_add(summary ehcp.timeliness, started_on date, completed_on date) RETURNS ehcp.timeliness
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_add';
 COMMENT ON FUNCTION ehcp.timeliness_add(ehcp.timeliness, date, date) IS
-	'Adds a case to a summary; a new one for NULL.';
+	'Adds a case to a summary; NULL starts a new one.';
 
 CREATE FUNCTION ehcp.timeliness_add(summary ehcp.timeliness, started_on date, completed_on date, excepted boolean) RETURNS ehcp.timeliness
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_add';
 COMMENT ON FUNCTION ehcp.timeliness_add(ehcp.timeliness, date, date, boolean) IS
-	'Adds a case, maybe with an exception, to a summary; a new one for NULL.';
+	'Adds a case, with or without an exception, to a summary; NULL starts a new one.';
 
 CREATE FUNCTION ehcp.timeliness_add(summary ehcp.timeliness, started_on date, completed_on date, excepted boolean, as_of date) RETURNS ehcp.timeliness
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_add';
 COMMENT ON FUNCTION ehcp.timeliness_add(ehcp.timeliness, date, date, boolean, date) IS
-	'Adds a case, as it stood on a day, to a summary; a new one for NULL.';
+	'Adds a case, as it stood on a day, to a summary; NULL starts a new one.';
 
 CREATE FUNCTION ehcp.timeliness_remove(summary ehcp.timeliness, started_on date, completed_on date) RETURNS ehcp.timeliness
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_remove';
 COMMENT ON FUNCTION ehcp.timeliness_remove(ehcp.timeliness, date, date) IS
-	'Takes a case away from a summary.';
+	'Subtracts a case from a summary.';
 
 CREATE FUNCTION ehcp.timeliness_remove(summary ehcp.timeliness, started_on date, completed_on date, excepted boolean) RETURNS ehcp.timeliness
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_remove';
 COMMENT ON FUNCTION ehcp.timeliness_remove(ehcp.timeliness, date, date, boolean) IS
-	'Takes a case, maybe with an exception, away from a summary.';
+	'Subtracts a case, with or without an exception, from a summary.';
 
 CREATE FUNCTION ehcp.timeliness_remove(summary ehcp.timeliness, started_on date, completed_on date, excepted boolean, as_of date) RETURNS ehcp.timeliness
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_remove';
 COMMENT ON FUNCTION ehcp.timeliness_remove(ehcp.timeliness, date, date, boolean, date) IS
-	'Takes a case, as it stood on a day, away from a summary.';
+	'Subtracts a case, as it stood on a day, from a summary.';
 
 CREATE FUNCTION ehcp.timeliness_combine(a ehcp.timeliness, b ehcp.timeliness) RETURNS ehcp.timeliness
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_combine';
@@ -75,7 +75,7 @@ COMMENT ON FUNCTION ehcp.timeliness_combine(ehcp.timeliness, ehcp.timeliness) IS
 CREATE FUNCTION ehcp.timeliness_uncombine(a ehcp.timeliness, b ehcp.timeliness) RETURNS ehcp.timeliness
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_uncombine';
 COMMENT ON FUNCTION ehcp.timeliness_uncombine(ehcp.timeliness, ehcp.timeliness) IS
-	'Takes the cases of a summary away from another; NULL is a summary of no cases.';
+	'Subtracts the cases of a summary from another; NULL is a summary of no cases.';
 
 CREATE FUNCTION ehcp.timeliness_final(summary ehcp.timeliness) RETURNS ehcp.timeliness
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_final';
@@ -87,7 +87,7 @@ COMMENT ON FUNCTION ehcp.timeliness_final(ehcp.timeliness) IS
 CREATE FUNCTION ehcp.completed(summary ehcp.timeliness) RETURNS bigint
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_completed';
 COMMENT ON FUNCTION ehcp.completed(ehcp.timeliness) IS
-	'All completed cases, with exceptions and undated.';
+	'All completed cases, including exceptions and undated cases.';
 
 CREATE FUNCTION ehcp.exceptions(summary ehcp.timeliness) RETURNS bigint
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_exceptions';
@@ -102,12 +102,12 @@ COMMENT ON FUNCTION ehcp.undated(ehcp.timeliness) IS
 CREATE FUNCTION ehcp.in_time(summary ehcp.timeliness) RETURNS bigint
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_in_time';
 COMMENT ON FUNCTION ehcp.in_time(ehcp.timeliness) IS
-	'The cases completed within 140 days, exceptions left out.';
+	'The cases completed within 140 days, excluding exceptions.';
 
 CREATE FUNCTION ehcp.in_time(summary ehcp.timeliness, limit_days integer) RETURNS bigint
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_in_time';
 COMMENT ON FUNCTION ehcp.in_time(ehcp.timeliness, integer) IS
-	'The cases completed within the limit, exceptions left out.';
+	'The cases completed within the limit, excluding exceptions.';
 
 CREATE FUNCTION ehcp.in_time(summary ehcp.timeliness, limit_days integer, include_exceptions boolean) RETURNS bigint
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_in_time';
@@ -117,42 +117,42 @@ COMMENT ON FUNCTION ehcp.in_time(ehcp.timeliness, integer, boolean) IS
 CREATE FUNCTION ehcp.percent_in_time(summary ehcp.timeliness) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percent_in_time';
 COMMENT ON FUNCTION ehcp.percent_in_time(ehcp.timeliness) IS
-	'The percentage completed within 140 days, exceptions left out; NULL of none.';
+	'The percentage completed within 140 days, excluding exceptions; NULL if there are none.';
 
 CREATE FUNCTION ehcp.percent_in_time(summary ehcp.timeliness, limit_days integer) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percent_in_time';
 COMMENT ON FUNCTION ehcp.percent_in_time(ehcp.timeliness, integer) IS
-	'The percentage completed within the limit, exceptions left out; NULL of none.';
+	'The percentage completed within the limit, excluding exceptions; NULL if there are none.';
 
 CREATE FUNCTION ehcp.percent_in_time(summary ehcp.timeliness, limit_days integer, include_exceptions boolean) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percent_in_time';
 COMMENT ON FUNCTION ehcp.percent_in_time(ehcp.timeliness, integer, boolean) IS
-	'The percentage completed within the limit; NULL of none.';
+	'The percentage completed within the limit; NULL if there are none.';
 
 CREATE FUNCTION ehcp.mean_weeks(summary ehcp.timeliness) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_mean_weeks';
 COMMENT ON FUNCTION ehcp.mean_weeks(ehcp.timeliness) IS
-	'The mean weeks taken, exceptions and undated left out; NULL of none.';
+	'The mean weeks taken, excluding exceptions and undated cases; NULL if there are none.';
 
 CREATE FUNCTION ehcp.median_weeks(summary ehcp.timeliness) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_median_weeks';
 COMMENT ON FUNCTION ehcp.median_weeks(ehcp.timeliness) IS
-	'The median weeks taken, exceptions and undated left out; NULL of none.';
+	'The median weeks taken, excluding exceptions and undated cases; NULL if there are none.';
 
 CREATE FUNCTION ehcp.mean_weeks(summary ehcp.timeliness, include_exceptions boolean) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_mean_weeks';
 COMMENT ON FUNCTION ehcp.mean_weeks(ehcp.timeliness, boolean) IS
-	'The mean weeks taken, with or without exceptions; undated left out; NULL of none.';
+	'The mean weeks taken, with or without exceptions; excluding undated cases; NULL if there are none.';
 
 CREATE FUNCTION ehcp.median_weeks(summary ehcp.timeliness, include_exceptions boolean) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_median_weeks';
 COMMENT ON FUNCTION ehcp.median_weeks(ehcp.timeliness, boolean) IS
-	'The median weeks taken, with or without exceptions; undated left out; NULL of none.';
+	'The median weeks taken, with or without exceptions; excluding undated cases; NULL if there are none.';
 
 CREATE FUNCTION ehcp.open_cases(summary ehcp.timeliness) RETURNS bigint
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_open_cases';
 COMMENT ON FUNCTION ehcp.open_cases(ehcp.timeliness) IS
-	'The open cases, whatever their exception flag.';
+	'The open cases, with or without an exception.';
 
 CREATE FUNCTION ehcp.overdue(summary ehcp.timeliness) RETURNS bigint
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_overdue';
@@ -167,37 +167,37 @@ COMMENT ON FUNCTION ehcp.overdue(ehcp.timeliness, integer) IS
 CREATE FUNCTION ehcp.percent_in_time_interval(summary ehcp.timeliness) RETURNS numrange
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percent_in_time_interval';
 COMMENT ON FUNCTION ehcp.percent_in_time_interval(ehcp.timeliness) IS
-	'Wilson''s 95 % interval of the percentage completed within 140 days, exceptions left out; NULL of none.';
+	'Wilson''s 95 % interval of the percentage completed within 140 days, excluding exceptions; NULL if there are none.';
 
 CREATE FUNCTION ehcp.percent_in_time_interval(summary ehcp.timeliness, limit_days integer) RETURNS numrange
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percent_in_time_interval';
 COMMENT ON FUNCTION ehcp.percent_in_time_interval(ehcp.timeliness, integer) IS
-	'Wilson''s 95 % interval of the percentage completed within the limit, exceptions left out; NULL of none.';
+	'Wilson''s 95 % interval of the percentage completed within the limit, excluding exceptions; NULL if there are none.';
 
 CREATE FUNCTION ehcp.percent_in_time_interval(summary ehcp.timeliness, limit_days integer, include_exceptions boolean) RETURNS numrange
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percent_in_time_interval';
 COMMENT ON FUNCTION ehcp.percent_in_time_interval(ehcp.timeliness, integer, boolean) IS
-	'Wilson''s 95 % interval of the percentage completed within the limit; NULL of none.';
+	'Wilson''s 95 % interval of the percentage completed within the limit; NULL if there are none.';
 
 CREATE FUNCTION ehcp.change_interval(before ehcp.timeliness, now ehcp.timeliness) RETURNS numrange
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_change_interval';
 COMMENT ON FUNCTION ehcp.change_interval(ehcp.timeliness, ehcp.timeliness) IS
-	'The 95 % interval of the change of percent_in_time from one summary to the other, in points; NULL where one has no percentage.';
+	'The 95 % interval of the change of percent_in_time from one summary to the other, in percentage points; NULL if one has no percentage.';
 
 CREATE FUNCTION ehcp.clear_change(before ehcp.timeliness, now ehcp.timeliness) RETURNS integer
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_clear_change';
 COMMENT ON FUNCTION ehcp.clear_change(ehcp.timeliness, ehcp.timeliness) IS
-	'1 where percent_in_time has risen by more than chance (95 %), -1 where it has fallen, 0 where neither is clear; NULL where one has no percentage.';
+	'1 if percent_in_time has risen by more than chance (95 %), -1 if it has fallen, 0 if neither is clear; NULL if one has no percentage.';
 
 CREATE FUNCTION ehcp.percentile_weeks(summary ehcp.timeliness, fraction numeric) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percentile_weeks';
 COMMENT ON FUNCTION ehcp.percentile_weeks(ehcp.timeliness, numeric) IS
-	'The weeks that a fraction of cases do not exceed, exceptions and undated left out; NULL of none.';
+	'The weeks that a fraction of cases do not exceed, excluding exceptions and undated cases; NULL if there are none.';
 
 CREATE FUNCTION ehcp.percentile_weeks(summary ehcp.timeliness, fraction numeric, include_exceptions boolean) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percentile_weeks';
 COMMENT ON FUNCTION ehcp.percentile_weeks(ehcp.timeliness, numeric, boolean) IS
-	'The weeks that a fraction of cases do not exceed, with or without exceptions; undated left out; NULL of none.';
+	'The weeks that a fraction of cases do not exceed, with or without exceptions; excluding undated cases; NULL if there are none.';
 
 CREATE FUNCTION ehcp.bands_support(internal) RETURNS internal
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_bands_support';
@@ -209,14 +209,14 @@ CREATE FUNCTION ehcp.bands(summary ehcp.timeliness, edges integer[],
 RETURNS SETOF record
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT ehcp.bands_support AS 'MODULE_PATHNAME', 'timeliness_bands_rows';
 COMMENT ON FUNCTION ehcp.bands(ehcp.timeliness, integer[]) IS
-	'Completed (without an exception) and open cases by bands of days; each edge is the last day of one.';
+	'Completed (without an exception) and open cases by bands of days; each edge is the last day of a band.';
 
 CREATE FUNCTION ehcp.bands(summary ehcp.timeliness, edges integer[], include_exceptions boolean,
 	OUT from_day integer, OUT to_day integer, OUT completed bigint, OUT open bigint)
 RETURNS SETOF record
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT ehcp.bands_support AS 'MODULE_PATHNAME', 'timeliness_bands_rows';
 COMMENT ON FUNCTION ehcp.bands(ehcp.timeliness, integer[], boolean) IS
-	'Completed cases, with or without exceptions, and open ones by bands of days; each edge is the last day of one. Undated cases are in no band.';
+	'Completed cases, with or without exceptions, and open cases by bands of days; each edge is the last day of a band. Undated cases are in no band.';
 
 CREATE FUNCTION ehcp.survival(summary ehcp.timeliness,
 	OUT days integer, OUT at_risk bigint, OUT completed bigint, OUT open bigint, OUT survival double precision,
@@ -229,12 +229,12 @@ COMMENT ON FUNCTION ehcp.survival(ehcp.timeliness) IS
 CREATE FUNCTION ehcp.percent_expected_in_time(summary ehcp.timeliness) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percent_expected_in_time';
 COMMENT ON FUNCTION ehcp.percent_expected_in_time(ehcp.timeliness) IS
-	'The percentage expected within 140 days, from the Kaplan-Meier curve; NULL where that does not reach so far.';
+	'The percentage expected within 140 days, from the Kaplan-Meier curve; NULL if the curve does not extend to the limit.';
 
 CREATE FUNCTION ehcp.percent_expected_in_time(summary ehcp.timeliness, limit_days integer) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_percent_expected_in_time';
 COMMENT ON FUNCTION ehcp.percent_expected_in_time(ehcp.timeliness, integer) IS
-	'The percentage expected within the limit, from the Kaplan-Meier curve; NULL where that does not reach so far.';
+	'The percentage expected within the limit, from the Kaplan-Meier curve; NULL if the curve does not extend to the limit.';
 
 -- algebra and order
 
@@ -281,7 +281,7 @@ COMMENT ON FUNCTION ehcp.timeliness_ge(ehcp.timeliness, ehcp.timeliness) IS
 CREATE FUNCTION ehcp.timeliness_cmp(a ehcp.timeliness, b ehcp.timeliness) RETURNS integer
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_cmp';
 COMMENT ON FUNCTION ehcp.timeliness_cmp(ehcp.timeliness, ehcp.timeliness) IS
-	'Behind the order, which means nothing but serves indexes.';
+	'Behind the order, which has no meaning and serves indexes.';
 
 CREATE FUNCTION ehcp.timeliness_hash(summary ehcp.timeliness) RETURNS integer
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_hash';
@@ -310,16 +310,16 @@ CREATE OPERATOR ehcp.<> (LEFTARG = ehcp.timeliness, RIGHTARG = ehcp.timeliness, 
 COMMENT ON OPERATOR ehcp.<> (ehcp.timeliness, ehcp.timeliness) IS 'Not the same counts of the same days.';
 CREATE OPERATOR ehcp.< (LEFTARG = ehcp.timeliness, RIGHTARG = ehcp.timeliness, FUNCTION = ehcp.timeliness_lt, COMMUTATOR = OPERATOR(ehcp.>), NEGATOR = OPERATOR(ehcp.>=),
 	RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
-COMMENT ON OPERATOR ehcp.< (ehcp.timeliness, ehcp.timeliness) IS 'Before, in an order that means nothing.';
+COMMENT ON OPERATOR ehcp.< (ehcp.timeliness, ehcp.timeliness) IS 'Before, in an order that has no meaning.';
 CREATE OPERATOR ehcp.<= (LEFTARG = ehcp.timeliness, RIGHTARG = ehcp.timeliness, FUNCTION = ehcp.timeliness_le, COMMUTATOR = OPERATOR(ehcp.>=), NEGATOR = OPERATOR(ehcp.>),
 	RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
-COMMENT ON OPERATOR ehcp.<= (ehcp.timeliness, ehcp.timeliness) IS 'Not after, in an order that means nothing.';
+COMMENT ON OPERATOR ehcp.<= (ehcp.timeliness, ehcp.timeliness) IS 'Not after, in an order that has no meaning.';
 CREATE OPERATOR ehcp.> (LEFTARG = ehcp.timeliness, RIGHTARG = ehcp.timeliness, FUNCTION = ehcp.timeliness_gt, COMMUTATOR = OPERATOR(ehcp.<), NEGATOR = OPERATOR(ehcp.<=),
 	RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
-COMMENT ON OPERATOR ehcp.> (ehcp.timeliness, ehcp.timeliness) IS 'After, in an order that means nothing.';
+COMMENT ON OPERATOR ehcp.> (ehcp.timeliness, ehcp.timeliness) IS 'After, in an order that has no meaning.';
 CREATE OPERATOR ehcp.>= (LEFTARG = ehcp.timeliness, RIGHTARG = ehcp.timeliness, FUNCTION = ehcp.timeliness_ge, COMMUTATOR = OPERATOR(ehcp.<=), NEGATOR = OPERATOR(ehcp.<),
 	RESTRICT = scalargesel, JOIN = scalargejoinsel);
-COMMENT ON OPERATOR ehcp.>= (ehcp.timeliness, ehcp.timeliness) IS 'Not before, in an order that means nothing.';
+COMMENT ON OPERATOR ehcp.>= (ehcp.timeliness, ehcp.timeliness) IS 'Not before, in an order that has no meaning.';
 
 CREATE OPERATOR CLASS ehcp.timeliness_ops DEFAULT FOR TYPE ehcp.timeliness USING btree AS
 	OPERATOR 1 ehcp.<, OPERATOR 2 ehcp.<=, OPERATOR 3 ehcp.=, OPERATOR 4 ehcp.>=, OPERATOR 5 ehcp.>,
@@ -353,7 +353,7 @@ CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date)
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.timeliness_agg(date, date) IS
-	'The summary of the completed cases; the others are left out.';
+	'The summary of the completed cases; other cases are not counted.';
 
 CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date, excepted boolean)
 (
@@ -371,7 +371,7 @@ CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date, excepte
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.timeliness_agg(date, date, boolean) IS
-	'The summary of the completed cases, some with an exception; the others are left out.';
+	'The summary of the completed cases, with or without an exception; other cases are not counted.';
 
 CREATE AGGREGATE ehcp.timeliness_agg(started_on date, completed_on date, excepted boolean, as_of date)
 (
@@ -409,7 +409,7 @@ CREATE AGGREGATE ehcp.rollup(summary ehcp.timeliness)
 COMMENT ON AGGREGATE ehcp.rollup(ehcp.timeliness) IS
 	'The cases of all summaries together.';
 
--- the measures straight from rows; in one query all share the state of timeliness_agg
+-- the measures directly from rows; within a query they all share the state of timeliness_agg
 
 CREATE AGGREGATE ehcp.completed(started_on date, completed_on date, excepted boolean)
 (
@@ -427,7 +427,7 @@ CREATE AGGREGATE ehcp.completed(started_on date, completed_on date, excepted boo
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.completed(date, date, boolean) IS
-	'All completed cases, with exceptions and undated.';
+	'All completed cases, including exceptions and undated cases.';
 
 CREATE AGGREGATE ehcp.in_time(started_on date, completed_on date, excepted boolean)
 (
@@ -445,7 +445,7 @@ CREATE AGGREGATE ehcp.in_time(started_on date, completed_on date, excepted boole
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.in_time(date, date, boolean) IS
-	'The cases completed within 140 days, exceptions left out.';
+	'The cases completed within 140 days, excluding exceptions.';
 
 CREATE AGGREGATE ehcp.percent_in_time(started_on date, completed_on date, excepted boolean)
 (
@@ -463,7 +463,7 @@ CREATE AGGREGATE ehcp.percent_in_time(started_on date, completed_on date, except
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.percent_in_time(date, date, boolean) IS
-	'The percentage completed within 140 days, exceptions left out; NULL of none.';
+	'The percentage completed within 140 days, excluding exceptions; NULL if there are none.';
 
 CREATE AGGREGATE ehcp.mean_weeks(started_on date, completed_on date, excepted boolean)
 (
@@ -481,7 +481,7 @@ CREATE AGGREGATE ehcp.mean_weeks(started_on date, completed_on date, excepted bo
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.mean_weeks(date, date, boolean) IS
-	'The mean weeks taken, exceptions and undated left out; NULL of none.';
+	'The mean weeks taken, excluding exceptions and undated cases; NULL if there are none.';
 
 CREATE AGGREGATE ehcp.median_weeks(started_on date, completed_on date, excepted boolean)
 (
@@ -499,4 +499,4 @@ CREATE AGGREGATE ehcp.median_weeks(started_on date, completed_on date, excepted 
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.median_weeks(date, date, boolean) IS
-	'The median weeks taken, exceptions and undated left out; NULL of none.';
+	'The median weeks taken, excluding exceptions and undated cases; NULL if there are none.';

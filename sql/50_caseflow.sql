@@ -1,4 +1,4 @@
--- Openings, closings and breaches by day, and the backlog read off them.
+-- Openings, closings and breaches by day, and the backlog computed from them.
 
 CREATE TYPE ehcp.caseflow;
 
@@ -33,29 +33,29 @@ CREATE TYPE ehcp.caseflow
 	STORAGE = extended
 );
 COMMENT ON TYPE ehcp.caseflow IS
-	'Cases by the days on which they were opened, closed, and went over the limit.';
+	'Counts of cases by the days on which they opened, closed, and exceeded the limit.';
 
 -- behind the aggregates
 
 CREATE FUNCTION ehcp.caseflow_add(summary ehcp.caseflow, opened_on date, closed_on date) RETURNS ehcp.caseflow
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_add';
 COMMENT ON FUNCTION ehcp.caseflow_add(ehcp.caseflow, date, date) IS
-	'Adds a case with a limit of 140 days to a summary; a new one for NULL.';
+	'Adds a case with a limit of 140 days to a summary; NULL starts a new one.';
 
 CREATE FUNCTION ehcp.caseflow_add(summary ehcp.caseflow, opened_on date, closed_on date, limit_days integer) RETURNS ehcp.caseflow
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_add';
 COMMENT ON FUNCTION ehcp.caseflow_add(ehcp.caseflow, date, date, integer) IS
-	'Adds a case to a summary with the same limit; a new one for NULL.';
+	'Adds a case to a summary with the same limit; NULL starts a new one.';
 
 CREATE FUNCTION ehcp.caseflow_remove(summary ehcp.caseflow, opened_on date, closed_on date) RETURNS ehcp.caseflow
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_remove';
 COMMENT ON FUNCTION ehcp.caseflow_remove(ehcp.caseflow, date, date) IS
-	'Takes a case with a limit of 140 days away from a summary.';
+	'Subtracts a case with a limit of 140 days from a summary.';
 
 CREATE FUNCTION ehcp.caseflow_remove(summary ehcp.caseflow, opened_on date, closed_on date, limit_days integer) RETURNS ehcp.caseflow
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_remove';
 COMMENT ON FUNCTION ehcp.caseflow_remove(ehcp.caseflow, date, date, integer) IS
-	'Takes a case away from a summary.';
+	'Subtracts a case from a summary.';
 
 CREATE FUNCTION ehcp.caseflow_combine(a ehcp.caseflow, b ehcp.caseflow) RETURNS ehcp.caseflow
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_combine';
@@ -65,7 +65,7 @@ COMMENT ON FUNCTION ehcp.caseflow_combine(ehcp.caseflow, ehcp.caseflow) IS
 CREATE FUNCTION ehcp.caseflow_uncombine(a ehcp.caseflow, b ehcp.caseflow) RETURNS ehcp.caseflow
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_uncombine';
 COMMENT ON FUNCTION ehcp.caseflow_uncombine(ehcp.caseflow, ehcp.caseflow) IS
-	'Takes the cases of a summary away from another; NULL is a summary of no cases.';
+	'Subtracts the cases of a summary from another; NULL is a summary of no cases.';
 
 CREATE FUNCTION ehcp.caseflow_final(summary ehcp.caseflow) RETURNS ehcp.caseflow
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_final';
@@ -77,7 +77,7 @@ COMMENT ON FUNCTION ehcp.caseflow_final(ehcp.caseflow) IS
 CREATE FUNCTION ehcp.undated(summary ehcp.caseflow) RETURNS bigint
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_undated';
 COMMENT ON FUNCTION ehcp.undated(ehcp.caseflow) IS
-	'The cases with no opening day, or closed before it; they are in no line.';
+	'The cases without an opening day, or closed before it; no other figure counts them.';
 
 CREATE FUNCTION ehcp.backlog(summary ehcp.caseflow, day date,
 	OUT opened bigint, OUT closed bigint, OUT open bigint, OUT overdue bigint)
@@ -96,14 +96,14 @@ CREATE FUNCTION ehcp.backlog_series(summary ehcp.caseflow, from_day date, to_day
 RETURNS SETOF record
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 365 SUPPORT ehcp.backlog_series_support AS 'MODULE_PATHNAME', 'caseflow_backlog_series';
 COMMENT ON FUNCTION ehcp.backlog_series(ehcp.caseflow, date, date) IS
-	'A row a day: the openings and closings of the day, and the cases open and overdue at its end.';
+	'A row for each day: the openings and closings of the day, and the cases open and overdue at its end.';
 
 CREATE FUNCTION ehcp.backlog_series(summary ehcp.caseflow, from_day date, to_day date, step interval,
 	OUT day date, OUT opened bigint, OUT closed bigint, OUT open bigint, OUT overdue bigint)
 RETURNS SETOF record
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100 SUPPORT ehcp.backlog_series_support AS 'MODULE_PATHNAME', 'caseflow_backlog_series';
 COMMENT ON FUNCTION ehcp.backlog_series(ehcp.caseflow, date, date, interval) IS
-	'A row a step: the openings and closings of the step that ends with the day, and the cases open and overdue at its end.';
+	'A row for each step: the openings and closings of the step that ends with the day, and the cases open and overdue at its end.';
 
 CREATE FUNCTION ehcp.opened(summary ehcp.caseflow, from_day date, to_day date) RETURNS bigint
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_opened';
@@ -118,12 +118,12 @@ COMMENT ON FUNCTION ehcp.closed(ehcp.caseflow, date, date) IS
 CREATE FUNCTION ehcp.clearance_weeks(summary ehcp.caseflow, day date) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_clearance_weeks';
 COMMENT ON FUNCTION ehcp.clearance_weeks(ehcp.caseflow, date) IS
-	'The weeks that the open cases would take at the mean weekly closings of the last 12 weeks; NULL with none.';
+	'The weeks that the open cases would take at the mean weekly closings of the last 12 weeks; NULL if there are none.';
 
 CREATE FUNCTION ehcp.clearance_weeks(summary ehcp.caseflow, day date, over_weeks integer) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_clearance_weeks';
 COMMENT ON FUNCTION ehcp.clearance_weeks(ehcp.caseflow, date, integer) IS
-	'The weeks that the open cases would take at the mean weekly closings of the last so many weeks; NULL with none.';
+	'The weeks that the open cases would take at the mean weekly closings of the last over_weeks weeks; NULL if there are none.';
 
 -- algebra and order
 
@@ -170,7 +170,7 @@ COMMENT ON FUNCTION ehcp.caseflow_ge(ehcp.caseflow, ehcp.caseflow) IS
 CREATE FUNCTION ehcp.caseflow_cmp(a ehcp.caseflow, b ehcp.caseflow) RETURNS integer
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_cmp';
 COMMENT ON FUNCTION ehcp.caseflow_cmp(ehcp.caseflow, ehcp.caseflow) IS
-	'Behind the order, which means nothing but serves indexes.';
+	'Behind the order, which has no meaning and serves indexes.';
 
 CREATE FUNCTION ehcp.caseflow_hash(summary ehcp.caseflow) RETURNS integer
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_summary_hash';
@@ -199,16 +199,16 @@ CREATE OPERATOR ehcp.<> (LEFTARG = ehcp.caseflow, RIGHTARG = ehcp.caseflow, FUNC
 COMMENT ON OPERATOR ehcp.<> (ehcp.caseflow, ehcp.caseflow) IS 'Not the same counts of the same days.';
 CREATE OPERATOR ehcp.< (LEFTARG = ehcp.caseflow, RIGHTARG = ehcp.caseflow, FUNCTION = ehcp.caseflow_lt, COMMUTATOR = OPERATOR(ehcp.>), NEGATOR = OPERATOR(ehcp.>=),
 	RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
-COMMENT ON OPERATOR ehcp.< (ehcp.caseflow, ehcp.caseflow) IS 'Before, in an order that means nothing.';
+COMMENT ON OPERATOR ehcp.< (ehcp.caseflow, ehcp.caseflow) IS 'Before, in an order that has no meaning.';
 CREATE OPERATOR ehcp.<= (LEFTARG = ehcp.caseflow, RIGHTARG = ehcp.caseflow, FUNCTION = ehcp.caseflow_le, COMMUTATOR = OPERATOR(ehcp.>=), NEGATOR = OPERATOR(ehcp.>),
 	RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
-COMMENT ON OPERATOR ehcp.<= (ehcp.caseflow, ehcp.caseflow) IS 'Not after, in an order that means nothing.';
+COMMENT ON OPERATOR ehcp.<= (ehcp.caseflow, ehcp.caseflow) IS 'Not after, in an order that has no meaning.';
 CREATE OPERATOR ehcp.> (LEFTARG = ehcp.caseflow, RIGHTARG = ehcp.caseflow, FUNCTION = ehcp.caseflow_gt, COMMUTATOR = OPERATOR(ehcp.<), NEGATOR = OPERATOR(ehcp.<=),
 	RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
-COMMENT ON OPERATOR ehcp.> (ehcp.caseflow, ehcp.caseflow) IS 'After, in an order that means nothing.';
+COMMENT ON OPERATOR ehcp.> (ehcp.caseflow, ehcp.caseflow) IS 'After, in an order that has no meaning.';
 CREATE OPERATOR ehcp.>= (LEFTARG = ehcp.caseflow, RIGHTARG = ehcp.caseflow, FUNCTION = ehcp.caseflow_ge, COMMUTATOR = OPERATOR(ehcp.<=), NEGATOR = OPERATOR(ehcp.<),
 	RESTRICT = scalargesel, JOIN = scalargejoinsel);
-COMMENT ON OPERATOR ehcp.>= (ehcp.caseflow, ehcp.caseflow) IS 'Not before, in an order that means nothing.';
+COMMENT ON OPERATOR ehcp.>= (ehcp.caseflow, ehcp.caseflow) IS 'Not before, in an order that has no meaning.';
 
 CREATE OPERATOR CLASS ehcp.caseflow_ops DEFAULT FOR TYPE ehcp.caseflow USING btree AS
 	OPERATOR 1 ehcp.<, OPERATOR 2 ehcp.<=, OPERATOR 3 ehcp.=, OPERATOR 4 ehcp.>=, OPERATOR 5 ehcp.>,
@@ -260,7 +260,7 @@ CREATE AGGREGATE ehcp.caseflow_agg(opened_on date, closed_on date, limit_days in
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE ehcp.caseflow_agg(date, date, integer) IS
-	'The summary of all cases; the limit is the same for all.';
+	'The summary of all cases, which must have the same limit.';
 
 CREATE AGGREGATE ehcp.rollup(summary ehcp.caseflow)
 (

@@ -1,6 +1,7 @@
--- The statutory person-level return (SEN2): cases from its XML.
+-- Cases from the XML of the statutory person-level return (SEN2).
 
-CREATE FUNCTION ehcp.refuse_sen2(place text, item text, value text, expected text, hint text, state text) RETURNS boolean
+CREATE FUNCTION ehcp.raise_sen2_error(result_type anyelement, place text, item text, value text, expected text, hint text, state text)
+RETURNS anyelement
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -12,46 +13,43 @@ BEGIN
 		HINT = hint;
 END
 $$;
-COMMENT ON FUNCTION ehcp.refuse_sen2(text, text, text, text, text, text) IS
-	'Behind ehcp.sen2_cases(): the error for a value that the return may not have, with its place.';
+COMMENT ON FUNCTION ehcp.raise_sen2_error(anyelement, text, text, text, text, text, text) IS
+	'Behind ehcp.sen2_cases(): raises the error for an invalid value, with its place. It never returns; result_type is NULL of the type that the caller expects.';
 
--- Without a search path of their own, so that the planner puts them in line.
+-- These have no search path of their own, so that the planner can inline them.
 
 CREATE FUNCTION ehcp.sen2_date(value text, item text, place text) RETURNS date
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
 	WHEN value = '' THEN NULL
-	WHEN CASE WHEN value ~ '^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
-		-- day 31 of a month of 30 days is the first of the next
-		THEN extract(day FROM make_date(left(value, 4)::integer, substr(value, 6, 2)::integer, 1) + right(value, 2)::integer - 1)
-			= right(value, 2)::integer
-		ELSE false END
-		OR ehcp.refuse_sen2(place, item, value, 'a date', 'Dates are written ccyy-mm-dd, as 2023-09-01.', '22007')
-	THEN CASE
-		-- 1900-01-01 and 9999-12-31 stand for a day that is not known, and 2203 for 2023
-		WHEN left(value, 4) COLLATE "C" BETWEEN '1990' AND '2099'
-			OR ehcp.refuse_sen2(place, item, value, 'from 1990 to 2099', 'Leave the item empty where the day is not known.', '22008')
-		THEN make_date(left(value, 4)::integer, substr(value, 6, 2)::integer, right(value, 2)::integer) END END;
+	WHEN value !~ '^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' THEN
+		ehcp.raise_sen2_error(NULL::date, place, item, value, 'a date', 'Dates are written ccyy-mm-dd, as 2023-09-01.', '22007')
+	-- day 31 of a month of 30 days is day 1 of the next
+	WHEN extract(day FROM make_date(left(value, 4)::integer, substr(value, 6, 2)::integer, 1) + right(value, 2)::integer - 1)
+			<> right(value, 2)::integer THEN
+		ehcp.raise_sen2_error(NULL::date, place, item, value, 'a date', 'Dates are written ccyy-mm-dd, as 2023-09-01.', '22007')
+	-- 1900-01-01 and 9999-12-31 stand for an unknown day, and 2203 is a typing error for 2023
+	WHEN left(value, 4) COLLATE "C" NOT BETWEEN '1990' AND '2099' THEN
+		ehcp.raise_sen2_error(NULL::date, place, item, value, 'from 1990 to 2099', 'Leave the item empty where the day is not known.', '22008')
+	ELSE make_date(left(value, 4)::integer, substr(value, 6, 2)::integer, right(value, 2)::integer) END;
 COMMENT ON FUNCTION ehcp.sen2_date(text, text, text) IS
-	'Behind ehcp.sen2_cases(): a date of the return, ccyy-mm-dd whatever DateStyle is; NULL where it is empty.';
+	'Behind ehcp.sen2_cases(): a date of the return, ccyy-mm-dd whatever DateStyle is; NULL if it is empty.';
 
 CREATE FUNCTION ehcp.sen2_flag(value text, item text, place text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
 	WHEN value IN ('1', 'true') THEN true
-	WHEN value IN ('', '0', 'false')
-		OR ehcp.refuse_sen2(place, item, value, 'a flag', 'It is 1 for yes or 0 for no.', '22023')
-	THEN false END;
+	WHEN value IN ('', '0', 'false') THEN false
+	ELSE ehcp.raise_sen2_error(NULL::boolean, place, item, value, 'a flag', 'It is 1 for yes or 0 for no.', '22023') END;
 COMMENT ON FUNCTION ehcp.sen2_flag(text, text, text) IS
-	'Behind ehcp.sen2_cases(): a flag of the return; false where it is empty.';
+	'Behind ehcp.sen2_cases(): a flag of the return; false if it is empty.';
 
 CREATE FUNCTION ehcp.sen2_outcome(value text, item text, place text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-	WHEN value IN ('Y', 'N', 'A', 'W', 'H')
-		OR ehcp.refuse_sen2(place, item, value, 'an outcome',
-			'It is Y (yes), N (no), A (not decided yet), W (withdrawn or ceased) or H (historical).', '22023')
-	THEN value END;
+	WHEN value IN ('Y', 'N', 'A', 'W', 'H') THEN value
+	ELSE ehcp.raise_sen2_error(NULL::text, place, item, value, 'an outcome',
+		'It is Y (yes), N (no), A (not decided yet), W (withdrawn or ceased) or H (historical).', '22023') END;
 COMMENT ON FUNCTION ehcp.sen2_outcome(text, text, text) IS
 	'Behind ehcp.sen2_cases(): the outcome of a request or of an assessment.';
 
@@ -66,7 +64,7 @@ DECLARE
 	node record;
 	root text;
 	expected text;
-	year_end date;				-- of the year that the return covers
+	year_end date;				-- the last day of the year that the return covers
 	place text := 'document';
 	persons integer;			-- NULL until Persons is seen
 	requests integer := 0;		-- of the person
@@ -81,12 +79,12 @@ BEGIN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_parameter_value',
 			MESSAGE = 'document has a document type declaration',
-			HINT = 'The SEN2 return has none: take <!DOCTYPE ...> out.';
+			HINT = 'The SEN2 return has none: remove <!DOCTYPE ...>.';
 	END IF;
 
-	-- The elements that make a case, in the document's order, and of each only what is named here; also
-	-- what stands in the wrong place, to refuse it.  One pass: to look at siblings among 20,000 persons,
-	-- as preceding-sibling:: does, would be quadratic.
+	-- The elements that make up cases, in document order, with only the items named here; also misplaced
+	-- elements, to reject them.  This is a single pass: looking at the siblings of 20,000 persons, as
+	-- preceding-sibling:: does, would take quadratic time.
 	FOR node IN
 		SELECT e.*
 		FROM XMLTABLE('/descendant::*[not(parent::*) or self::Persons or self::Person or self::Requests or self::Assessment
@@ -113,7 +111,7 @@ BEGIN
 				week20 text PATH 'normalize-space(Week20)',
 				plan_start text PATH 'normalize-space(NamedPlan/StartDate)',
 				plan_cease text PATH 'normalize-space(NamedPlan/CeaseDate)',
-				-- few have several
+				-- NULL in most cases
 				several_plans xml PATH 'self::*[NamedPlan[2]]/NamedPlan',
 				repeated text PATH 'name((Header[2] | Header/CollectionDetails[2] | Header/CollectionDetails/Collection[2]
 					| Header/CollectionDetails/Year[2] | ReceivedDate[2] | RequestOutcome[2] | RequestOutcomeDate[2] | RequestMediation[2] | RequestTribunal[2]
@@ -137,7 +135,7 @@ BEGIN
 					HINT = 'The return has SEN2 there and its cases in Persons/Person/Requests, all without a namespace.';
 			END IF;
 			IF node.year !~ '^[1-9][0-9]{3}$' THEN
-				PERFORM ehcp.refuse_sen2('Header/CollectionDetails', 'Year', node.year, 'a year', 'The return of 2024 covers the year 2023.', '22023');
+				PERFORM ehcp.raise_sen2_error(NULL::integer, 'Header/CollectionDetails', 'Year', node.year, 'a year', 'The return of 2024 covers the year 2023.', '22023');
 			END IF;
 			year_end := make_date(node.year::integer - 1, 12, 31);
 			CONTINUE;
@@ -146,11 +144,11 @@ BEGIN
 		expected := CASE WHEN node.element = 'Persons' THEN root WHEN node.element = 'Person' THEN 'Persons'
 			WHEN node.element = 'Requests' THEN 'Person' WHEN node.element IN ('Assessment', 'ReceivedDate', 'RequestOutcomeDate') THEN 'Requests'
 			ELSE 'Assessment' END;
-		-- an item is among the elements only where it is misplaced
+		-- an item is among the elements only if it is misplaced
 		IF node.container <> expected OR node.element NOT IN ('Persons', 'Person', 'Requests', 'Assessment') THEN
 			RAISE EXCEPTION USING
 				ERRCODE = 'invalid_parameter_value',
-				MESSAGE = format('%s: %s stands in %s, not in %s', place, node.element, node.container, expected),
+				MESSAGE = format('%s: %s is in %s, not in %s', place, node.element, node.container, expected),
 				HINT = 'The return is nested Persons/Person/Requests/Assessment/NamedPlan.';
 		END IF;
 
@@ -184,22 +182,21 @@ BEGIN
 			request_outcome := ehcp.sen2_outcome(node.request_outcome, 'RequestOutcome', place);
 			request_settled_on := ehcp.sen2_date(node.request_outcome_date, 'RequestOutcomeDate', place);
 			decided_on := CASE WHEN request_outcome IN ('Y', 'N', 'H') THEN request_settled_on END;
-			-- historical: it was decided to assess, before the year; what is assessed after a refusal was overturned
+			-- H: the decision to assess was made before the year; N with an assessment: the refusal was overturned
 			decision := CASE WHEN request_outcome IN ('Y', 'H') THEN true WHEN request_outcome = 'N' THEN node.has_assessment END;
-			-- ANY reads each flag; OR would leave the second unread where the first is set
+			-- ANY validates every flag; OR would skip the second if the first is set
 			request_contested := true = ANY (ARRAY[ehcp.sen2_flag(node.request_mediation, 'RequestMediation', place),
 				ehcp.sen2_flag(node.request_tribunal, 'RequestTribunal', place)]);
-			-- the authority that the child moved to, or a flag
+			-- the number of the authority that the child moved to, or a flag
 			exported := CASE
 				WHEN node.exported IN ('', '0', 'false') THEN false
-				WHEN node.exported ~ '^([1-9][0-9]{2}|1|true)$'
-					OR ehcp.refuse_sen2(place, 'Exported', node.exported, 'the number of an authority or a flag',
-						'It is the number of the authority that the child moved to, or 1 for yes or 0 for no.', '22023')
-				THEN true END;
+				WHEN node.exported ~ '^([1-9][0-9]{2}|1|true)$' THEN true
+				ELSE ehcp.raise_sen2_error(NULL::boolean, place, 'Exported', node.exported, 'the number of an authority or a flag',
+					'It is the number of the authority that the child moved to, or 1 for yes or 0 for no.', '22023') END;
 			CONTINUE WHEN node.has_assessment;
 		END IF;
 
-		-- of a request without an assessment all this is empty
+		-- all of this is empty for a request without an assessment
 		assessment_outcome := CASE WHEN assessments > 0 THEN ehcp.sen2_outcome(node.assessment_outcome, 'AssessmentOutcome', place) END;
 		settled_on := ehcp.sen2_date(node.assessment_outcome_date, 'AssessmentOutcomeDate', place);
 		issued_on := CASE assessment_outcome WHEN 'Y' THEN settled_on END;
@@ -214,7 +211,7 @@ BEGIN
 			plan_started_on := ehcp.sen2_date(node.plan_start, 'StartDate', place);
 			ceased_on := ehcp.sen2_date(node.plan_cease, 'CeaseDate', place);
 		ELSE
-			-- the one that started last counts, wherever it stands; of those that started on one day, the one that goes on the longest
+			-- the plan that started last counts; of those that started on the same day, the one that lasts longest
 			SELECT min(plan.start_date), (array_agg(plan.cease_date ORDER BY plan.start_date DESC NULLS LAST, plan.cease_date DESC NULLS FIRST))[1]
 			INTO plan_started_on, ceased_on
 			FROM (
@@ -229,7 +226,7 @@ BEGIN
 			waiting := request_outcome IN ('Y', 'A', 'H') AND NOT exported;
 			settled_on := CASE WHEN request_outcome IN ('N', 'W') THEN request_settled_on END;
 		ELSE
-			-- decided to issue, and without a date: not issued yet
+			-- Y without a date: not issued yet
 			waiting := (assessment_outcome = 'A' OR assessment_outcome = 'Y' AND settled_on IS NULL) AND NOT exported;
 		END IF;
 		closed_on := CASE WHEN NOT waiting
@@ -247,4 +244,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ehcp.sen2_cases(xml) IS
-	'The cases of a SEN2 return: a row for each assessment, and for each request without one. No names, no dates of birth, no UPN.';
+	'Returns the cases of a SEN2 return: a row for each assessment, and for each request without one. It reads no names, dates of birth or UPNs.';

@@ -1,4 +1,4 @@
--- What is not the extension's in its schema.
+-- The check that the schema contains only the extension's objects.
 
 CREATE FUNCTION ehcp.check_schema() RETURNS void
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_check_schema';

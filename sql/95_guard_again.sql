@@ -1,6 +1,6 @@
 
--- The guard at the beginning did not see what others made in the schema since: until this
--- transaction commits, they go by the rights and the owner that the schema had before.
+-- The guard at the beginning cannot see what others have created in the schema since: until this
+-- transaction commits, the schema's former owner and privileges are in force for them.
 DO $$
 BEGIN
 	PERFORM ehcp.check_schema();

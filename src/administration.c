@@ -1,6 +1,6 @@
 /*
  * administration.c
- *		Whether the extension's schema holds what is not the extension's.
+ *		A check that the extension's schema contains only the extension's objects.
  */
 #include "postgres.h"
 
@@ -22,8 +22,8 @@ PG_FUNCTION_INFO_V1(ehcp_check_schema);
 /*
  * check_schema() returns void
  *
- * An error if an object in the schema is not a member of the extension.  It sees
- * what is committed now, whatever the isolation level.
+ * Raises an error if the schema contains an object that is not a member of the
+ * extension.  It sees what is committed now, whatever the isolation level.
  */
 Datum
 ehcp_check_schema(PG_FUNCTION_ARGS)
@@ -45,7 +45,7 @@ ehcp_check_schema(PG_FUNCTION_ARGS)
 		Form_pg_depend member = (Form_pg_depend) GETSTRUCT(tuple);
 		ObjectAddress object;
 
-		/* what lies in a schema, and not what only speaks of it, as default rights do */
+		/* skip what only refers to the schema, such as default privileges */
 		if (!is_objectclass_supported(member->classid) ||
 			get_object_attnum_namespace(member->classid) == InvalidAttrNumber ||
 			getExtensionOfObject(member->classid, member->objid) == extension)
@@ -53,9 +53,9 @@ ehcp_check_schema(PG_FUNCTION_ARGS)
 		ObjectAddressSet(object, member->classid, member->objid);
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("schema \"ehcp\" has objects that are not the extension's"),
+				 errmsg("schema \"ehcp\" contains objects that do not belong to the extension"),
 				 errdetail("One of them is %s.", getObjectDescription(&object, false)),
-				 errhint("See who made them, and drop them or move them to another schema.")));
+				 errhint("Find out who created them, and drop them or move them to another schema.")));
 	}
 	systable_endscan(scan);
 	table_close(depend, AccessShareLock);

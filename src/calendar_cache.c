@@ -1,17 +1,18 @@
 /*
  * calendar_cache.c
- *		The calendars of this backend, as the tables say them.
+ *		This backend's cache of the calendars in the tables.
  *
- * A calendar is read from its tables when it is first asked for, and kept
+ * A calendar is read from its tables when it is first requested, and kept
  * until one of them changes.
  *
- * Other backends hear of a change by a relcache invalidation, which a trigger
- * sends after the change (ehcp.calendars_changed); it is transactional, so it
- * reaches them when the change is committed.  This backend sees its own changes
- * earlier, and in parts: what runs within the statement may read a table after
- * some rows have changed.  So from before the first change
- * (ehcp.calendars_changing) to after the last it keeps nothing, and it forgets
- * everything when a transaction that had a change ends or a part of it fails.
+ * Other backends learn of a change from a relcache invalidation, which a
+ * trigger sends after the change (ehcp.calendars_changed).  It is
+ * transactional, so it reaches them when the change is committed.  This backend
+ * sees its own changes earlier, and in parts: a function that the statement
+ * calls may read a table after some rows have changed.  So this backend keeps
+ * nothing from before the first change (ehcp.calendars_changing) until after
+ * the last.  It discards everything when a transaction that made a change ends,
+ * or when a part of it fails.
  */
 #include "postgres.h"
 
@@ -44,7 +45,7 @@
 #include "core/civil_date.h"
 #include "nearest_names.h"
 
-/* The tables; see sql/ for what they hold. */
+/* The tables; sql/10_calendars.sql describes their columns. */
 #define SCHEMA					"ehcp"
 #define CALENDARS				"calendars"
 #define CALENDARS_NAME			1
@@ -91,11 +92,13 @@ same_name(const text *a, const text *b)
 #include "lib/simplehash.h"
 
 /*
- * All of the cache lives in one memory context.  Since an invalidation can
- * come while a calendar is being read, or while one is in use, the callback
- * only marks the cache stale; the next look-up throws it away.
+ * The whole cache is in one memory context.  Closures, which few functions read,
+ * are in a child of it, so that the calendars stay close together.  An
+ * invalidation can arrive while a calendar is being read or is in use, so the
+ * callback only marks the cache stale.  The next look-up discards it.
  */
 static MemoryContext cache_context = NULL;
+static MemoryContext closures_context = NULL;
 static calendars_hash *cache = NULL;
 static bool cache_is_stale = true;
 static Oid	calendars_oid = InvalidOid;
@@ -108,7 +111,7 @@ static Oid	closures_oid = InvalidOid;
 static bool changed = false;
 static int	level_of_change = 0;
 
-/* The last invalidation: of which table, in which subtransaction. */
+/* The last invalidation sent: for which table, in which subtransaction. */
 static Oid	told_of = InvalidOid;
 static SubTransactionId told_in = InvalidSubTransactionId;
 
@@ -116,12 +119,12 @@ static char *calendar_setting;	/* ehcp.calendar */
 static bool loading_setting;	/* ehcp.loading_bank_holidays, read in sql/ */
 
 /*
- * A calendar of 17 years takes 2 kB, one of 200 years 23 kB.  A cache that has
- * grown beyond this is thrown away too.
+ * A calendar of 17 years with its bank holidays takes 4 kB.  A cache that has
+ * grown beyond this limit is discarded too.
  */
 #define CACHE_LIMIT		(32 * 1024 * 1024)
 
-/* Short cuts to two calendars of the cache, or NULL. */
+/* Shortcuts to two calendars of the cache, or NULL. */
 static Calendar *last_used;
 static Calendar *default_calendar;
 
@@ -133,9 +136,9 @@ relation_changed(Datum arg pg_attribute_unused(), Oid relid)
 }
 
 /*
- * PostgreSQL takes back the invalidations of a transaction that fails, but not
- * of its command that fails, although what runs within the command may have
- * read a changed row.
+ * When a transaction fails, PostgreSQL processes its invalidations, but not
+ * those of the command that fails, although a function called by that command
+ * may have read a changed row.
  */
 static void
 transaction_ends(XactEvent event, void *arg pg_attribute_unused())
@@ -173,7 +176,7 @@ void
 calendar_cache_init(void)
 {
 	DefineCustomStringVariable("ehcp.calendar",
-							   "Names the calendar of working days for functions called without one.",
+							   "Sets the calendar of working days for functions that are called without one.",
 							   "A name in ehcp.calendars.",
 							   &calendar_setting,
 							   "england-and-wales",
@@ -200,13 +203,13 @@ table_oid(const char *table)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("relation \"%s.%s\" does not exist", SCHEMA, table),
-				 errhint("CREATE EXTENSION ehcp_timeliness makes it.")));
+				 errhint("CREATE EXTENSION ehcp_timeliness creates it.")));
 	return oid;
 }
 
 /*
- * On a Citus coordinator a distributed table is an empty shell for the storage
- * layer, and a calendar read from it would have no closures.
+ * On a Citus coordinator, the local storage of a distributed table is empty,
+ * and a calendar read from it would have no closures.
  */
 static void
 refuse_distributed_table(Relation relation)
@@ -235,9 +238,9 @@ refuse_distributed_table(Relation relation)
 	if (distributed)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("table \"%s.%s\" is distributed and can't be read as a calendar",
+				 errmsg("cannot read calendars from distributed table \"%s.%s\"",
 						SCHEMA, RelationGetRelationName(relation)),
-				 errhint("Keep it a plain local table on every node: SELECT undistribute_table('%s.%s').",
+				 errhint("Keep it as an ordinary local table on every node: SELECT undistribute_table('%s.%s').",
 						 SCHEMA, RelationGetRelationName(relation))));
 }
 
@@ -267,12 +270,13 @@ check_table(Relation relation)
 }
 
 /*
- * What is committed now and what this transaction did, whatever the isolation
- * level: a snapshot of the catalogs is taken anew for a user's table, which has
- * no syscache.  An older view would stay for ever, as the invalidation of it
- * has come already.  One snapshot serves all that is read of a calendar, since a
- * commit may come between two scans; as it is registered it stays as it is when
- * the catalogs' own moves on.
+ * A snapshot that sees what is committed now and what this transaction did,
+ * whatever the isolation level.  GetCatalogSnapshot() takes a new one for a
+ * user's table, which has no syscache.  A calendar read with an older snapshot
+ * would stay in the cache for ever, because its invalidation has arrived
+ * already.  One snapshot serves all scans of a calendar, since another session
+ * may commit between two of them.  Because it is registered, it does not move
+ * when the catalog snapshot does.
  */
 static Snapshot
 begin_reading(void)
@@ -281,8 +285,8 @@ begin_reading(void)
 }
 
 /*
- * Scans a table whose column of that number, the first of its primary key, has
- * that name in it (all rows for NULL).
+ * Scans a table for the rows that have the name in the attribute, which is the
+ * first column of the primary key; for all rows if the name is NULL.
  */
 static SysScanDesc
 begin_scan(Relation relation, AttrNumber attribute, const text *name, Snapshot snapshot)
@@ -327,28 +331,31 @@ weekdays_from_array(ArrayType *array)
 		int32		isodow = DatumGetInt32(isodows[i]);
 
 		if (isodow < 1 || isodow > 7)
-			elog(ERROR, "%d is no weekday", isodow);
+			elog(ERROR, "invalid weekday: %d", isodow);
 		weekdays |= 1U << (isodow - 1);
 	}
 	return weekdays;
 }
 
-/* A daterange is finite, not empty, and [first, end) once it is in its table. */
+/* In its table, a daterange is finite, not empty, and canonical: [first, end). */
 static DayRange
 days_from_range(TypeCacheEntry *type, RangeType *range)
 {
 	RangeBound	lower;
 	RangeBound	upper;
 	bool		empty;
+	DayRange	days;
 
 	range_deserialize(type, range, &lower, &upper, &empty);
 	if (empty || lower.infinite || upper.infinite)
-		elog(ERROR, "a closure is empty or has no end");
-	return (DayRange) {DatumGetDateADT(lower.val), DatumGetDateADT(upper.val)};
+		elog(ERROR, "closure is empty or infinite");
+	days.first = DatumGetDateADT(lower.val);
+	days.end = DatumGetDateADT(upper.val);
+	return days;
 }
 
-static void
-calendar_does_not_exist(Relation calendars, const text *name, Snapshot snapshot)
+static _Noreturn void
+raise_calendar_does_not_exist(Relation calendars, const text *name, Snapshot snapshot)
 {
 	SysScanDesc scan = begin_scan(calendars, CALENDARS_NAME, NULL, snapshot);
 	NearestNames nearest;
@@ -394,7 +401,7 @@ how_to_extend(void)
 				   "add its closures to ehcp.closures and set first_day or last_day in ehcp.calendars.");
 }
 
-/* Reads the closures of a calendar, whose name is the first column; as few as say the same. */
+/* Reads the closures of a calendar, and merges those that overlap or adjoin. */
 static DayRange *
 read_closures(Relation closures, const text *name, Snapshot snapshot, int *n)
 {
@@ -458,7 +465,7 @@ refuse_files_not_applied(Snapshot snapshot)
 				 errhint("SELECT ehcp.repair_calendars() applies them.")));
 }
 
-/* Reads a calendar; what lasts goes into the cache's memory. */
+/* Reads a calendar into the cache's memory. */
 static Calendar *
 read_calendar(const text *name)
 {
@@ -474,16 +481,13 @@ read_calendar(const text *name)
 	bool		official;
 	DayRange   *closed_days;
 	int			n_closures;
-	ClosedPeriod *closed;
-	int			n_closed;
-	int			n_long = 0;
 	text	   *copy;
 	Calendar   *calendar;
 
 	scan = begin_scan(calendars, CALENDARS_NAME, name, snapshot);
 	tuple = systable_getnext(scan);
 	if (!HeapTupleIsValid(tuple))
-		calendar_does_not_exist(calendars, name, snapshot);
+		raise_calendar_does_not_exist(calendars, name, snapshot);
 	first_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_FIRST_DAY, calendars));
 	last_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_LAST_DAY, calendars));
 	weekdays = weekdays_from_array(DatumGetArrayTypeP(attribute_of(tuple, CALENDARS_WEEKDAYS,
@@ -497,7 +501,7 @@ read_calendar(const text *name)
 	table_close(closures, AccessShareLock);
 	table_close(calendars, AccessShareLock);
 
-	/* the name just before it, so that a look-up finds both in the processor's cache */
+	/* name and calendar are adjacent, so that a look-up reads few cache lines */
 	copy = MemoryContextAlloc(cache_context, MAXALIGN(name_size) + offsetof(Calendar, days) +
 							  work_calendar_size(first_day, last_day));
 	SET_VARSIZE(copy, name_size);
@@ -510,14 +514,10 @@ read_calendar(const text *name)
 		work_calendar_close(&calendar->days, closed_days[i].first, closed_days[i].end - 1);
 	work_calendar_index(&calendar->days);
 
-	closed = palloc_array(ClosedPeriod, n_closures + 1);
-	n_closed = closures_join(&calendar->days, closed_days, n_closures, closed);
-	for (int i = 0; i < n_closed; i++)
-		if (closures_are_long(&closed[i]))
-			closed[n_long++] = closed[i];
-	calendar->n_long_closures = n_long;
-	calendar->long_closures = MemoryContextAlloc(cache_context, (n_long + 1) * sizeof(ClosedPeriod));
-	memcpy(calendar->long_closures, closed, n_long * sizeof(ClosedPeriod));
+	calendar->n_closures = n_closures;
+	calendar->closures = MemoryContextAlloc(closures_context, (n_closures + 1) * sizeof(DayRange));
+	memcpy(calendar->closures, closed_days, n_closures * sizeof(DayRange));
+	calendar->long_closures = NULL;
 	return calendar;
 }
 
@@ -528,27 +528,30 @@ start_afresh(void)
 	cache = NULL;
 	if (cache_context != NULL)
 		MemoryContextDelete(cache_context);
-	cache_context = NULL;
+	cache_context = closures_context = NULL;
 
-	/* an invalidation that comes during what follows must not be lost */
+	/* set first: an invalidation that arrives from here on must not be lost */
 	cache_is_stale = false;
 	calendars_oid = table_oid(CALENDARS);
 	closures_oid = table_oid(CLOSURES);
+
 	/*
-	 * Freed as a whole, and sizes are not rounded up to powers of two: these
-	 * would have all calendars compete for the same few lines of the processor's
-	 * cache.
+	 * It is freed as a whole, and does not round sizes up to powers of two,
+	 * which would place all calendars in the same few lines of the
+	 * processor's cache.
 	 */
 	cache_context = GenerationContextCreate(CacheMemoryContext, "ehcp calendars",
 											ALLOCSET_DEFAULT_SIZES);
+	closures_context = GenerationContextCreate(cache_context, "ehcp closures",
+											   ALLOCSET_DEFAULT_SIZES);
 	cache = calendars_create(cache_context, 16, NULL);
 }
 
 /*
- * Hears of changes by others.  The executor does so when it takes a lock that
- * it doesn't hold yet, which in a longer transaction may not happen again; so
- * that each statement of the client finds the calendars as they are, its first
- * look-up asks.
+ * Receives the invalidations of other backends.  The executor does so when it
+ * takes a lock that it does not hold yet, which may not happen again in a long
+ * transaction.  So the first look-up of each of the client's statements does it
+ * too.
  */
 static inline void
 catch_up(void)
@@ -575,11 +578,11 @@ look_up(const text *name)
 	if (entry != NULL)
 		return entry->calendar;
 
-	/* in this order, so that an error leaves no empty entry */
+	/* read first, so that an error leaves no empty entry */
 	calendar = read_calendar(name);
 	entry = calendars_insert(cache, calendar->name, &found);
 	entry->calendar = calendar;
-	/* the calendar stays good for this call: the next one starts afresh */
+	/* the calendar stays valid for this call; the next one starts afresh */
 	if (level_of_change > 0 || MemoryContextMemAllocated(cache_context, true) > CACHE_LIMIT)
 		cache_is_stale = true;
 	return calendar;
@@ -607,46 +610,73 @@ calendar_by_setting(void)
 	return likely(default_calendar != NULL) ? default_calendar : look_up_default();
 }
 
-void
-calendar_does_not_know(const Calendar *calendar, DateADT day)
+static pg_noinline void
+find_long_closures(Calendar *calendar)
 {
-	char		text[CIVIL_DATE_TEXT_SIZE];
+	ClosedPeriod *closed = palloc_array(ClosedPeriod, calendar->n_closures + 1);
+	size_t		n_closed = closures_join(&calendar->days, calendar->closures,
+										 calendar->n_closures, closed);
+	int			n_long = 0;
+
+	for (size_t i = 0; i < n_closed; i++)
+		if (closures_are_long(&closed[i]))
+			closed[n_long++] = closed[i];
+	calendar->n_long_closures = n_long;
+	calendar->long_closures = MemoryContextAlloc(closures_context, (n_long + 1) * sizeof(ClosedPeriod));
+	memcpy(calendar->long_closures, closed, n_long * sizeof(ClosedPeriod));
+	pfree(closed);
+}
+
+const ClosedPeriod *
+calendar_long_closures(const Calendar *calendar, size_t *n)
+{
+	/* callers cannot change a calendar, but it is the cache's own */
+	if (unlikely(calendar->long_closures == NULL))
+		find_long_closures(unconstify(Calendar *, calendar));
+	*n = calendar->n_long_closures;
+	return calendar->long_closures;
+}
+
+void
+raise_day_not_in_calendar(const Calendar *calendar, DateADT day)
+{
+	char		day_text[CIVIL_DATE_TEXT_SIZE];
 
 	if (DATE_NOT_FINITE(day))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("an infinite date is in no calendar"),
+				 errmsg("calendars do not include infinite dates"),
 				 errhint("Use NULL for a date that is not known.")));
-	civil_date_to_text(day, text);
+	civil_date_to_text(day, day_text);
 	ereport(ERROR,
 			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-			 errmsg("calendar \"%s\" does not know %s", text_to_cstring(calendar->name), text),
+			 errmsg("calendar \"%s\" does not know %s", text_to_cstring(calendar->name), day_text),
 			 calendar_range(calendar), how_to_extend()));
 }
 
 void
-calendar_ends(const Calendar *calendar, DateADT day, int working_days)
+raise_calendar_ends(const Calendar *calendar, DateADT day, int working_days)
 {
-	char		text[CIVIL_DATE_TEXT_SIZE];
+	char		day_text[CIVIL_DATE_TEXT_SIZE];
 
-	civil_date_to_text(day, text);
+	civil_date_to_text(day, day_text);
 	ereport(ERROR,
 			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-			 errmsg("%d working days from %s lead out of calendar \"%s\"",
-					working_days, text, text_to_cstring(calendar->name)),
+			 errmsg("%d working days from %s are beyond calendar \"%s\"",
+					working_days, day_text, text_to_cstring(calendar->name)),
 			 calendar_range(calendar), how_to_extend()));
 }
 
 void
-calendar_ends_closed(const Calendar *calendar, DateADT closed_on)
+raise_reopening_not_known(const Calendar *calendar, DateADT closed_on)
 {
-	char		text[CIVIL_DATE_TEXT_SIZE];
+	char		day_text[CIVIL_DATE_TEXT_SIZE];
 
-	civil_date_to_text(closed_on, text);
+	civil_date_to_text(closed_on, day_text);
 	ereport(ERROR,
 			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 			 errmsg("calendar \"%s\" does not know when the closure from %s ends",
-					text_to_cstring(calendar->name), text),
+					text_to_cstring(calendar->name), day_text),
 			 calendar_range(calendar), how_to_extend()));
 }
 
@@ -660,7 +690,7 @@ trigger_data(FunctionCallInfo fcinfo, const char *function)
 	return (TriggerData *) fcinfo->context;
 }
 
-/* The row that a trigger is fired for, as it is to be, or was if it is deleted. */
+/* The row that a trigger is fired for: the new one, or the old one when it is deleted. */
 static HeapTuple
 trigger_row(TriggerData *trigger)
 {
@@ -672,8 +702,8 @@ PG_FUNCTION_INFO_V1(ehcp_calendars_changing);
 /*
  * calendars_changing() returns trigger
  *
- * Before a row changes or a table is emptied: this backend keeps no calendar
- * until that is done.
+ * Called before a row changes or a table is truncated.  Until that is done,
+ * this backend keeps no calendar.
  */
 Datum
 ehcp_calendars_changing(PG_FUNCTION_ARGS)
@@ -692,10 +722,11 @@ PG_FUNCTION_INFO_V1(ehcp_calendars_changed);
 /*
  * calendars_changed() returns trigger
  *
- * After the rows of a statement have changed, or a table has been emptied:
- * tells this backend and, at commit, all others.  A subtransaction tells them
- * once, since each invalidation has PostgreSQL look the table up anew.  When
- * the statement ends, its rows have told already, if there were any.
+ * Called after a row has changed or a table has been truncated, and at the end
+ * of a statement.  Invalidates the cache of this backend and, at commit, of all
+ * others.  A subtransaction sends one invalidation for each table, since each
+ * makes PostgreSQL reload the table's relcache entry.  At the end of a statement
+ * there is nothing to send: its rows, if there were any, have done so.
  */
 Datum
 ehcp_calendars_changed(PG_FUNCTION_ARGS)

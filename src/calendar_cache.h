@@ -1,6 +1,6 @@
 /*
  * calendar_cache.h
- *		The calendars of this backend, as the tables say them.
+ *		This backend's cache of the calendars in the tables.
  */
 #ifndef CALENDAR_CACHE_H
 #define CALENDAR_CACHE_H
@@ -8,30 +8,37 @@
 #include "fmgr.h"
 #include "utils/date.h"
 
-#include "core/exceptions.h"
+#include "core/closures.h"
 #include "core/work_calendar.h"
 
 typedef struct Calendar
 {
 	text	   *name;
-	/* closed for four weeks or more, or at the calendar's end; ascending */
-	ClosedPeriod *long_closures;
+	DayRange   *closures;		/* merged, ascending */
+	int			n_closures;
 	int			n_long_closures;
+	ClosedPeriod *long_closures;	/* NULL until requested */
 	WorkCalendar days;
 } Calendar;
 
-/* For the module's load: the setting and the callback. */
+/* Called when the module is loaded: defines the settings and registers the callbacks. */
 extern void calendar_cache_init(void);
 
 /*
- * The calendar of that name, or the one that the setting ehcp.calendar names;
- * an error with the nearest names for one that does not exist.  Good until the
- * next call, no longer.
+ * The calendar of that name, or the one that the setting ehcp.calendar names.
+ * For a calendar that does not exist, an error lists the nearest names.  The
+ * result is valid until the next call.
  */
 extern const Calendar *calendar_by_name(const text *name);
 extern const Calendar *calendar_by_setting(void);
 
-/* The calendar that an argument names, or the setting where there are not so many. */
+/*
+ * The closures of four weeks or more, and one that may become as long because
+ * the calendar ends with it; ascending.  Computed on the first request.
+ */
+extern const ClosedPeriod *calendar_long_closures(const Calendar *calendar, size_t *n);
+
+/* The calendar named by an argument, or by the setting if there is no such argument. */
 static inline const Calendar *
 calendar_arg(FunctionCallInfo fcinfo, int argno)
 {
@@ -39,22 +46,20 @@ calendar_arg(FunctionCallInfo fcinfo, int argno)
 }
 
 /*
- * An error (22008) that names the calendar, its range and the way to extend
- * it.  The first is for a day given, and is not an error for one it knows; the
- * second for a count of working days that leads out of the range.
+ * Errors (22008) that give the calendar, its range and how to extend it: for a
+ * day that the calendar does not know, for working days counted beyond its
+ * range, and for a closure that lasts to its end.
  */
-extern _Noreturn void calendar_does_not_know(const Calendar *calendar, DateADT day);
-extern _Noreturn void calendar_ends(const Calendar *calendar, DateADT day,
-								   int working_days);
-
-/* The same for a closure with which the calendar ends. */
-extern _Noreturn void calendar_ends_closed(const Calendar *calendar, DateADT closed_on);
+extern _Noreturn void raise_day_not_in_calendar(const Calendar *calendar, DateADT day);
+extern _Noreturn void raise_calendar_ends(const Calendar *calendar, DateADT day,
+										  int working_days);
+extern _Noreturn void raise_reopening_not_known(const Calendar *calendar, DateADT closed_on);
 
 static inline void
 calendar_check_day(const Calendar *calendar, DateADT day)
 {
 	if (unlikely(!work_calendar_knows(&calendar->days, day)))
-		calendar_does_not_know(calendar, day);
+		raise_day_not_in_calendar(calendar, day);
 }
 
 #endif

@@ -1,18 +1,17 @@
 /*
  * case_keys.h
- *		The keys of a case, for whoever counts rows otherwise than by an
- *		aggregate.
+ *		The keys of a case, for code that counts rows without an aggregate.
  */
 #ifndef CASE_KEYS_H
 #define CASE_KEYS_H
 
 #include "core/caseflow.h"
 
-/* (started_on, completed_on, excepted); false for a case that is left out */
+/* The key of a case; false if the case is not counted. */
 extern bool timeliness_dates_key(NullableDatum started_on, NullableDatum completed_on,
 								 NullableDatum excepted, uint32 *key);
 
-/* (opened_on, closed_on); how many keys there are */
+/* The keys of a case; returns their number. */
 extern int	caseflow_dates_keys(NullableDatum opened_on, NullableDatum closed_on, int32 limit_days,
 								uint32 keys[CASEFLOW_COUNTS]);
 

@@ -1,6 +1,6 @@
 /*
  * caseflow.c
- *		The type ehcp.caseflow, its aggregates, and the backlog read off it.
+ *		The type ehcp.caseflow, its aggregates, and the backlog computed from it.
  */
 #include "postgres.h"
 
@@ -61,7 +61,7 @@ caseflow_uncombine(PG_FUNCTION_ARGS)
 	return summary_value_uncombine(fcinfo, &caseflow_kind);
 }
 
-/* A day as a summary holds it. */
+/* A date as a day of a summary. */
 static inline int64
 summary_day(DateADT date)
 {
@@ -70,13 +70,13 @@ summary_day(DateADT date)
 	if (DATE_NOT_FINITE(date))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("a backlog can't be counted with an infinite date"),
-				 errhint("Use NULL for a day that is not known, or has not come yet.")));
+				 errmsg("cannot count a backlog with an infinite date"),
+				 errhint("Use NULL for a date that is unknown or in the future.")));
 	if (day > DAY_COUNTS_MAX_DAY)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("date out of range for a caseflow"),
-				 errhint("Is the year mistyped?")));
+				 errhint("Check the year of the date.")));
 	return day;
 }
 
@@ -91,7 +91,7 @@ limit_days_arg(FunctionCallInfo fcinfo, int argno)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("limit_days must not be null"),
-				 errhint("Leave the argument out for 140 days.")));
+				 errhint("Omit the argument for 140 days.")));
 	limit_days = PG_GETARG_INT32(argno);
 	if (limit_days < 0 || limit_days > DAY_COUNTS_MAX_DAY)
 		ereport(ERROR,
@@ -111,7 +111,7 @@ counts_of(NullableDatum opened_on, NullableDatum closed_on, int32 limit_days,
 	return caseflow_case_counts(opened, closed, limit_days, counts);
 }
 
-/* What the case in arguments 1 and 2 (opened_on, closed_on) adds, and how many counts there are. */
+/* What the case in arguments 1 and 2 (opened_on, closed_on) adds; returns the number of counts. */
 static inline int
 case_counts(FunctionCallInfo fcinfo, int32 limit_days, DayCount counts[CASEFLOW_COUNTS])
 {
@@ -139,7 +139,7 @@ PG_FUNCTION_INFO_V1(caseflow_remove);
  * caseflow_add(caseflow, opened_on date, closed_on date [, limit_days integer])
  * returns caseflow
  *
- * The transition function, and its inverse for windows that move.
+ * The transition function, and its inverse for moving windows.
  */
 Datum
 caseflow_add(PG_FUNCTION_ARGS)
@@ -176,7 +176,7 @@ caseflow_undated(PG_FUNCTION_ARGS)
 		if (day_counts_class(reader.key) == CASEFLOW_UNDATED)
 			undated = reader.cases;
 	if (reader.malformed)
-		summary_is_corrupt();
+		raise_corrupt_summary();
 	PG_RETURN_INT64(undated);
 }
 
@@ -186,7 +186,7 @@ backlog_on(BacklogReader *reader, int64 day)
 	Backlog		backlog;
 
 	if (!backlog_at(reader, day, &backlog))
-		summary_is_corrupt();
+		raise_corrupt_summary();
 	return backlog;
 }
 
@@ -196,7 +196,7 @@ PG_FUNCTION_INFO_V1(caseflow_backlog);
  * backlog(caseflow, day date, OUT opened bigint, OUT closed bigint,
  * OUT open bigint, OUT overdue bigint)
  *
- * All at the end of the day; openings and closings are all up to then.
+ * At the end of the day.  Opened and closed are totals up to then.
  */
 Datum
 caseflow_backlog(PG_FUNCTION_ARGS)
@@ -242,10 +242,10 @@ two_days_arg(FunctionCallInfo fcinfo, int64 *from_day, int64 *to_day)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("from_day must not be after to_day"),
-				 errhint("Both are included: the earlier comes first.")));
+				 errhint("Exchange them: the earlier day comes first.")));
 }
 
-/* The backlogs before the day in argument 1 and at the end of that in argument 2. */
+/* The backlogs before the day in argument 1 and at the end of the day in argument 2. */
 static void
 backlogs_around(FunctionCallInfo fcinfo, Backlog *a, Backlog *b)
 {
@@ -286,8 +286,8 @@ PG_FUNCTION_INFO_V1(caseflow_clearance_weeks);
 /*
  * clearance_weeks(caseflow, day date [, over_weeks integer]) returns numeric
  *
- * The open cases at the end of the day over the mean weekly closings of the
- * weeks that end with it, 12 unless said.
+ * The open cases at the end of the day, divided by the mean weekly closings of
+ * the weeks that end with that day; 12 weeks by default.
  */
 Datum
 caseflow_clearance_weeks(PG_FUNCTION_ARGS)
@@ -310,14 +310,14 @@ caseflow_clearance_weeks(PG_FUNCTION_ARGS)
 	return figure_with_one_decimal(fcinfo, b.open * over_weeks, closed, 0);
 }
 
-/* Whole days or months forward, or an error. */
+/* Raises an error unless a step is whole days or months forward. */
 static void
 check_step(const Interval *step)
 {
 	if (step->time != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("step must be of whole days or months"),
+				 errmsg("step must be in whole days or months"),
 				 errhint("For example interval '7 days' or interval '1 month'.")));
 	if (step->day < 0 || step->month < 0 || (step->day == 0 && step->month == 0))
 		ereport(ERROR,
@@ -327,8 +327,8 @@ check_step(const Interval *step)
 }
 
 /*
- * The n-th day of a series; a month's end stays one: 31 January, 28 February,
- * 31 March.
+ * The n-th day of a series.  The end of a month stays the end of a month:
+ * 31 January, 28 February, 31 March.
  */
 static int64
 step_day(DateADT from_day, const Interval *step, int64 n)
@@ -391,7 +391,7 @@ caseflow_backlog_series(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(caseflow_backlog_series_support);
 
-/* backlog_series_support(internal) returns internal: a row a step */
+/* backlog_series_support(internal) returns internal: a row for each step */
 Datum
 caseflow_backlog_series_support(PG_FUNCTION_ARGS)
 {
@@ -410,7 +410,7 @@ caseflow_backlog_series_support(PG_FUNCTION_ARGS)
 			PG_RETURN_POINTER(NULL);
 		step_days = interval->day + interval->month * (DAYS_PER_YEAR / MONTHS_PER_YEAR);
 	}
-	/* others are an error */
+	/* the function raises an error for others */
 	if (step_days < 1)
 		PG_RETURN_POINTER(NULL);
 	request->rows = ceil(days / step_days);

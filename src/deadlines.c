@@ -136,7 +136,7 @@ any_deadline(FunctionCallInfo fcinfo)
 				calendar_check_day(calendar, trigger_day);
 				break;
 			case DEADLINE_END_UNKNOWN:
-				calendar_ends(calendar, trigger_day, limit->amount);
+				raise_calendar_ends(calendar, trigger_day, limit->amount);
 		}
 	if (!IS_VALID_DATE(result))
 		out_of_range(limit->name);

@@ -1,6 +1,6 @@
 /*
  * disclosure.c
- *		Withholding small counts from what is published: a window function.
+ *		Suppression of small counts in a publication: a window function.
  */
 #include "postgres.h"
 
@@ -15,10 +15,10 @@
 
 #include "core/disclosure.h"
 
-/* as the Department for Education writes a count that is not published */
+/* the Department for Education's symbol for a suppressed count */
 #define WITHHELD	"c"
 
-/* The lines of a table, and its cells counted by line, are numbered in 32 bits. */
+/* The lines of a table and their cells are numbered with 32 bits. */
 #define MAX_ROWS	(PG_INT32_MAX / 4)
 
 /* The arguments. */
@@ -27,7 +27,7 @@ enum
 	COUNT, LEAST_COUNT, ROW_KEY, COLUMN_KEY
 };
 
-/* A row of the partition, with a count. */
+/* A row of the partition that has a count. */
 typedef struct Row
 {
 	DisclosureCell cell;
@@ -44,8 +44,8 @@ typedef struct Answers
 } Answers;
 
 /*
- * By their bytes, the same everywhere; totals come last.  A sort of many rows
- * may be stopped here.
+ * By their bytes, which is the same everywhere; totals come last.  A long sort
+ * can be cancelled here.
  */
 static int
 compare_keys(const text *a, const text *b)
@@ -88,8 +88,8 @@ key_text(const text *key)
 }
 
 /*
- * Numbers the rows and the columns of the table, and sorts its cells by them:
- * what is withheld does not depend on the order in which they came.
+ * Numbers the rows and the columns of the table and sorts its cells by them, so
+ * that the result does not depend on the order of the input.
  */
 static void
 arrange(Row *rows, int32 n, int32 *n_rows, int32 *n_columns)
@@ -117,7 +117,7 @@ arrange(Row *rows, int32 n, int32 *n_rows, int32 *n_columns)
 					(errcode(ERRCODE_CARDINALITY_VIOLATION),
 					 errmsg("two rows of a partition have the same row_key and column_key"),
 					 errdetail("They are %s and %s.", key_text(rows[i].row_key), key_text(rows[i].column_key)),
-					 errhint("A key that is null says that the row is a total: name what is not known with coalesce(). Add up rows of one kind with GROUP BY, and keep kinds apart with PARTITION BY.")));
+					 errhint("A null key marks a total: name unknown keys with coalesce(). Add up rows with the same keys with GROUP BY, or separate tables with PARTITION BY.")));
 	}
 }
 
@@ -148,7 +148,7 @@ least_count_argument(WindowObject window, int32 position)
 	return least_count;
 }
 
-/* A key as an argument, copied to where it lasts. */
+/* A key in an argument, copied to a context. */
 static const text *
 key_argument(WindowObject window, int argno, int32 position, MemoryContext context)
 {
@@ -162,8 +162,8 @@ key_argument(WindowObject window, int argno, int32 position, MemoryContext conte
 }
 
 /*
- * Reads a partition: its rows that have a count, and least_count.  Returns how
- * many.
+ * Reads the rows of a partition that have a count, and least_count.  Returns
+ * the number of those rows.
  */
 static int32
 read_partition(WindowObject window, bool has_keys, int32 n_rows, Row *rows, int64 *least_count)
@@ -184,14 +184,14 @@ read_partition(WindowObject window, bool has_keys, int32 n_rows, Row *rows, int6
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("least_count must be the same for all rows of a partition"),
-					 errhint("One threshold is for all that adds up. PARTITION BY keeps the rest apart.")));
+					 errhint("Use one threshold for counts that add up to a total, and PARTITION BY to separate other counts.")));
 		if (!isnull)
 		{
 			if (count < 0)
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("a count must not be negative"),
-						 errhint("Only counts of cases can be withheld, not changes between them.")));
+						 errmsg("count must not be negative"),
+						 errhint("Only counts of cases can be withheld, not differences between counts.")));
 			rows[n] = (Row) {.cell.count = count, .position = position};
 			if (has_keys)
 			{
@@ -206,7 +206,7 @@ read_partition(WindowObject window, bool has_keys, int32 n_rows, Row *rows, int6
 	return n;
 }
 
-/* Decides what to withhold of the n_rows rows of a partition. */
+/* Decides which of the n_rows rows of a partition to withhold. */
 static void
 withhold(WindowObject window, bool has_keys, int32 n_rows, bool *withheld)
 {
@@ -240,9 +240,9 @@ withhold(WindowObject window, bool has_keys, int32 n_rows, bool *withheld)
 				ereport(ERROR,
 						(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 						 errmsg("cannot protect the small counts of a table of %d cells", n),
-						 errdetail("The search for what else to withhold has looked at more than " UINT64_FORMAT " cells.",
+						 errdetail("The search for other counts to withhold has visited more than " UINT64_FORMAT " cells.",
 								   DISCLOSURE_MAX_STEPS),
-						 errhint("Publish fewer rows and columns, or larger groups. With PARTITION BY a table can be published in parts, each with its own totals.")));
+						 errhint("Publish fewer rows and columns, or larger groups. With PARTITION BY you can publish a table in parts, each with its own totals.")));
 		}
 	}
 	for (int32 i = 0; i < n; i++)
@@ -269,18 +269,18 @@ ehcp_withhold(PG_FUNCTION_ARGS)
 	int64		count;
 	bool		isnull;
 
-	/* as the function of an operator it has no window: the parser does not see to it */
+	/* the parser does not check this for the function of an operator */
 	if (!WindowObjectIsValid(window))
 		ereport(ERROR,
 				(errcode(ERRCODE_WINDOWING_ERROR),
 				 errmsg("ehcp.withhold() must be called as a window function"),
-				 errhint("Write ehcp.withhold(count, least_count) OVER (...), and not an operator.")));
+				 errhint("Write ehcp.withhold(count, least_count) OVER (...) instead of an operator.")));
 	n_rows = WinGetPartitionRowCount(window);
 	if (n_rows > MAX_ROWS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("a partition must not have more than %d rows", MAX_ROWS),
-				 errhint("Withhold from counts, after GROUP BY, not from cases.")));
+				 errmsg("partition must not have more than %d rows", MAX_ROWS),
+				 errhint("Withhold counts, after GROUP BY, not cases.")));
 	answers = WinGetPartitionLocalMemory(window, offsetof(Answers, withheld) + n_rows);
 	if (!answers->known)
 	{

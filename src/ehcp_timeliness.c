@@ -1,6 +1,6 @@
 /*
  * ehcp_timeliness.c
- *		The module: what happens when it is loaded.
+ *		Initialization of the module.
  */
 #include "postgres.h"
 

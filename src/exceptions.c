@@ -1,6 +1,6 @@
 /*
  * exceptions.c
- *		Statutory exceptions that can be computed: closures and absences.
+ *		Statutory exceptions that can be computed: for closures and absences.
  */
 #include "postgres.h"
 
@@ -18,8 +18,8 @@
 #include "core/civil_date.h"
 
 /*
- * The ranges of a multirange, none of them empty.  With finite, one without a
- * beginning or an end is an error; otherwise it reaches as far as dates do.
+ * The ranges of a multirange, none of which is empty.  If finite is true, an
+ * infinite range is an error; otherwise it extends to the limit of dates.
  */
 static DayRange *
 ranges_of(MultirangeType *multirange, bool finite, int32 *n)
@@ -42,15 +42,15 @@ ranges_of(MultirangeType *multirange, bool finite, int32 *n)
 			 upper.infinite || DATE_NOT_FINITE(DatumGetDateADT(upper.val))))
 			ereport(ERROR,
 					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-					 errmsg("a closure has no first or no last day"),
-					 errhint("A school that is closed for good needs no exception; give the days it was closed.")));
+					 errmsg("closure must have a first and a last day"),
+					 errhint("Give the days on which the school was closed.  No exception is needed for a school that has closed permanently.")));
 		result[i].first = lower.infinite ? PG_INT32_MIN : DatumGetDateADT(lower.val);
 		result[i].end = upper.infinite ? PG_INT32_MAX : DatumGetDateADT(upper.val);
 	}
 	return result;
 }
 
-/* The closed periods of closures in an argument, on a calendar. */
+/* The closed periods of the closures in an argument, on a calendar. */
 static ClosedPeriod *
 closed_periods_arg(FunctionCallInfo fcinfo, int argno, const Calendar *calendar, size_t *n_closed)
 {
@@ -67,7 +67,7 @@ closed_periods_arg(FunctionCallInfo fcinfo, int argno, const Calendar *calendar,
 	return closed;
 }
 
-/* Whether the exception can apply, and the period that decides, if there is one. */
+/* Whether the exception can apply, and the period that decides, or NULL. */
 static bool
 closure_exception_among(const Calendar *calendar, const ClosedPeriod *closed, size_t n_closed,
 						DateADT advice_requested_on, const ClosedPeriod **decisive)
@@ -78,7 +78,7 @@ closure_exception_among(const Calendar *calendar, const ClosedPeriod *closed, si
 		calendar_check_day(calendar, advice_requested_on);
 	answer = closures_exception(closed, n_closed, advice_requested_on, decisive);
 	if (answer == CLOSURE_UNKNOWN)
-		calendar_ends_closed(calendar, (*decisive)->closed_on);
+		raise_reopening_not_known(calendar, (*decisive)->closed_on);
 	return answer == CLOSURE_YES;
 }
 
@@ -107,10 +107,11 @@ Datum
 ehcp_calendar_closure_exception(PG_FUNCTION_ARGS)
 {
 	const Calendar *calendar = calendar_by_name(PG_GETARG_TEXT_PP(1));
+	size_t		n_closed;
+	const ClosedPeriod *closed = calendar_long_closures(calendar, &n_closed);
 	const ClosedPeriod *decisive;
 
-	PG_RETURN_BOOL(closure_exception_among(calendar, calendar->long_closures,
-										   calendar->n_long_closures, PG_GETARG_DATEADT(0),
+	PG_RETURN_BOOL(closure_exception_among(calendar, closed, n_closed, PG_GETARG_DATEADT(0),
 										   &decisive));
 }
 
@@ -121,22 +122,23 @@ PG_FUNCTION_INFO_V1(ehcp_closure_exception_grounds);
  * returns (applies boolean, closed_from date, closed_to date, days_closed integer,
  * advice_from date, advice_to date, reopens_later boolean)
  *
- * What closure_exception() answers, and the closure that decides; without a
- * closure of four weeks, NULL but for the answer.  With reopens_later, the
+ * The result of closure_exception() and the closure that decides, which is NULL
+ * if the calendar has no closure of four weeks.  If reopens_later is true, the
  * calendar ends before the school reopens, and the days are those that are known.
  */
 Datum
 ehcp_closure_exception_grounds(PG_FUNCTION_ARGS)
 {
 	const Calendar *calendar = calendar_by_name(PG_GETARG_TEXT_PP(1));
+	size_t		n_closed;
+	const ClosedPeriod *closed = calendar_long_closures(calendar, &n_closed);
 	const ClosedPeriod *decisive;
 	Datum		values[7] = {0};
 	bool		nulls[7];
 	TupleDesc	description;
 
 	memset(nulls, true, sizeof(nulls));
-	values[0] = BoolGetDatum(closure_exception_among(calendar, calendar->long_closures,
-													 calendar->n_long_closures,
+	values[0] = BoolGetDatum(closure_exception_among(calendar, closed, n_closed,
 													 PG_GETARG_DATEADT(0), &decisive));
 	nulls[0] = false;
 	if (decisive != NULL)
@@ -156,7 +158,7 @@ ehcp_closure_exception_grounds(PG_FUNCTION_ARGS)
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(description), values, nulls));
 }
 
-/* A row for each period that is long enough; what is not known yet is NULL. */
+/* A row for each period that is long enough; what is not yet known is NULL. */
 static Datum
 closure_windows_of(FunctionCallInfo fcinfo, const ClosedPeriod *closed, size_t n_closed)
 {
@@ -206,8 +208,10 @@ Datum
 ehcp_calendar_closure_windows(PG_FUNCTION_ARGS)
 {
 	const Calendar *calendar = calendar_by_name(PG_GETARG_TEXT_PP(0));
+	size_t		n_closed;
+	const ClosedPeriod *closed = calendar_long_closures(calendar, &n_closed);
 
-	return closure_windows_of(fcinfo, calendar->long_closures, calendar->n_long_closures);
+	return closure_windows_of(fcinfo, closed, n_closed);
 }
 
 PG_FUNCTION_INFO_V1(ehcp_absence_exception);
@@ -216,8 +220,8 @@ PG_FUNCTION_INFO_V1(ehcp_absence_exception);
  * absence_exception(absences datemultirange, started_on date,
  *					 limit_days integer [, least_days integer]) returns boolean
  *
- * regs 5(4), 8(2), 44(3) and their like: absent from the area for a
- * continuous period, of at least 4 weeks or as said, during the time limit.
+ * regs 5(4), 8(2), 44(3) and similar: absence from the area for a continuous
+ * period of at least 4 weeks, or of least_days, during the time limit.
  */
 Datum
 ehcp_absence_exception(PG_FUNCTION_ARGS)
@@ -231,7 +235,7 @@ ehcp_absence_exception(PG_FUNCTION_ARGS)
 	if (DATE_NOT_FINITE(started_on))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("a time limit does not start on an infinite date"),
+				 errmsg("cannot start a time limit on an infinite date"),
 				 errhint("Use NULL for a date that is not known.")));
 	if (limit_days < 0)
 		ereport(ERROR,
@@ -242,7 +246,7 @@ ehcp_absence_exception(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("least_days must be greater than zero"),
-				 errhint("4 weeks are 28 days; for a tribunal's order it is 14.")));
+				 errhint("4 weeks are 28 days; for a tribunal's order the period is 14 days.")));
 
 	for (int32 i = 0; i < n; i++)
 	{

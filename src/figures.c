@@ -1,6 +1,6 @@
 /*
  * figures.c
- *		Published figures: numeric with one decimal, half up.
+ *		Published figures: numeric with one decimal, rounded half up.
  */
 #include "postgres.h"
 
@@ -18,8 +18,8 @@ raise_figure_out_of_range(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("the figure is out of range"),
-			 errhint("Take a smaller group of cases.")));
+			 errmsg("figure out of range"),
+			 errhint("Use a smaller group of cases.")));
 }
 
 Datum
@@ -35,7 +35,7 @@ figure_with_one_decimal(FunctionCallInfo fcinfo, uint64 numerator, uint64 denomi
 	PG_RETURN_NUMERIC(int64_div_fast_to_numeric((int64) tenths, 1));
 }
 
-/* What is half a tenth but for the last bits of the arithmetic goes up. */
+/* Rounds up a share that is half a tenth except for the last bits of the arithmetic. */
 Numeric
 figure_percent(double share)
 {

@@ -1,6 +1,6 @@
 /*
  * figures.h
- *		Published figures: numeric with one decimal, half up.
+ *		Published figures: numeric with one decimal, rounded half up.
  */
 #ifndef FIGURES_H
 #define FIGURES_H
@@ -11,13 +11,13 @@
 #include "core/intervals.h"
 
 /*
- * The figure numerator / denominator * 10^scaled that a function returns, NULL
- * over 0.  An error (22003) where it is out of range.
+ * Returns numerator / denominator * 10^scaled from a function; NULL if the
+ * denominator is 0.  An error (22003) if it is out of range.
  */
 extern Datum figure_with_one_decimal(FunctionCallInfo fcinfo, uint64 numerator,
 									 uint64 denominator, int scaled);
 
-/* A share that is no ratio of counts, in percent. */
+/* A share that is not a ratio of counts, in percent. */
 extern Numeric figure_percent(double share);
 
 /* The numrange of an interval of shares in percent, both ends included. */

@@ -1,6 +1,6 @@
 /*
  * nearest_names.c
- *		"Did you mean": the names nearest to one that doesn't exist.
+ *		The names nearest to one that does not exist, for error messages.
  */
 #include "postgres.h"
 
@@ -10,12 +10,12 @@
 
 #include "nearest_names.h"
 
-/* The distance takes time in proportion to the product of the lengths. */
+/* Computing the distance takes time proportional to the product of the lengths. */
 #define MAX_LENGTH	255
 
 /*
- * A name is more often cut short than made longer ("england"), so what is
- * missing from it weighs less.
+ * Users shorten names ("england") more often than they lengthen them, so a
+ * missing character costs less.
  */
 #define COST_MISSING	1
 #define COST_WRONG		4

@@ -1,6 +1,6 @@
 /*
  * nearest_names.h
- *		"Did you mean": the names nearest to one that doesn't exist.
+ *		The names nearest to one that does not exist, for error messages.
  */
 #ifndef NEAREST_NAMES_H
 #define NEAREST_NAMES_H
@@ -16,14 +16,14 @@ typedef struct NearestNames
 	int			distances[NEAREST_NAMES];
 } NearestNames;
 
-/* The wanted name is no copy, and need not end in a NUL. */
+/* The wanted name is not copied, and need not end in a NUL. */
 extern void nearest_names_start(NearestNames *nearest, const char *wanted, int length);
 extern void nearest_names_offer(NearestNames *nearest, const char *name, int length);
 
-/* The wanted name for a message, cut short if it is very long. */
+/* The wanted name for a message, truncated if it is very long. */
 extern char *nearest_names_wanted(const NearestNames *nearest);
 
-/* The names in quotation marks, with commas; "" for none. */
+/* The names in quotation marks, separated by commas; "" if there are none. */
 extern char *nearest_names_list(const NearestNames *nearest);
 
 #endif

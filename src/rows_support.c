@@ -1,6 +1,6 @@
 /*
  * rows_support.c
- *		For support functions that tell the planner how many rows to expect.
+ *		Helpers for support functions that tell the planner how many rows to expect.
  */
 #include "postgres.h"
 

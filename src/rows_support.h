@@ -1,6 +1,6 @@
 /*
  * rows_support.h
- *		For support functions that tell the planner how many rows to expect.
+ *		Helpers for support functions that tell the planner how many rows to expect.
  */
 #ifndef ROWS_SUPPORT_H
 #define ROWS_SUPPORT_H
@@ -9,15 +9,15 @@
 #include "nodes/primnodes.h"
 #include "nodes/supportnodes.h"
 
-/* The planner's request, if it is for the rows of a function call; or NULL. */
+/* The planner's request, if it is for the rows of a function call; else NULL. */
 extern SupportRequestRows *rows_request(FunctionCallInfo fcinfo);
 
-/* The value of an argument of the call as the planner knows it; NULL for none, and for NULL. */
+/* The constant value of an argument of the call; NULL if it is not constant or is null. */
 extern const Const *rows_constant(SupportRequestRows *request, int argno);
 
 /*
- * The days from the date in one argument to that in the next, both included.
- * False where the planner doesn't know them.
+ * The number of days from the date in one argument to the date in the next,
+ * both included.  False if they are not constant.
  */
 extern bool rows_days(SupportRequestRows *request, int argno, double *days);
 

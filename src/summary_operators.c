@@ -1,9 +1,9 @@
 /*
  * summary_operators.c
- *		Comparing summary values, and showing them as jsonb.
+ *		Comparison of summary values, and their conversion to jsonb.
  *
  * The comparison serves both types, since the stored form is canonical: equal
- * contents have equal bytes.  The order of different ones means nothing.
+ * contents have equal bytes.  The order of unequal values has no meaning.
  */
 #include "postgres.h"
 
@@ -31,7 +31,7 @@ compare(FunctionCallInfo fcinfo)
 	if (order == 0)
 		order = (a.limit_days > b.limit_days) - (a.limit_days < b.limit_days);
 
-	/* a sort compares in memory that lasts as long as it does */
+	/* a sort does not reset its memory between comparisons */
 	PG_FREE_IF_COPY(value_a, 0);
 	PG_FREE_IF_COPY(value_b, 1);
 	return order;
@@ -89,7 +89,7 @@ ehcp_summary_cmp(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(compare(fcinfo));
 }
 
-/* Equal values have the same limit with the same entries, or none with none. */
+/* Equal values have equal entries, so the limit need not be hashed. */
 Datum
 ehcp_summary_hash(PG_FUNCTION_ARGS)
 {
@@ -113,8 +113,8 @@ ehcp_summary_hash_extended(PG_FUNCTION_ARGS)
 }
 
 /*
- * {"limit": 140, "opened": {"2021-01-04": 2}, "undated": 1}: the same words as
- * in the text, a member for each class that has cases.
+ * {"limit": 140, "opened": {"2021-01-04": 2}, "undated": 1}: a member for each
+ * class that has cases, named as in the text form.
  */
 static Datum
 summary_jsonb(FunctionCallInfo fcinfo, const SummaryKind *kind)
@@ -135,7 +135,7 @@ summary_jsonb(FunctionCallInfo fcinfo, const SummaryKind *kind)
 		char		day[CIVIL_DATE_TEXT_SIZE];
 
 		if (class->name == NULL)
-			summary_is_corrupt();
+			raise_corrupt_summary();
 		if (class->day == SUMMARY_DATE)
 			civil_date_to_text((int64) day_counts_day(reader.key) - SUMMARY_DATE_OFFSET, day);
 		else
@@ -154,7 +154,7 @@ summary_jsonb(FunctionCallInfo fcinfo, const SummaryKind *kind)
 		last_class = class;
 	}
 	if (reader.malformed)
-		summary_is_corrupt();
+		raise_corrupt_summary();
 	appendStringInfoString(&json, last_class && last_class->day != SUMMARY_NO_DAY ? "}}" : "}");
 	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
 }

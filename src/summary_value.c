@@ -1,7 +1,7 @@
 /*
  * summary_value.c
- *		Summary values as PostgreSQL sees them: a type's four functions, the
- *		growing state of an aggregate, and reading.
+ *		Summary values as PostgreSQL sees them: input and output, the state of
+ *		an aggregate, and reading.
  */
 #include "postgres.h"
 
@@ -11,7 +11,7 @@
 #include "summary_value.h"
 
 void
-summary_is_corrupt(void)
+raise_corrupt_summary(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_DATA_CORRUPTED),
@@ -19,9 +19,9 @@ summary_is_corrupt(void)
 }
 
 /* For readers of a live summary whose parts do not add up. */
-#define REPAIR_HINT "If this is a live summary, ehcp.repair_live_summary() of its case table sets it right."
+#define REPAIR_HINT "If this is a live summary, ehcp.repair_live_summary() of its case table repairs it."
 
-/* The error that a result other than SUMMARY_OK is, of summaries with these limits. */
+/* Raises the error for a result other than SUMMARY_OK, of summaries with these limits. */
 static void
 check_result(SummaryResult result, int32 a_limit, int32 b_limit)
 {
@@ -34,23 +34,23 @@ check_result(SummaryResult result, int32 a_limit, int32 b_limit)
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("summary out of range"),
 					 errdetail("It would count more cases than a bigint can hold."),
-					 errhint("Take a smaller group of cases.  " REPAIR_HINT)));
+					 errhint("Use a smaller group of cases.  " REPAIR_HINT)));
 			break;
 		case SUMMARY_NOT_CONTAINED:
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("a summary can't be subtracted from one that does not contain it"),
-					 errhint("Subtract only what was added before: a part from its whole.  " REPAIR_HINT)));
+					 errmsg("cannot subtract a summary from one that does not contain it"),
+					 errhint("Subtract only a part from its whole.  " REPAIR_HINT)));
 			break;
 		case SUMMARY_OTHER_LIMIT:
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("summaries with different limits can't be combined"),
+					 errmsg("cannot combine summaries with different limits"),
 					 errdetail("One has a limit of %d days, another of %d days.", a_limit, b_limit),
 					 errhint("Make one summary for each limit, for example with GROUP BY.  " REPAIR_HINT)));
 			break;
 		case SUMMARY_CORRUPT:
-			summary_is_corrupt();
+			raise_corrupt_summary();
 	}
 }
 
@@ -60,14 +60,14 @@ is_working(const struct varlena *value)
 	return VARSIZE_ANY_EXHDR(value) > 0 && *(const uint8 *) VARDATA_ANY(value) == SUMMARY_WORKING;
 }
 
-/* The working form in memory that has its alignment. */
+/* The working form, in aligned memory. */
 static SummaryState *
 working(struct varlena *value)
 {
 	SummaryState *state = (SummaryState *) PG_DETOAST_DATUM(PointerGetDatum(value));
 
 	if (!summary_state_check(state, VARSIZE(state)))
-		summary_is_corrupt();
+		raise_corrupt_summary();
 	return state;
 }
 
@@ -77,11 +77,11 @@ stored(const struct varlena *value)
 	Summary		summary;
 
 	if (summary_open((const uint8_t *) VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), &summary))
-		summary_is_corrupt();
+		raise_corrupt_summary();
 	return summary;
 }
 
-/* The summary that a state holds. */
+/* The summary in a state. */
 static Summary
 settled(const SummaryState *state)
 {
@@ -118,8 +118,8 @@ add_summary(SummaryState **state, const Summary *summary)
 }
 
 /*
- * The state in argument 0 of a transition function, to be changed: the argument
- * itself where an aggregate calls, a copy otherwise, a new one for NULL.
+ * The state in argument 0 of a transition function, to be modified: the
+ * argument itself if an aggregate calls, else a copy; a new state for NULL.
  */
 static SummaryState *
 state_arg(FunctionCallInfo fcinfo)
@@ -140,8 +140,8 @@ state_arg(FunctionCallInfo fcinfo)
 }
 
 /*
- * What a transition function returns: the state where an aggregate calls, the
- * stored form otherwise.
+ * What a transition function returns: the state if an aggregate calls, else the
+ * stored form.
  */
 static Datum
 state_return(FunctionCallInfo fcinfo, SummaryState *state)
@@ -188,8 +188,8 @@ summary_store(const Summary *summary)
 PG_FUNCTION_INFO_V1(ehcp_summary_combine);
 
 /*
- * The combine function of all aggregates, and the transition function of rollup:
- * the cases of both; NULL is a summary of no cases.
+ * The combine function of all aggregates, and the transition function of
+ * rollup: the cases of both.  NULL is a summary of no cases.
  */
 Datum
 ehcp_summary_combine(PG_FUNCTION_ARGS)
@@ -203,7 +203,7 @@ ehcp_summary_combine(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-	/* nothing and a summary are that summary; a working form has yet to be checked */
+	/* if the first is empty, return the second; a working form is not checked yet */
 	if (!PG_ARGISNULL(0) && summary_own_state(fcinfo) == NULL &&
 		!is_working(PG_GETARG_VARLENA_PP(1)) && summary_value_arg(fcinfo, 0).size == 0)
 		PG_RETURN_DATUM(PG_GETARG_DATUM(1));
@@ -213,22 +213,22 @@ ehcp_summary_combine(PG_FUNCTION_ARGS)
 	return state_return(fcinfo, state);
 }
 
-/* The error for a difference that is not the summary of any cases. */
+/* Raises the error for a difference that is not a summary of any cases. */
 static void
 check_difference(SummaryResult result, const char *complaint, int32 a_limit, int32 b_limit)
 {
 	if (complaint)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a summary can't be subtracted from one that does not contain it"),
-				 errdetail("The difference would be of no cases: %s.", complaint),
-				 errhint("Subtract only what was added before: a part from its whole.  " REPAIR_HINT)));
+				 errmsg("cannot subtract a summary from one that does not contain it"),
+				 errdetail("The difference would not be a summary of any cases: %s.", complaint),
+				 errhint("Subtract only a part from its whole.  " REPAIR_HINT)));
 	check_result(result, a_limit, b_limit);
 }
 
 /*
- * Takes cases away that the state has; a NULL state has none.  Only an aggregate
- * may call it: it knows what it has added.
+ * Subtracts cases that the state contains; a NULL state contains none.  Only an
+ * aggregate may call it, which knows what it has added.
  */
 static Datum
 subtract_summary(FunctionCallInfo fcinfo, const SummaryKind *kind, const Summary *summary)
@@ -241,8 +241,8 @@ subtract_summary(FunctionCallInfo fcinfo, const SummaryKind *kind, const Summary
 	if (!summary_in_aggregate(fcinfo))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("only an aggregate can take cases away from a summary"),
-				 errhint("Use the operator -, which checks that they are contained.")));
+				 errmsg("cannot subtract cases from a summary outside of an aggregate"),
+				 errhint("Use the operator -, which checks that the summary contains them.")));
 	state = state_arg(fcinfo);
 	limit_days = state->limit_days;
 	result = summary_state_subtract(&state, kind, summary, &complaint);
@@ -306,7 +306,7 @@ summary_value_minus(FunctionCallInfo fcinfo, const SummaryKind *kind)
 
 PG_FUNCTION_INFO_V1(ehcp_summary_final);
 
-/* the final function that gives the stored form */
+/* the final function of the aggregates that return a summary: the stored form */
 Datum
 ehcp_summary_final(PG_FUNCTION_ARGS)
 {
@@ -315,7 +315,7 @@ ehcp_summary_final(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(summary_store(&summary));
 }
 
-/* From version 16 on, who reads text may want to know that it is none, and no error. */
+/* From version 16 on, a caller can ask input functions for a soft error. */
 #if PG_VERSION_NUM >= 160000
 #define input_error(context, rest) ereturn(context, (Datum) 0, rest)
 #else
@@ -340,8 +340,8 @@ summary_value_in(FunctionCallInfo fcinfo, const SummaryKind *kind, const char *t
 					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 					 errmsg("invalid input syntax for type %s: \"%.*s%s\"", type,
 							shown, text, shown < length ? "..." : ""),
-					 errdetail("The value can't be read: %s.", wrong),
-					 errhint("Values of this type are made by %s_agg().", type)));
+					 errdetail("The value cannot be read: %s.", wrong),
+					 errhint("%s_agg() makes values of this type.", type)));
 	}
 	SET_VARSIZE(value, VARHDRSZ + size);
 	PG_RETURN_POINTER(value);
@@ -354,7 +354,7 @@ summary_value_out(FunctionCallInfo fcinfo, const SummaryKind *kind)
 	char	   *text = palloc_extended(SUMMARY_TEXT_SIZE(summary.size), MCXT_ALLOC_HUGE);
 
 	if (!summary_to_text(kind, &summary, text))
-		summary_is_corrupt();
+		raise_corrupt_summary();
 	PG_RETURN_CSTRING(text);
 }
 
@@ -373,8 +373,8 @@ summary_value_recv(FunctionCallInfo fcinfo, const SummaryKind *kind, const char 
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("invalid binary value for type %s", type),
-				 errdetail("The value can't be read: %s.", wrong),
-				 errhint("Binary values are sent by this release of the extension or an earlier one.")));
+				 errdetail("The value cannot be read: %s.", wrong),
+				 errhint("Binary values must come from this release of the extension or an earlier one.")));
 	PG_RETURN_POINTER(value);
 }
 
@@ -387,6 +387,6 @@ ehcp_summary_send(PG_FUNCTION_ARGS)
 	Summary		summary = summary_value_arg(fcinfo, 0);
 	struct varlena *value = summary_store(&summary);
 
-	/* and a bytea by its layout */
+	/* whose layout is that of a bytea */
 	PG_RETURN_BYTEA_P((bytea *) value);
 }

@@ -1,13 +1,12 @@
 /*
  * summary_value.h
- *		Summary values as PostgreSQL sees them: a type's four functions, the
- *		growing state of an aggregate, and reading.
+ *		Summary values as PostgreSQL sees them: input and output, the state of
+ *		an aggregate, and reading.
  *
- * A datum of a summary type is in one of two forms, told apart by its first
+ * A datum of a summary type has one of two forms, which differ in their first
  * byte.  The stored form (see core/summary.h) is compact and canonical.  The
- * working form (see core/summary_state.h) is what an aggregate's transition
- * functions hand on to themselves; every function that takes a summary takes
- * both.
+ * working form (see core/summary_state.h) is the state of an aggregate.  Every
+ * function that takes a summary accepts both.
  */
 #ifndef SUMMARY_VALUE_H
 #define SUMMARY_VALUE_H
@@ -21,9 +20,9 @@
 #include "core/summary_state.h"
 
 /*
- * What differs between the types: input, output, receive, the operator minus and
- * the inverse of combine.  type is the name of the type, for messages.  The other
- * functions serve both types as they are: ehcp_summary_* in sql/.
+ * The functions that differ between the types: input, output, receive, the
+ * operator minus and the inverse of combine.  type is the name of the type, for
+ * messages.  The ehcp_summary_* functions serve both types.
  */
 extern Datum summary_value_in(FunctionCallInfo fcinfo, const SummaryKind *kind, const char *type);
 extern Datum summary_value_out(FunctionCallInfo fcinfo, const SummaryKind *kind);
@@ -38,15 +37,15 @@ extern Datum summary_value_uncombine(FunctionCallInfo fcinfo, const SummaryKind 
 extern Summary summary_of(struct varlena *value);
 
 /*
- * The summary that an argument, not NULL, holds.  The state of the aggregate
- * that calls is settled on the way, so that a window that asks at each row
- * doesn't sort it each time; what it holds stays the same.
+ * The summary in an argument that is not NULL.  If the argument is the state of
+ * the calling aggregate, it is settled, so that a window that reads it at each
+ * row does not sort it each time.  Its contents stay the same.
  */
 extern Summary summary_value_arg(FunctionCallInfo fcinfo, int argno);
 
 /*
- * What a transition function returns that adds cases.  The path of nearly all
- * rows is inline: nothing is called, nothing is copied.
+ * Adds cases, and returns the result of a transition function.  The path of
+ * nearly all rows is inline, and calls and copies nothing.
  */
 extern Datum summary_value_add_slowly(FunctionCallInfo fcinfo, int32 limit_days,
 									  const DayCount *counts, int n_counts);
@@ -65,7 +64,7 @@ summary_own_state(FunctionCallInfo fcinfo)
 {
 	SummaryState *state = (SummaryState *) PG_GETARG_POINTER(0);
 
-	/* a stored form may be shorter than what is asked of it here */
+	/* check the size first: a stored form may be shorter than these fields */
 	return !PG_ARGISNULL(0) && !VARATT_IS_EXTENDED(state) &&
 		VARSIZE(state) >= offsetof(SummaryState, data) &&
 		state->form == SUMMARY_WORKING && state->layout == SUMMARY_LAYOUT &&
@@ -91,16 +90,16 @@ summary_value_add(FunctionCallInfo fcinfo, int32 limit_days, const DayCount *cou
 }
 
 /*
- * The same for a function that takes a case away again, which the state has.
- * Only an aggregate may ask for that.
+ * The same for a function that removes a case, which the state must contain.
+ * Only an aggregate may call it.
  */
 extern Datum summary_value_remove(FunctionCallInfo fcinfo, const SummaryKind *kind, int32 limit_days,
 								  const DayCount *counts, int n_counts);
 
-/* A datum of the stored form, in new memory. */
+/* A new datum in the stored form. */
 extern struct varlena *summary_store(const Summary *summary);
 
-/* For entries that were checked when they came in and now don't decode. */
-extern _Noreturn void summary_is_corrupt(void);
+/* For entries that were checked on input and now cannot be decoded. */
+extern _Noreturn void raise_corrupt_summary(void);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * timeliness.c
- *		The type ehcp.timeliness, its aggregates, and the measures read off it.
+ *		The type ehcp.timeliness, its aggregates, and the measures computed from it.
  */
 #include "postgres.h"
 
@@ -57,7 +57,7 @@ timeliness_minus(PG_FUNCTION_ARGS)
 	return summary_value_minus(fcinfo, &timeliness_kind);
 }
 
-/* the inverse of combine, for moving windows; up to 1.0.0 it served both types */
+/* the inverse of combine, for moving windows; until 1.0.0 it served both types */
 Datum
 ehcp_summary_uncombine(PG_FUNCTION_ARGS)
 {
@@ -72,12 +72,12 @@ finite_date(Datum value)
 	if (DATE_NOT_FINITE(date))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("the days taken by a case can't be counted with an infinite date"),
+				 errmsg("cannot count the days taken by a case with an infinite date"),
 				 errhint("Use NULL for a date that is not known.")));
 	return date;
 }
 
-/* The case with these dates, as it is, without an as-of day. */
+/* The case with these dates, without an as-of day. */
 static pg_attribute_always_inline TimelinessCase
 case_of(NullableDatum started_on, NullableDatum completed_on, NullableDatum excepted)
 {
@@ -90,7 +90,7 @@ case_of(NullableDatum started_on, NullableDatum completed_on, NullableDatum exce
 	};
 }
 
-/* The key of a case; false for one that is left out. */
+/* The key of a case; false if the case is not counted. */
 static pg_attribute_always_inline bool
 key_of(const TimelinessCase *c, uint32 *key)
 {
@@ -100,10 +100,10 @@ key_of(const TimelinessCase *c, uint32 *key)
 	if (result == TIMELINESS_TOO_LONG)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("the days taken by a case are out of range"),
-				 errdetail("It took %lld days; a summary can hold up to %lld.",
+				 errmsg("days taken by a case out of range"),
+				 errdetail("The case took %lld days; a summary can hold up to %lld.",
 						   (long long) days, (long long) DAY_COUNTS_MAX_DAY),
-				 errhint("Is a year mistyped?")));
+				 errhint("Check the years of its dates.")));
 	return result == TIMELINESS_COUNTED;
 }
 
@@ -120,7 +120,7 @@ case_key(FunctionCallInfo fcinfo, uint32 *key)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("as_of must not be null"),
-					 errhint("Leave the argument out to count completed cases only.")));
+					 errhint("Omit the argument to count only completed cases.")));
 		c.replays = true;
 		c.as_of = finite_date(PG_GETARG_DATUM(4));
 	}
@@ -149,7 +149,7 @@ PG_FUNCTION_INFO_V1(timeliness_remove);
  * timeliness_add(timeliness, started_on date, completed_on date
  *				  [, excepted boolean [, as_of date]]) returns timeliness
  *
- * The transition function, and its inverse for windows that move.
+ * The transition function, and its inverse for moving windows.
  */
 Datum
 timeliness_add(PG_FUNCTION_ARGS)
@@ -175,7 +175,7 @@ timeliness_remove(PG_FUNCTION_ARGS)
 {
 	uint32		key;
 
-	/* to leave a case out changes nothing */
+	/* a case that was not counted changes nothing */
 	if (!case_key(fcinfo, &key))
 		return timeliness_add(fcinfo);
 	return summary_value_remove(fcinfo, &timeliness_kind, SUMMARY_NO_LIMIT, &(DayCount) {key, 1}, 1);
@@ -187,7 +187,7 @@ totals_of(const Summary *summary, int32 limit_days)
 	TimelinessTotals totals;
 
 	if (!timeliness_totals(summary->entries, summary->size, limit_days, &totals))
-		summary_is_corrupt();
+		raise_corrupt_summary();
 	return totals;
 }
 
@@ -202,8 +202,8 @@ totals_arg(FunctionCallInfo fcinfo, int32 limit_days)
 
 /*
  * Each of the measures below is an accessor of the value, and the final
- * function of the aggregate of its name: then it has one argument, and the
- * limit is 20 weeks and exceptions are left out.
+ * function of the aggregate of the same name.  With one argument, the limit is
+ * 20 weeks and exceptions are excluded.
  */
 
 static int32
@@ -219,14 +219,14 @@ limit_days_arg(FunctionCallInfo fcinfo)
 	return limit_days;
 }
 
-/* Argument n, where the function has it. */
+/* Argument n; false if the function does not have it. */
 static bool
 include_exceptions_arg(FunctionCallInfo fcinfo, int n)
 {
 	return PG_NARGS() > n && PG_GETARG_BOOL(n);
 }
 
-/* The cases that have days taken, with or without exceptions. */
+/* The completed cases that are not undated, with or without exceptions. */
 static uint64
 dated_cases(TimelinessTotals totals, bool include_exceptions)
 {
@@ -235,7 +235,7 @@ dated_cases(TimelinessTotals totals, bool include_exceptions)
 
 PG_FUNCTION_INFO_V1(timeliness_completed);
 
-/* completed(timeliness) returns bigint: with exceptions and undated */
+/* completed(timeliness) returns bigint: exceptions and undated cases included */
 Datum
 timeliness_completed(PG_FUNCTION_ARGS)
 {
@@ -247,7 +247,7 @@ timeliness_completed(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(timeliness_exceptions);
 
-/* exceptions(timeliness) returns bigint: undated ones too */
+/* exceptions(timeliness) returns bigint: undated cases included */
 Datum
 timeliness_exceptions(PG_FUNCTION_ARGS)
 {
@@ -258,7 +258,7 @@ timeliness_exceptions(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(timeliness_undated);
 
-/* undated(timeliness) returns bigint: without an exception */
+/* undated(timeliness) returns bigint: exceptions excluded */
 Datum
 timeliness_undated(PG_FUNCTION_ARGS)
 {
@@ -295,7 +295,7 @@ timeliness_in_time(PG_FUNCTION_ARGS)
 					(include_exceptions_arg(fcinfo, 2) ? totals.in_time_exceptions : 0));
 }
 
-/* The share in time: what counts, of what. */
+/* The numerator of percent_in_time; its denominator in *completed. */
 static uint64
 share_in_time(FunctionCallInfo fcinfo, uint64 *completed)
 {
@@ -313,7 +313,8 @@ PG_FUNCTION_INFO_V1(timeliness_percent_in_time);
  * percent_in_time(timeliness [, limit_days integer [, include_exceptions
  * boolean]]) returns numeric
  *
- * Exceptions leave, or join, both sides; undated cases stay below the line.
+ * Exceptions are in both the numerator and the denominator, or in neither.
+ * Undated cases are in the denominator only.
  */
 Datum
 timeliness_percent_in_time(PG_FUNCTION_ARGS)
@@ -345,7 +346,7 @@ timeliness_percent_in_time_interval(PG_FUNCTION_ARGS)
 
 /*
  * The 95 % interval of the change of percent_in_time between the summaries in
- * arguments 0 and 1; false where one has no percentage.
+ * arguments 0 and 1; false if one has no percentage.
  */
 static bool
 change_of_args(FunctionCallInfo fcinfo, Interval95 *change)
@@ -368,7 +369,7 @@ PG_FUNCTION_INFO_V1(timeliness_change_interval);
 /*
  * change_interval(before timeliness, now timeliness) returns numrange
  *
- * In points, with one decimal.
+ * In percentage points, with one decimal.
  */
 Datum
 timeliness_change_interval(PG_FUNCTION_ARGS)
@@ -385,8 +386,7 @@ PG_FUNCTION_INFO_V1(timeliness_clear_change);
 /*
  * clear_change(before timeliness, now timeliness) returns integer
  *
- * 1 or -1 where the interval leaves out 0, above or below, before it is
- * rounded; else 0.
+ * 1 if the interval, not rounded, is above 0; -1 if it is below 0; else 0.
  */
 Datum
 timeliness_clear_change(PG_FUNCTION_ARGS)
@@ -403,7 +403,7 @@ PG_FUNCTION_INFO_V1(timeliness_mean_weeks);
 /*
  * mean_weeks(timeliness [, include_exceptions boolean]) returns numeric
  *
- * Of the cases with days taken: undated ones have none.
+ * Of the completed cases that are not undated.
  */
 Datum
 timeliness_mean_weeks(PG_FUNCTION_ARGS)
@@ -418,8 +418,8 @@ timeliness_mean_weeks(PG_FUNCTION_ARGS)
 				 pg_add_u64_overflow(days, totals.days_exceptions, &days))))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("the sum of all days taken is out of range"),
-				 errhint("Take a smaller group of cases.")));
+				 errmsg("sum of days taken out of range"),
+				 errhint("Use a smaller group of cases.")));
 	return figure_with_one_decimal(fcinfo, days, dated * DAYS_PER_WEEK, 0);
 }
 
@@ -428,8 +428,8 @@ PG_FUNCTION_INFO_V1(timeliness_median_weeks);
 /*
  * median_weeks(timeliness [, include_exceptions boolean]) returns numeric
  *
- * Of the same cases; between the two in the middle where their number is
- * even, as percentile_cont does it.
+ * Of the same cases; the mean of the two in the middle if their number is even,
+ * as in percentile_cont.
  */
 Datum
 timeliness_median_weeks(PG_FUNCTION_ARGS)
@@ -443,7 +443,7 @@ timeliness_median_weeks(PG_FUNCTION_ARGS)
 	if (dated == 0)
 		PG_RETURN_NULL();
 	if (!timeliness_days_at(summary.entries, summary.size, (dated - 1) / 2, all, &days, &days_after))
-		summary_is_corrupt();
+		raise_corrupt_summary();
 	if (dated % 2 == 1)
 		days_after = days;
 	return figure_with_one_decimal(fcinfo, (uint64) days + days_after, 2 * DAYS_PER_WEEK, 0);
@@ -467,8 +467,7 @@ PG_FUNCTION_INFO_V1(timeliness_percentile_weeks);
  * percentile_weeks(timeliness, fraction numeric [, include_exceptions boolean])
  * returns numeric
  *
- * Of the same cases; between two neighbours as percentile_cont does it, but
- * exactly.
+ * Of the same cases; interpolated as in percentile_cont, but exact.
  */
 Datum
 timeliness_percentile_weeks(PG_FUNCTION_ARGS)
@@ -490,7 +489,7 @@ timeliness_percentile_weeks(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("fraction must be between 0 and 1"),
-				 errhint("0.5 is the median, 0.9 what nine of ten cases do not exceed.")));
+				 errhint("0.5 gives the median, 0.9 the weeks that nine in ten cases do not exceed.")));
 	if (dated == 0)
 		PG_RETURN_NULL();
 
@@ -499,9 +498,9 @@ timeliness_percentile_weeks(PG_FUNCTION_ARGS)
 	if (!timeliness_days_at(summary.entries, summary.size,
 							DatumGetInt64(DirectFunctionCall1(numeric_int8, whole)), all,
 							&days, &days_after))
-		summary_is_corrupt();
+		raise_corrupt_summary();
 
-	/* 20 times the days at that place; tenths of weeks are (20 days + 7) / 14, cut off */
+	/* 20 times the days at that place; tenths of weeks are (20 days + 7) / 14, truncated */
 	days20 = numeric_op(numeric_mul, numeric_op(numeric_sub, place, whole),
 						numeric_of(20 * ((int64) days_after - days)));
 	days20 = numeric_op(numeric_add, days20, numeric_of(20 * (int64) days));
@@ -517,7 +516,7 @@ PG_FUNCTION_INFO_V1(timeliness_bands_rows);
  * bands(timeliness, edges integer[] [, include_exceptions boolean]) returns setof
  * (from_day integer, to_day integer, completed bigint, open bigint)
  *
- * Each edge is the last day of a band; the last band has no end.
+ * Each edge is the last day of a band.  The last band has no upper edge.
  */
 Datum
 timeliness_bands_rows(PG_FUNCTION_ARGS)
@@ -541,7 +540,7 @@ timeliness_bands_rows(PG_FUNCTION_ARGS)
 				 errhint("For example '{42,112,140}': up to 6, 16 and 20 weeks, and more.")));
 	if (!timeliness_bands(summary.entries, summary.size, edges, n_edges,
 						  include_exceptions_arg(fcinfo, 2), bands))
-		summary_is_corrupt();
+		raise_corrupt_summary();
 
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i <= n_edges; i++)
@@ -562,7 +561,7 @@ timeliness_bands_rows(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(timeliness_bands_support);
 
-/* bands_support(internal) returns internal: a row an edge, and one for the last band */
+/* bands_support(internal) returns internal: a row for each edge, and one for the last band */
 Datum
 timeliness_bands_support(PG_FUNCTION_ARGS)
 {
@@ -592,7 +591,7 @@ timeliness_survival(PG_FUNCTION_ARGS)
 	SurvivalReader reader;
 
 	if (!survival_read(&reader, summary.entries, summary.size))
-		summary_is_corrupt();
+		raise_corrupt_summary();
 	InitMaterializedSRF(fcinfo, 0);
 	while (survival_next(&reader))
 	{
@@ -602,7 +601,7 @@ timeliness_survival(PG_FUNCTION_ARGS)
 		bool		nulls[8] = {false};
 
 		CHECK_FOR_INTERRUPTS();
-		/* an interval on this scale has nothing to say about 0 and 1 */
+		/* on this scale there is no interval for 0 and 1 */
 		nulls[5] = step->survival == 0;
 		nulls[6] = nulls[7] = step->survival == 0 || step->survival == 1;
 		if (!nulls[6])
@@ -625,8 +624,8 @@ PG_FUNCTION_INFO_V1(timeliness_percent_expected_in_time);
 /*
  * percent_expected_in_time(timeliness [, limit_days integer]) returns numeric
  *
- * From that curve.  Where no case, open or completed, is as old as the limit,
- * the curve doesn't reach it, and nothing is known.
+ * From that curve.  NULL if no case, open or completed, is as old as the limit,
+ * since the curve does not reach it.
  */
 Datum
 timeliness_percent_expected_in_time(PG_FUNCTION_ARGS)
@@ -642,7 +641,7 @@ timeliness_percent_expected_in_time(PG_FUNCTION_ARGS)
 	SurvivalReader reader;
 
 	if (!survival_read(&reader, summary.entries, summary.size))
-		summary_is_corrupt();
+		raise_corrupt_summary();
 	cases = reader.step.at_risk;
 	while (!reached && survival_next(&reader))
 	{
@@ -651,7 +650,7 @@ timeliness_percent_expected_in_time(PG_FUNCTION_ARGS)
 		reached = step->days >= (uint32) limit_days || step->survival == 0;
 		if (step->days > (uint32) limit_days)
 			break;
-		/* until an open case is younger than a completed one, a ratio of counts */
+		/* a ratio of counts unless an open case is younger than a completed one */
 		if (step->completed > 0 && open > 0)
 			is_ratio = false;
 		completed += step->completed;

@@ -1,9 +1,9 @@
 /*
  * working_days.c
- *		Working days on a calendar held in tables.
+ *		Working days of a calendar.
  *
- * Each function has a form without the calendar, which takes the one that the
- * setting ehcp.calendar names.
+ * Each function has a form without the argument calendar, which uses the
+ * calendar that the setting ehcp.calendar names.
  */
 #include "postgres.h"
 
@@ -24,7 +24,7 @@ add(const Calendar *calendar, DateADT day, int32 working_days)
 
 	calendar_check_day(calendar, day);
 	if (!work_calendar_add(&calendar->days, day, working_days, &result))
-		calendar_ends(calendar, day, working_days);
+		raise_calendar_ends(calendar, day, working_days);
 	return result;
 }
 
@@ -43,7 +43,7 @@ ehcp_is_working_day(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(ehcp_calendar_knows);
 
-/* calendar_knows(day date [, calendar text]) returns boolean: no infinite date is known */
+/* calendar_knows(day date [, calendar text]) returns boolean: false for an infinite date */
 Datum
 ehcp_calendar_knows(PG_FUNCTION_ARGS)
 {
@@ -109,7 +109,7 @@ ehcp_working_days(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("from_day must not be after to_day"),
-				 errhint("Both are included: the earlier comes first.")));
+				 errhint("Exchange them: the earlier day comes first.")));
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	for (DateADT day = from_day; day <= to_day; day++)
@@ -126,7 +126,7 @@ ehcp_working_days(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(ehcp_working_days_support);
 
-/* working_days_support(internal) returns internal: rows as of a five-day week */
+/* working_days_support(internal) returns internal: the rows of a five-day week */
 Datum
 ehcp_working_days_support(PG_FUNCTION_ARGS)
 {

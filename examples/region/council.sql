@@ -1,6 +1,6 @@
--- A council of the region: its own case table, which nobody else sees, and what it
--- publishes: summaries by month.  Here the cases are made up by arithmetic; :seed makes
--- the councils differ.
+-- A council of the region: its case table, which nobody else sees, and the summaries by
+-- month that it publishes.  The cases are invented, by arithmetic; :seed makes the councils
+-- differ.
 
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;

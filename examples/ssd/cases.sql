@@ -1,10 +1,10 @@
 -- Cases from the tables of the Standard Safeguarding Dataset: a row for each request, with
--- the columns that a scorecard takes; and a view of what in the tables was not understood.
+-- the columns that a scorecard reads, and a view of the values that could not be interpreted.
 --
--- The dataset has no mediation and no tribunal, so there is no column contested: the
--- Department leaves the plans out that were issued after these, and from here nobody can.
--- It has the last review of a plan only, not when it was due nor when the meeting was:
--- there is no view of reviews.  ssd_send, with the children, is not read.
+-- The dataset does not record mediation and tribunals, so there is no column contested: the
+-- Department excludes plans issued after them, which is not possible from this dataset.  It
+-- records only the last review of a plan, without its due date or the date of the meeting,
+-- so there is no view of reviews.  This file does not read ssd_send, the table of children.
 
 \set ON_ERROR_STOP on
 

@@ -1,4 +1,4 @@
--- What the view is for.
+-- A scorecard on the view, and some of its figures.
 
 \set ON_ERROR_STOP on
 \pset footer off

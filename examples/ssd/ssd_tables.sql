@@ -1,6 +1,6 @@
--- The tables of the Standard Safeguarding Dataset that tell of EHC plans, to try the view on:
--- identifiers of 48 characters, dates as timestamps, codes as text. The rows are made
--- up by arithmetic.  Where you have the tables, you need only cases.sql.
+-- The tables of the Standard Safeguarding Dataset about EHC plans, for trying the view:
+-- identifiers of 48 characters, dates as timestamps, codes as text.  The rows are invented, by
+-- arithmetic.  If you have the tables, you need only cases.sql.
 
 \set ON_ERROR_STOP on
 

@@ -1,14 +1,39 @@
 /*
  * disclosure.c
- *		Which counts to withhold from a table that is published, so that the
- *		small ones can't be had from the rest.
+ *		Suppression of small counts in a published table.
+ *
+ * INTERFACE: disclosure_withhold_line() serves the counts of a single line.
+ * disclosure_table() creates a table with rows and columns, and
+ * disclosure_protect() withholds what one of its cells needs.  disclosure.h
+ * says what protected means.
  *
  * A table is a graph: its rows and columns are the nodes, and a cell is the
- * edge between its row and its column.  The changes that leave every sum as it
- * is are the flows around cycles ("Suppression methodology and statistical
- * disclosure control", JASA 75 (1980)).  So a witness, in which a count is
- * larger, is found as a flow is: by ways from one line of the cell to its other
- * line, over cells that are lowered and raised in turn.
+ * edge between its row and its column.  The changes that preserve every sum are
+ * the flows around cycles (Cox).  So a witness, in which a count is larger, is
+ * found as a flow is: by paths from one line of the cell to its other line, over
+ * cells that are lowered and raised in turn.  The comments call such a path a
+ * way.
+ *
+ * Ways over cells that are withheld already cost nothing.  Those of three steps
+ * are taken in one go, and longer ones by Dinic's algorithm.  What they cannot
+ * carry takes the cheapest way over other cells, by Dijkstra's algorithm.
+ *
+ * LIMITATIONS: the cells are protected one after the other, so more of them may
+ * be withheld than the minimum.  Each count is protected on its own: readers who
+ * combine tables, or who know some of the withheld counts, can learn more.  The
+ * time is bounded by DISCLOSURE_MAX_STEPS.
+ *
+ * REFERENCES
+ *
+ * L. H. Cox. Suppression methodology and statistical disclosure control.
+ * Journal of the American Statistical Association 75, 1980.
+ * DOI 10.1080/01621459.1980.10477481
+ *
+ * E. A. Dinic. Algorithm for solution of a problem of maximum flow in a network
+ * with power estimation. Soviet Mathematics Doklady 11, 1970.
+ *
+ * E. W. Dijkstra. A note on two problems in connexion with graphs. Numerische
+ * Mathematik 1, 1959. DOI 10.1007/BF01386390
  */
 #include "disclosure.h"
 
@@ -16,10 +41,10 @@
 
 #define NONE	(-1)
 
-/* What a way through the table costs: the least of these is sought, in order. */
+/* The cost of a way through the table; earlier fields take precedence. */
 typedef struct Cost
 {
-	uint64_t	empty_cells;	/* to withhold; everybody may know that they are empty */
+	uint64_t	empty_cells;	/* to withhold, last, since readers may know that they are empty */
 	uint64_t	cases;			/* in the other cells to withhold */
 	uint64_t	steps;
 } Cost;
@@ -28,32 +53,32 @@ typedef struct Cost
 typedef struct Line
 {
 	int32_t		n_cells;
-	int32_t		n_filled;		/* these come first, then the empty cells */
+	int32_t		n_filled;		/* cells that are not empty, which come first */
 	int32_t    *cells;
 
-	/* in the search of that number */
+	/* valid if this is the number of the current search */
 	uint64_t	search;
-	Cost		cost;			/* of the cheapest way here so far ... */
-	int32_t		way;			/* ... and the cell that is its last step */
-	int32_t		place;			/* among the lines that wait; NONE when it is settled */
-	int32_t		tried;			/* of its cells, as steps to lines one step farther away */
+	Cost		cost;			/* of the cheapest way to this line so far */
+	int32_t		way;			/* the cell that is the last step of that way */
+	int32_t		place;			/* in the heap of waiting lines; NONE when it is settled */
+	int32_t		tried;			/* the number of its cells already tried by step_away() */
 } Line;
 
-/* The count of a cell in the witness of that number. */
+/* The count of a cell in the witness with that number. */
 typedef struct WitnessCount
 {
 	uint64_t	number;
 	uint64_t	count;
 } WitnessCount;
 
-/* The witness that is being made. */
+/* The witness under construction. */
 typedef struct Witness
 {
 	uint64_t	number;
 	WitnessCount *counts;
-	int32_t		cell;			/* the one that is to differ */
-	bool		row_steps_lower;	/* steps from rows lower cells, those from columns raise them */
-	uint64_t	floor;			/* how low */
+	int32_t		cell;			/* the cell whose count is to differ */
+	bool		row_steps_lower;	/* steps from rows lower cells, and steps from columns raise them */
+	uint64_t	floor;			/* the least count of a lowered cell */
 } Witness;
 
 struct DisclosureTable
@@ -64,11 +89,11 @@ struct DisclosureTable
 	Line	   *lines;			/* the rows, then the columns */
 	Witness		witness;
 	uint64_t	search;
-	uint64_t	steps;			/* looked at, in all searches */
-	int32_t		n_shown;		/* cells that are not withheld, but for empty ones */
+	uint64_t	steps;			/* cells visited in all searches */
+	int32_t		n_shown;		/* cells that are neither withheld nor empty */
 	int32_t		n_empty;
 	int32_t		n_waiting;
-	int32_t    *waiting;		/* a heap of lines, the cheapest first */
+	int32_t    *waiting;		/* a heap of lines with the cheapest first */
 };
 
 static bool
@@ -77,7 +102,7 @@ is_small(int64_t count, int64_t least_count)
 	return count > 0 && count < least_count;
 }
 
-/* Not withheld, and not empty? */
+/* Is the cell neither withheld nor empty? */
 static bool
 count_is_shown(const DisclosureCell *cell)
 {
@@ -85,9 +110,9 @@ count_is_shown(const DisclosureCell *cell)
 }
 
 /*
- * In a line, what one count gains the others lose.  So one has a witness if the
- * other withheld counts have enough above 1 together, and that comes to the
- * same for each of them.
+ * In a line, what one count gains, the others lose.  So a count has a witness if
+ * the other withheld counts together exceed 1 each by enough.  That condition is
+ * the same for each of them.
  */
 void
 disclosure_withhold_line(DisclosureCell *cells, size_t n, int64_t least_count)
@@ -118,7 +143,7 @@ disclosure_withhold_line(DisclosureCell *cells, size_t n, int64_t least_count)
 	if (n_small == 0 || above == enough)
 		return;
 	if (smallest != NULL)
-		smallest->withheld = true;	/* it has enough by itself */
+		smallest->withheld = true;	/* it is enough by itself */
 	else if (n_small == 1 && empty != NULL)
 		empty->withheld = true;
 }
@@ -150,7 +175,7 @@ across(const DisclosureTable *table, int32_t cell, int32_t line)
 	return line < table->n_rows ? column_of(table, cell) : row_of(table, cell);
 }
 
-/* The empty cells, or the others. */
+/* Adds the empty cells, or the others, to their lines. */
 static void
 add_to_lines(DisclosureTable *table, int32_t n_cells, bool empty)
 {
@@ -215,8 +240,8 @@ witness_count(const DisclosureTable *table, int32_t cell)
 }
 
 /*
- * Does the step from a line over a cell lower the count?  A total goes the other
- * way: it rises with a cell of its line.
+ * Does the step from a line over a cell lower the count?  For a total it is the
+ * opposite, since a total rises with the cells of its line.
  */
 static bool
 step_lowers(const DisclosureTable *table, int32_t line, int32_t cell)
@@ -225,8 +250,9 @@ step_lowers(const DisclosureTable *table, int32_t line, int32_t cell)
 }
 
 /*
- * By how much can it?  A cell can be raised at will, and lowered to the floor,
- * or to what it is if that is less; and the one that is to differ is no step.
+ * The amount that a step can carry.  A cell can be raised without limit, and
+ * lowered to the floor, or to its real count if that is less.  The cell that is
+ * to differ carries nothing.
  */
 static uint64_t
 step_carries(const DisclosureTable *table, int32_t line, int32_t cell)
@@ -251,7 +277,7 @@ is_cheaper(const Cost *a, const Cost *b)
 	return a->steps < b->steps;
 }
 
-/* The lines that wait, a heap; of equally cheap ones the first comes first. */
+/* The order of the heap of waiting lines; of equally cheap lines, the first comes first. */
 static bool
 comes_first(const DisclosureTable *table, int32_t a, int32_t b)
 {
@@ -303,7 +329,7 @@ take_first(DisclosureTable *table)
 	return first;
 }
 
-/* A way to a line, of which a cell is the last step; is it the cheapest so far? */
+/* Records a way to a line whose last step is a cell; returns whether it is the cheapest so far. */
 static bool
 reach(DisclosureTable *table, int32_t line, Cost cost, int32_t cell)
 {
@@ -369,7 +395,7 @@ free_step(const DisclosureTable *table, int32_t from, int32_t to)
 	return NONE;
 }
 
-/* Is there a last step to a line?  Where its cells carry no more, no search is needed. */
+/* Can any cell of a line carry a last step to it?  If not, no search is needed. */
 static bool
 can_arrive(const DisclosureTable *table, int32_t to, bool over_empty)
 {
@@ -382,10 +408,10 @@ can_arrive(const DisclosureTable *table, int32_t to, bool over_empty)
 }
 
 /*
- * Finds the cheapest way from a line to another, over empty cells too or not;
- * false if there is none.  This is Dijkstra's algorithm, but that it looks a
- * step ahead where that is free: most ways are three steps over cells that are
- * withheld already.
+ * Finds the cheapest way from a line to another, with or without empty cells;
+ * false if there is none.  This is Dijkstra's algorithm with a shortcut: it looks
+ * one step ahead for a free last step, because most ways are three steps over
+ * cells that are withheld already.
  */
 static bool
 find_way(DisclosureTable *table, int32_t from, int32_t to, bool over_empty)
@@ -428,7 +454,7 @@ find_way(DisclosureTable *table, int32_t from, int32_t to, bool over_empty)
 	return false;
 }
 
-/* Changes the witness, and withholds the cell, by a step from a line over it. */
+/* Takes a step from a line over a cell: changes its count in the witness, and withholds it. */
 static void
 take_step(DisclosureTable *table, int32_t line, int32_t cell, uint64_t carried)
 {
@@ -448,9 +474,9 @@ least_of(uint64_t a, uint64_t b)
 }
 
 /*
- * The ways of three steps over cells that are withheld already, all in one go:
- * where many counts are small, each carries little, and a search for each of
- * them would take long.  Returns how much of the amount they carry.
+ * Takes all ways of three steps over cells that are withheld already.  If many
+ * counts are small, each way carries little, and a search for each would take
+ * long.  Returns how much of the amount they carry.
  */
 static uint64_t
 take_free_ways(DisclosureTable *table, int32_t from, int32_t to, uint64_t amount)
@@ -498,8 +524,9 @@ take_free_ways(DisclosureTable *table, int32_t from, int32_t to, uint64_t amount
 }
 
 /*
- * Numbers the lines by their distance, in steps over cells that are withheld or
- * over all, from a line, up to that of another; false if it is out of reach.
+ * Computes the distance of lines from a line, up to the distance of another, in
+ * steps over withheld cells or over all cells; false if that line cannot be
+ * reached.
  */
 static bool
 find_distances(DisclosureTable *table, int32_t from, int32_t to, bool over_all)
@@ -537,7 +564,7 @@ find_distances(DisclosureTable *table, int32_t from, int32_t to, bool over_all)
 	return table->lines[to].search == table->search;
 }
 
-/* The next cell of a line that is withheld and leads one step farther away, or NONE. */
+/* The next withheld cell of a line that leads one step farther away, or NONE. */
 static int32_t
 step_away(DisclosureTable *table, int32_t number)
 {
@@ -555,7 +582,7 @@ step_away(DisclosureTable *table, int32_t number)
 	return NONE;
 }
 
-/* How much the way to a line carries, at most an amount. */
+/* How much of an amount the way to a line carries. */
 static uint64_t
 way_carries(const DisclosureTable *table, int32_t from, int32_t to, uint64_t amount)
 {
@@ -586,9 +613,9 @@ take_way(DisclosureTable *table, int32_t from, int32_t to, uint64_t carried)
 }
 
 /*
- * The longer ways over cells that are withheld already: those of one length
- * after one search, and so on.  This is Dinic's algorithm.  Returns how much of
- * the amount they carry.
+ * Takes longer ways over cells that are withheld already: all of the least
+ * length after one search, then all of the next, and so on.  This is Dinic's
+ * algorithm.  Returns how much of the amount they carry.
  */
 static uint64_t
 take_long_ways(DisclosureTable *table, int32_t from, int32_t to, uint64_t amount)
@@ -621,7 +648,7 @@ take_long_ways(DisclosureTable *table, int32_t from, int32_t to, uint64_t amount
 				break;
 			else
 			{
-				/* nothing leads on: back, and not here again */
+				/* a dead end: go back, and do not come here again */
 				line = across(table, table->lines[line].way, line);
 				table->lines[line].tried++;
 			}
@@ -631,16 +658,16 @@ take_long_ways(DisclosureTable *table, int32_t from, int32_t to, uint64_t amount
 }
 
 /*
- * Makes a new witness, in which a count is larger by an amount, or smaller.
- * What it needs beside what is withheld is withheld.  Returns how much of the
- * amount was possible.
+ * Makes a new witness, in which a count is larger or smaller by an amount, and
+ * withholds the cells that it needs.  Returns how much of the amount was
+ * possible.
  */
 static uint64_t
 make_witness(DisclosureTable *table, int32_t cell, bool larger, uint64_t amount, uint64_t floor)
 {
 	int32_t		row = row_of(table, cell);
 	int32_t		column = column_of(table, cell);
-	/* either will do; the shorter line has fewer ways to try */
+	/* either end will do; the shorter line has fewer ways to try */
 	bool		by_row = table->lines[row].n_cells <= table->lines[column].n_cells;
 	int32_t		from = by_row ? row : column;
 	int32_t		to = by_row ? column : row;
@@ -652,7 +679,7 @@ make_witness(DisclosureTable *table, int32_t cell, bool larger, uint64_t amount,
 	table->witness.floor = floor;
 	moved = take_free_ways(table, from, to, amount);
 	moved += take_long_ways(table, from, to, amount - moved);
-	/* often there is no more; to find that out is quick, and to look for the cheapest way is not */
+	/* often nothing is left; find_distances() finds that out faster than find_way() */
 	while (moved < amount &&
 		   ((table->n_shown > 0 && find_way(table, from, to, false)) ||
 			(table->n_empty > 0 && find_distances(table, from, to, true) &&

@@ -1,6 +1,6 @@
 /*
  * check.h
- *		What must hold of every stored summary that input or receive accepts.
+ *		Checks that hold for every stored summary that input or receive accepts.
  */
 #ifndef CHECK_H
 #define CHECK_H

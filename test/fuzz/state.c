@@ -1,8 +1,7 @@
 /*
  * state.c
- *		Fuzzes the growing state of an aggregate: the data is a program of
- *		additions and subtractions, and what comes out is held against sums of
- *		stored summaries.
+ *		Fuzzes the state of an aggregate: the data is a program of additions and
+ *		subtractions, whose result is compared with sums of stored summaries.
  */
 #include <assert.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
--- A stored summary with other bytes than were written, as from a bad disk: the error says
--- so, and whatever the bytes are, nothing crashes.
+-- Stored summaries with damaged bytes, as from a bad disk: the error says so, and nothing
+-- crashes, whatever the bytes are.
 BEGIN;
 SET client_min_messages = warning;
 SELECT plan(28);

@@ -1,5 +1,4 @@
--- Every statutory limit against the table it was taken from, and against
--- PostgreSQL's own date arithmetic.
+-- Every statutory limit against its source, and against PostgreSQL's date arithmetic.
 BEGIN;
 SELECT plan(24);
 

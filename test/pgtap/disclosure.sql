@@ -1,5 +1,5 @@
--- What an outsider can work out of random published tables: the bounds of each count
--- that is withheld, line by line, until nothing more comes of it.
+-- What readers can infer from random published tables: the bounds of each withheld count,
+-- narrowed line by line until nothing changes.
 BEGIN;
 SELECT plan(10);
 SELECT setseed(0.5);

@@ -1,4 +1,4 @@
--- Published figures from case rows that have the published counts.
+-- Published figures, from case rows with the published counts.
 BEGIN;
 SELECT plan(13);
 

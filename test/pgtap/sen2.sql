@@ -1,4 +1,4 @@
--- A made-up return against the table it was made from, and what must not come out of it.
+-- A generated return against the table that it was generated from, and data that must not leave it.
 BEGIN;
 SELECT plan(25);
 SELECT setseed(0.2024);

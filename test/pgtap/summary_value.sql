@@ -1,4 +1,4 @@
--- The growing state of an aggregate: whatever the days and their order, it holds what was counted by hand.
+-- The state of an aggregate holds the counts computed by GROUP BY, whatever the days and their order.
 BEGIN;
 SELECT plan(23);
 SELECT setseed(0.3);

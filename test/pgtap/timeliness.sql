@@ -1,4 +1,4 @@
--- The measures against plain SQL, and one answer whatever the plan, on random cases.
+-- The measures against plain SQL, and the same answer from every plan, on random cases.
 BEGIN;
 SELECT plan(18);
 SELECT setseed(0.1530);

@@ -1,4 +1,4 @@
--- Withholding small counts: lines, tables, and what can't be protected.
+-- Suppression of small counts: lines, tables, and what cannot be protected.
 SET datestyle = ISO;
 
 -- a line, as an array

@@ -1,12 +1,12 @@
-# Calls of every function of the extension, for tests that want none left out.
+# Calls of every function of the extension, for tests that must not omit any.
 package AllFunctions;
 
 use strict;
 use warnings;
 
-# The calls that a query can make of the functions and aggregates of the session's
-# extension, each with plausible arguments: a hash of SELECT statements by signature.
-# The arguments are literals, so that nothing is called but the function.
+# Returns a call of each function and aggregate that a query can call, with plausible
+# arguments: a hash of SELECT statements by signature.  The arguments are literals, so that
+# the statement calls nothing but the function.
 sub calls
 {
 	my ($db) = @_;
@@ -30,6 +30,7 @@ sub calls
 
 		foreach my $type (split /;/, $types // '')
 		{
+			$type = 'text' if $type eq 'anyelement';
 			my $value = $value{$type} // die "AllFunctions has no value of type $type, for $signature\n";
 			$value = 'final_plan' if ($names[@arguments] // '') =~ /^limit_name/;
 			$value = '1.0.0' if ($names[@arguments] // '') eq 'since_version';

@@ -1,4 +1,4 @@
-# What the catalogs say of the extension, for comparison.
+# The extension's rows of the catalogs, for comparison.
 package Catalog;
 
 use strict;

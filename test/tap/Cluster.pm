@@ -1,6 +1,6 @@
-# A cluster of the test's own, for what the one of scripts/with-cluster is not to suffer:
-# a crash, a full disk, a standby.  It runs the same server, has the same extension at
-# hand, and goes when the test ends.
+# A cluster of the test's own, for what must not happen to the cluster of
+# scripts/with-cluster: a crash, a full disk, a standby.  It runs the same server with the
+# same extension, and is removed when the test ends.
 package Cluster;
 
 use strict;
@@ -12,8 +12,8 @@ my @clusters;
 # PostgreSQL refuses to run as root
 my @as_server = $> == 0 ? qw(setpriv --reuid=postgres --regid=postgres --init-groups) : ();
 
-# A new cluster, with further lines for postgresql.conf, or a standby of the one
-# that is given; started.  The environment is what the server gets.
+# Creates and starts a cluster, with further lines for postgresql.conf, or a standby of the
+# given cluster.  The environment is the server's.
 sub new
 {
 	my ($class, %settings) = @_;
@@ -32,7 +32,7 @@ sub new
 	{
 		open my $conf, '>>', "$directory/data/postgresql.conf" or die;
 		print $conf "listen_addresses = ''\nfsync = off\n";
-		# where the extension is, if not installed
+		# the location of the extension, if it is not installed
 		print $conf `psql -X -q -A -t -c "SELECT format('%s = %L', name, setting) FROM pg_settings WHERE source = 'configuration file' AND name IN ('extension_destdir', 'extension_control_path', 'dynamic_library_path')"`;
 		print $conf "$settings{conf}\n" if defined $settings{conf};
 		close $conf;
@@ -42,7 +42,7 @@ sub new
 	return $self;
 }
 
-# Runs a command as the server's user; its output is shown where it fails.
+# Runs a command as the server's user, and shows its output if it fails.
 sub command
 {
 	my ($self, @command) = @_;
@@ -61,7 +61,7 @@ sub start
 	$self->command('pg_ctl', '-D', "$directory/data", '-l', "$directory/log", '-w', '-s', '-o', "-k $directory", 'start');
 }
 
-# What psql and others take as the name of a database, in a shell.
+# The name of a database for psql and other clients, quoted for a shell.
 sub database
 {
 	my ($self, $database) = @_;
@@ -76,7 +76,7 @@ sub session
 	return Session->new($self->database($database));
 }
 
-# Waits until a server that crashed accepts connections again.
+# Waits until a crashed server accepts connections again.
 sub wait_until_ready
 {
 	my ($self, $database) = @_;
@@ -89,7 +89,7 @@ sub wait_until_ready
 	die "the server is not ready:\n" . do { local (@ARGV, $/) = "$self->{directory}/log"; <> };
 }
 
-# before the directories go
+# before the directories are removed
 END
 {
 	local $?;

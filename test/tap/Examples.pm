@@ -1,4 +1,4 @@
-# The examples of the README and of doc/: what is indented, and begins as a statement.
+# The examples of the README and of doc/: indented lines that begin with a statement.
 package Examples;
 
 use strict;

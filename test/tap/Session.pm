@@ -1,4 +1,4 @@
-# A psql that stays open: one session of the database, for tests that need several.
+# A psql that stays open: a session of the database, for tests that need several.
 package Session;
 
 use strict;
@@ -15,7 +15,7 @@ sub new
 	return $self;
 }
 
-# Runs statements; returns what they print, errors too, without the last newline.
+# Runs statements; returns their output, with errors, without the last newline.
 sub run
 {
 	my ($self, $sql) = @_;
@@ -24,7 +24,7 @@ sub run
 	return $self->finish;
 }
 
-# The same in two steps, with time for other things between them.
+# The same in two steps, so that a test can do other things in between.
 sub start
 {
 	my ($self, $sql) = @_;
@@ -43,7 +43,7 @@ sub finish
 	return $printed;
 }
 
-# Waits for a line, and returns what is printed before it.
+# Waits for a line, and returns the output before it.
 sub read_up_to
 {
 	my ($self, $last) = @_;

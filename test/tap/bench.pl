@@ -1,4 +1,4 @@
-# The benchmarks run, on 10,000 cases, and all answers agree.  No time is tested.
+# The benchmarks run on 10,000 cases, and all answers agree.  This tests no time.
 use strict;
 use warnings;
 use Test::More;

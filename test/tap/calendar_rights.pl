@@ -1,4 +1,4 @@
-# Everyone may read calendars; the one who installed may change them, and grant that on.
+# Everyone may read calendars; the installer may change them, and grant others that right.
 use strict;
 use warnings;
 use Test::More;

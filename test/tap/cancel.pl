@@ -1,6 +1,6 @@
-# Whatever takes long stops at once when it is canceled, in the middle.  Asked is a second,
-# but this machine may be busy.  CANCEL_MEGABYTES says how large the summaries are: 100 unless
-# said, of which some are done before they are canceled; 400 takes some GB of memory.
+# Long computations stop at once when they are canceled.  The aim is a second, but the machine
+# may be busy.  CANCEL_MEGABYTES sets the size of the summaries: the default is 100, with which
+# some computations end before they are canceled; 400 takes some GB of memory.
 use strict;
 use warnings;
 use Test::More;

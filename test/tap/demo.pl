@@ -1,4 +1,4 @@
-# The demo prints the published figures, and what an independent count gives.
+# The demo prints the published figures, and those of an independent count.
 use strict;
 use warnings;
 use Test::More;

@@ -1,4 +1,4 @@
-# META.json: what the PGXN Meta Spec 1.0.0 requires, and that it says what is there.
+# META.json has what the PGXN Meta Spec 1.0.0 requires, and describes the files that exist.
 use strict;
 use warnings;
 use Test::More;

@@ -1,6 +1,6 @@
-# Every example of the README and of doc/ runs, in their order, on the demo's database, and
-# those of the tutorial on an empty one; where it says what it gives, it gives that.  And
-# each link leads somewhere.
+# Every example of the README and of doc/ runs, in the order of the page, on the demo's
+# database, and those of the tutorial on an empty one.  Where the page shows a result, the
+# example gives it.  And every link has a target.
 use strict;
 use warnings;
 use Test::More;

@@ -1,6 +1,6 @@
-# A database with calendars of its own, dumped and restored in each way that people do it: the
-# same answers, with nothing shipped twice, also where the extension is a newer one.  What a
-# restore leaves undone is an error, until ehcp.repair_calendars() does it.
+# A database with calendars of its own, dumped and restored in every way, gives the same
+# answers, and nothing that the extension ships is there twice, even if the extension is
+# newer.  What a restore leaves undone raises an error until ehcp.repair_calendars() does it.
 use strict;
 use warnings;
 use Test::More;

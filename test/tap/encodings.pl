@@ -1,5 +1,5 @@
-# Databases of other encodings: the extension installs, the names of bank holidays are right,
-# and what an encoding lacks is written in ASCII.
+# Databases with other encodings: the extension installs, the names of bank holidays are right,
+# and characters that an encoding lacks are replaced with ASCII.
 use strict;
 use warnings;
 use Test::More;

@@ -1,5 +1,5 @@
-# Backends killed in the middle of their work, and spills that find no room: what was
-# committed is there, what was not is not, and nothing else.
+# Backends that are killed at work, and spills to a full disk: committed changes are there,
+# others are not, and nothing is left behind.
 use strict;
 use warnings;
 use File::Temp;

@@ -1,9 +1,9 @@
 /*
  * full_disk.c
- *		A disk without room, for a server that has this preloaded.
+ *		Simulates a full disk, for a server that preloads this library.
  *
- * While the file that the environment names as FULL_DISK is there, a temporary
- * file can't grow beyond 64 kB.
+ * While the file exists that the environment variable FULL_DISK names, temporary
+ * files cannot grow beyond 64 kB.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,5 +1,5 @@
-# What a hostile user of the same database might try, each with its outcome: nobody's
-# code runs with another's rights, nobody sees another's rows.
+# What a hostile user of the same database might try: nobody's code runs with another's
+# rights, and nobody sees another's rows.
 use strict;
 use warnings;
 use Test::More;
@@ -42,7 +42,7 @@ foreach my $planted (
 	is(as('ehcp_mallory', "CREATE SCHEMA ehcp; $planted"), '', "mallory's schema: $planted");
 	foreach my $installer ('ehcp_dba', 'ehcp_owner')
 	{
-		like(as($installer, 'CREATE EXTENSION ehcp_timeliness'), qr/^ERROR:  schema "ehcp" has objects already$/, "... $installer is refused");
+		like(as($installer, 'CREATE EXTENSION ehcp_timeliness'), qr/^ERROR:  schema "ehcp" already contains objects$/, "... $installer is refused");
 	}
 	$db->run('RESET ROLE; DROP SCHEMA ehcp CASCADE; DROP OWNED BY ehcp_mallory; GRANT CREATE ON DATABASE hostile TO ehcp_mallory');
 }
@@ -89,7 +89,7 @@ foreach my $installer ('ehcp_dba', 'ehcp_owner')
 			$installer->run('COMMIT');
 			if (defined $planted)
 			{
-				is($said, 'ERROR:  schema "ehcp" has objects that are not the extension\'s', "$isolation: mallory plants while the script runs: $planted");
+				is($said, 'ERROR:  schema "ehcp" contains objects that do not belong to the extension', "$isolation: mallory plants while the script runs: $planted");
 				is($db->run("RESET ROLE; SELECT count(*) FROM pg_extension WHERE extname = 'ehcp_timeliness'"), '0', '... and it is not installed');
 			}
 			else

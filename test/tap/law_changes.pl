@@ -1,5 +1,5 @@
-# When the law table changes: what a database has stored by the earlier answers is found,
-# the update warns of it, and each statement brings what it names up to date.
+# When the table of the law changes, the extension finds what a database has stored with the
+# earlier answers, the update warns of it, and each suggested statement rebuilds what it names.
 use strict;
 use warnings;
 use Test::More;

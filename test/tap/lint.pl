@@ -1,6 +1,6 @@
-# The install and update scripts: the known traps by pattern and by catalog; and
-# installed and updated where an attacker has filled the schema with look-alikes of every
-# function and operator that they call.
+# The install and update scripts avoid the known traps, checked by pattern and in the catalog.
+# They also run where an attacker has filled the schema with look-alikes of every function and
+# operator that they call.
 use strict;
 use warnings;
 use Test::More;

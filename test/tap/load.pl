@@ -1,6 +1,6 @@
-# Fifty connections that change calendars, ask reports and write cases at the same time:
-# no wrong answer, and no memory that grows.  LOAD_SECONDS says for how long;
-# scripts/test-load takes five minutes.
+# Fifty connections change calendars, read reports and write cases at the same time: no answer
+# is wrong, and memory does not grow.  LOAD_SECONDS sets the duration; scripts/test-load runs
+# for five minutes.
 use strict;
 use warnings;
 use File::Temp;

@@ -1,5 +1,5 @@
-# Another module may export a function with the name of one of ours: neither calls the
-# other's.  (Before version 16 PostgreSQL loads all modules into one namespace.)
+# If another module exports a function with the name of one of ours, neither module calls the
+# other's.  (Before version 16, PostgreSQL loads all modules into one namespace.)
 use strict;
 use warnings;
 use Test::More;

@@ -1,4 +1,4 @@
-# One answer whatever the plan; and the plans are what they are meant to be.
+# All plans give the same answer, and queries get the plans that they should.
 use strict;
 use warnings;
 use Test::More;

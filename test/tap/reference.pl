@@ -1,5 +1,5 @@
-# The reference is what the catalog says; each function has an entry, with its arguments and
-# result, and an example on the page of its topic; and the pages name nothing that is not there.
+# The reference agrees with the catalog.  Each function has an entry, with its arguments and
+# result, and an example on the page of its topic.  The pages name nothing that does not exist.
 use strict;
 use warnings;
 use Test::More;

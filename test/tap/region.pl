@@ -1,4 +1,4 @@
-# The region's example: only summaries cross, and they give what the rows give.
+# The region's example: councils share only summaries, which give the same figures as the rows.
 use strict;
 use warnings;
 use Test::More;

@@ -1,4 +1,4 @@
-# What is installed has the same bytes wherever and whenever it was built.
+# The installed files have the same bytes wherever and whenever they are built.
 use strict;
 use warnings;
 use Test::More;

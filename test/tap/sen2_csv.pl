@@ -1,6 +1,6 @@
-# The tables and the view of doc/sen2.md over the return's CSV files: the view has the
-# cases that ehcp.sen2_cases() reads from the XML, of the example and of random returns,
-# and the tables refuse what it could not understand.
+# The tables and the view of doc/sen2.md over the return's CSV files: the view has the same
+# cases as ehcp.sen2_cases() reads from the XML, for the example and for random returns, and
+# the tables reject what the view could not interpret.
 use strict;
 use warnings;
 use Test::More;

@@ -171,7 +171,7 @@ malformed(void **state)
 		uint8_t		bytes[16];
 		size_t		size;
 	}			bad[] = {
-		{{0x80}, 1},			/* a varint that doesn't end */
+		{{0x80}, 1},			/* a varint that does not end */
 		{{0x80, 0x00}, 2},		/* a superfluous zero byte */
 		{{0x07}, 1},			/* many cases, and no number */
 		{{0x07, 0x80}, 2},

@@ -194,7 +194,7 @@ nothing_by_subtraction(void **state)
 				assert_true(table.cells[i].withheld);
 			if (table.cells[i].withheld && determined[i])
 			{
-				/* nothing is withheld in vain; and where cells are empty, they can't be lowered */
+				/* nothing is withheld in vain; empty cells cannot be lowered */
 				assert_true(is_small(&table, i));
 				assert_true(determined_anyway[i] || has_empty_cell(&table));
 			}
@@ -491,7 +491,7 @@ lines(void **state)
 	assert_true(n_possible > 1000 && n_possible < 1900);
 }
 
-/* Costs that a bigint can't hold are not mistaken for small ones. */
+/* Costs that a bigint cannot hold are not mistaken for small ones. */
 static void
 huge_counts(void **state)
 {

@@ -15,7 +15,7 @@
 #include "survival.h"
 #include "timeliness.h"
 
-/* Each loop of the core that can be long asks again and again, and can be left there. */
+/* Each long loop of the core checks for interrupts often, and can be left at each check. */
 
 #define N_DAYS	(1 << 20)
 

@@ -1,6 +1,6 @@
 /*
  * random.h
- *		Random numbers for tests: the same on every machine and run.
+ *		Random numbers for tests, the same on every machine and in every run.
  */
 #ifndef RANDOM_H
 #define RANDOM_H
@@ -9,7 +9,7 @@
 
 static uint64_t random_state = 20141530;
 
-/* "Xorshift RNGs", Journal of Statistical Software 8 (2003) */
+/* G. Marsaglia. Xorshift RNGs. Journal of Statistical Software 8, 2003. DOI 10.18637/jss.v008.i14 */
 static inline uint64_t
 random_bits(void)
 {

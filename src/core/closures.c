@@ -1,8 +1,20 @@
 /*
- * exceptions.c
- *		When a statutory exception can disapply a time limit.
+ * closures.c
+ *		Closures of a school, and when they make a statutory exception apply.
+ *
+ * INTERFACE: closures_merge() sorts and merges the closures of a calendar,
+ * closures_join() makes closed periods of them, and closures_exception() tells
+ * whether one of these makes the exception apply.
+ *
+ * LIMITATIONS: the periods are searched from the first to the last.  Only the
+ * long ones matter, and a school has one or two of these in a year.
+ *
+ * REFERENCES
+ *
+ * The Special Educational Needs and Disability Regulations 2014 (SI 2014/1530),
+ * regs 5(4), 10(4), 13(3) and 27(3).
  */
-#include "exceptions.h"
+#include "closures.h"
 
 #include <stdlib.h>
 
@@ -15,7 +27,7 @@ compare_ranges(const void *a, const void *b)
 	return (x->first > y->first) - (x->first < y->first);
 }
 
-/* The first working day from the end of a closure on, if the calendar knows one. */
+/* The first working day at or after the end of a closure, if the calendar knows one. */
 static bool
 find_reopening(const WorkCalendar *calendar, int64_t end, int32_t *reopens_on)
 {
@@ -79,9 +91,9 @@ closures_are_long(const ClosedPeriod *period)
 }
 
 /*
- * regs 5(4), 10(4), 13(3) and 27(3): advice was requested from a week
- * before the first day closed to a week before the school reopens.  Both ends
- * are taken as inside.
+ * regs 5(4), 10(4), 13(3) and 27(3): advice was requested between a week before
+ * the first day closed and a week before the school reopens.  We include both
+ * ends.
  */
 DayRange
 closures_advice_window(const ClosedPeriod *period)
@@ -101,7 +113,7 @@ exception_of(const ClosedPeriod *period, int32_t advice_requested_on)
 	return period->reopens_later ? CLOSURE_UNKNOWN : CLOSURE_NO;
 }
 
-/* How many days a day outside the window is from it. */
+/* The distance in days from the window to a day outside of it. */
 static int64_t
 days_from_window(const ClosedPeriod *period, int32_t advice_requested_on)
 {

@@ -7,15 +7,15 @@
 
 #include <cmocka.h>
 
-#include "exceptions.h"
+#include "closures.h"
 #include "random.h"
 
 #define N_DAYS	400
 
 /*
  * Random closures on a five-day week with bank holidays, against a walk from
- * day to day: a period begins on a closed day and goes on over closed days and
- * days not worked; it counts if it has a closure at its start.
+ * day to day: a period begins on a closed day and continues over closed days and
+ * days not worked.
  */
 static void
 against_a_walk(void **state)

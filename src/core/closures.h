@@ -1,9 +1,9 @@
 /*
- * exceptions.h
- *		When a statutory exception can disapply a time limit.
+ * closures.h
+ *		Closures of a school, and when they make a statutory exception apply.
  */
-#ifndef EXCEPTIONS_H
-#define EXCEPTIONS_H
+#ifndef CLOSURES_H
+#define CLOSURES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,25 +25,26 @@ typedef struct ClosedPeriod
 {
 	int32_t		closed_on;		/* the first day closed */
 	int32_t		reopens_on;		/* the first working day after */
-	/* ... but the calendar ends before one comes, and it may be any later day */
+	/* the calendar ends before that: reopens_on is the earliest possible day */
 	bool		reopens_later;
 } ClosedPeriod;
 
 /*
- * Sorts closures in place, and makes one of those that overlap or adjoin.
- * Returns how many are left.
+ * Sorts closures in place, and merges those that overlap or adjoin.  Returns
+ * the number of those that remain.
  */
 extern size_t closures_merge(DayRange *closures, size_t n);
 
 /*
  * Joins merged closures that have only weekends and bank holidays of the
- * calendar between them.  The calendar knows all their days; closed has room
- * for as many.  Returns the number of periods, ascending.
+ * calendar between them.  The calendar must know all their days, and closed
+ * must have room for n periods.  Returns the number of periods, which are in
+ * ascending order.
  */
 extern size_t closures_join(const WorkCalendar *calendar, const DayRange *closures,
 							size_t n, ClosedPeriod *closed);
 
-/* Is the period long enough, or may it be? */
+/* Is the period 4 weeks or more, or may it become as long? */
 extern bool closures_are_long(const ClosedPeriod *period);
 
 typedef enum ClosureException
@@ -54,15 +55,15 @@ typedef enum ClosureException
 } ClosureException;
 
 /*
- * The days on which a request for advice makes the exception apply.  Where the
+ * The days on which a request for advice makes the exception apply.  If the
  * calendar ends before the school reopens, it may apply on later days too.
  */
 extern DayRange closures_advice_window(const ClosedPeriod *period);
 
 /*
  * Whether the exception can apply, for periods in ascending order, and which
- * period decides: for CLOSURE_NO the one with the nearest window among those
- * that are long, or may be; NULL if there is none.
+ * period decides.  For CLOSURE_NO, that is the period with the nearest window
+ * among those for which closures_are_long(); NULL if there is none.
  */
 extern ClosureException closures_exception(const ClosedPeriod *closed, size_t n_closed,
 										   int32_t advice_requested_on,
