@@ -21,15 +21,15 @@ CREATE TABLE ehcp.calendars
 			THEN last_day - first_day BETWEEN 0 AND 73049 ELSE false END)
 );
 
-COMMENT ON TABLE ehcp.calendars IS 'Calendars of working days: a row each.';
-COMMENT ON COLUMN ehcp.calendars.name IS 'The name that functions take, and that the setting ehcp.calendar gives.';
+COMMENT ON TABLE ehcp.calendars IS 'Calendars of working days, one row each.';
+COMMENT ON COLUMN ehcp.calendars.name IS 'The name, as functions and the setting ehcp.calendar take it.';
 COMMENT ON COLUMN ehcp.calendars.weekdays IS 'The weekdays worked: 1 is Monday, 7 Sunday.';
 COMMENT ON COLUMN ehcp.calendars.first_day IS 'The first day that the calendar knows; a day before it is an error.';
 COMMENT ON COLUMN ehcp.calendars.last_day IS 'The last day that the calendar knows; a day after it is an error.';
 COMMENT ON COLUMN ehcp.calendars.official IS
 	'A division of the GOV.UK file, shipped or loaded; only ehcp.load_bank_holidays() changes it.';
 COMMENT ON COLUMN ehcp.calendars.copy_of IS
-	'The calendar that this one was copied from, and that ehcp.refresh_calendar() looks at.';
+	'The calendar that this one was copied from, and from which ehcp.refresh_calendar() updates it.';
 
 CREATE TABLE ehcp.closures
 (
@@ -45,12 +45,12 @@ CREATE TABLE ehcp.closures
 		CHECK (isfinite(lower(days)) IS TRUE AND isfinite(upper(days)) IS TRUE)
 );
 
-COMMENT ON TABLE ehcp.closures IS 'Days on which nobody works although the weekday is worked. Ranges may overlap.';
+COMMENT ON TABLE ehcp.closures IS 'Days that are closed although the weekday is worked. Ranges can overlap.';
 COMMENT ON COLUMN ehcp.closures.calendar IS 'The calendar''s name.';
 COMMENT ON COLUMN ehcp.closures.days IS 'The days closed: ''[2026-12-25,2026-12-31]'' is seven.';
-COMMENT ON COLUMN ehcp.closures.reason IS 'Why: the name of the bank holiday, or the authority''s own words.';
+COMMENT ON COLUMN ehcp.closures.reason IS 'The name of the bank holiday, or your own words.';
 COMMENT ON COLUMN ehcp.closures.copied IS
-	'Came from the calendar that this one is a copy of; ehcp.refresh_calendar() may take it away again.';
+	'It comes from the calendar that this one is a copy of; ehcp.refresh_calendar() can remove it.';
 
 CREATE TABLE ehcp.bank_holiday_files
 (
@@ -61,12 +61,12 @@ CREATE TABLE ehcp.bank_holiday_files
 );
 
 COMMENT ON TABLE ehcp.bank_holiday_files IS
-	'The files of bank holidays, shipped or loaded, from which the official calendars are made: of each year, the newest that has it.';
-COMMENT ON COLUMN ehcp.bank_holiday_files.loaded_at IS 'When it was loaded; of the shipped file, the day on which it was taken from GOV.UK.';
+	'The files of bank holidays, shipped or loaded, from which the official calendars are made: for each year, the newest file that has it.';
+COMMENT ON COLUMN ehcp.bank_holiday_files.loaded_at IS 'When the file was loaded; for the shipped file, the day on which it was downloaded from GOV.UK.';
 COMMENT ON COLUMN ehcp.bank_holiday_files.bank_holidays IS 'The file.';
 COMMENT ON COLUMN ehcp.bank_holiday_files.shipped IS 'It comes with the extension.';
 COMMENT ON COLUMN ehcp.bank_holiday_files.applied IS
-	'In the row of the shipped file: how many files the official calendars were made from.  They are not used if there are more or fewer.';
+	'In the row of the shipped file: the number of files from which the official calendars were made. If there are more or fewer files, the calendars are not used.';
 
 -- Where all tables are published, a row without a key could not be changed
 ALTER TABLE ehcp.bank_holiday_files REPLICA IDENTITY FULL;
@@ -166,7 +166,7 @@ BEGIN
 	IF current_setting('ehcp.loading_bank_holidays', true) IS DISTINCT FROM 'on' THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'object_not_in_prerequisite_state',
-			MESSAGE = format('calendar "%s" is official and is not edited', calendar),
+			MESSAGE = format('cannot modify official calendar "%s"', calendar),
 			HINT = format('Make one of your own, SELECT ehcp.copy_calendar(%L, ''our-council''), and edit that; '
 				'newer bank holidays come with ehcp.load_bank_holidays().', calendar);
 	END IF;
@@ -247,8 +247,8 @@ AS $$
 BEGIN
 	RAISE EXCEPTION USING
 		ERRCODE = 'object_not_in_prerequisite_state',
-		MESSAGE = format('table "%s.%s" is not truncated: it has the official calendars', TG_TABLE_SCHEMA, TG_TABLE_NAME),
-		HINT = 'DELETE what is your own.';
+		MESSAGE = format('cannot truncate table "%s.%s": it holds the official calendars', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+		HINT = 'Use DELETE for rows of your own.';
 END
 $$;
 COMMENT ON FUNCTION ehcp.refuse_truncate() IS 'Trigger: refuses a TRUNCATE, which would take the official calendars.';
@@ -265,7 +265,7 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ehcp.closures
 	FOR EACH STATEMENT EXECUTE FUNCTION ehcp.refuse_truncate();
 
 COMMENT ON TRIGGER guard_calendars ON ehcp.calendars IS 'Refuses edits of official calendars.';
-COMMENT ON TRIGGER follow_calendar ON ehcp.calendars IS 'Takes the closures along, and the names of originals.';
+COMMENT ON TRIGGER follow_calendar ON ehcp.calendars IS 'Deletes or renames the closures with the calendar, and renames the original of copies.';
 COMMENT ON TRIGGER guard_closures ON ehcp.closures IS 'Refuses edits of official calendars.';
 COMMENT ON TRIGGER refuse_truncate ON ehcp.calendars IS 'Keeps the official calendars.';
 COMMENT ON TRIGGER refuse_truncate ON ehcp.closures IS 'Keeps the official calendars.';
@@ -474,7 +474,7 @@ BEGIN
 	IF FOUND THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_parameter_value',
-			MESSAGE = format('division "%s" is not one of the GOV.UK file''s', trouble.division),
+			MESSAGE = format('division "%s" is not in the GOV.UK file', trouble.division),
 			DETAIL = format('They are %s.', array_to_string(known, ', ')),
 			HINT = 'To make a calendar of your own from this document, insert its days into ehcp.calendars and ehcp.closures; '
 				'"Another feed" in doc/calendars.md has the statements.';
@@ -508,13 +508,13 @@ BEGIN
 			MESSAGE = format('bank holidays from %s to %s leave a gap in calendar "%s"',
 				make_date(trouble.first_year, 1, 1), make_date(trouble.last_year, 12, 31), trouble.name),
 			DETAIL = format('The calendar knows the days from %s to %s.', trouble.first_day, trouble.last_day),
-			HINT = 'Load the file that has the years between, first.';
+			HINT = 'First load the file that has the years between.';
 	END IF;
 	RETURN changed;
 END
 $$;
 COMMENT ON FUNCTION ehcp.load_bank_holidays(jsonb) IS
-	'Takes the GOV.UK file of bank holidays into the calendars it names, and tells how many days changed.';
+	'Loads the GOV.UK file of bank holidays into the calendars that it names; returns the number of days that changed.';
 
 -- A restored database gets the files as rows, in whatever order; and who deletes a file takes back what it said.
 CREATE FUNCTION ehcp.guard_bank_holiday_files() RETURNS trigger
@@ -526,7 +526,7 @@ BEGIN
 		IF TG_OP <> 'INSERT' AND OLD.shipped OR TG_OP <> 'DELETE' AND NEW.shipped THEN
 			RAISE EXCEPTION USING
 				ERRCODE = 'object_not_in_prerequisite_state',
-				MESSAGE = 'the bank holidays that the extension ships are not edited',
+				MESSAGE = 'cannot modify the bank holidays that the extension ships',
 				HINT = 'Those that you loaded have shipped = false.';
 		END IF;
 		IF TG_OP <> 'DELETE' THEN
@@ -579,7 +579,7 @@ BEGIN
 	IF EXISTS (SELECT FROM ehcp.calendars WHERE name = new_name) THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'duplicate_object',
-			MESSAGE = format('calendar "%s" exists already', new_name),
+			MESSAGE = format('calendar "%s" already exists', new_name),
 			HINT = 'Choose another name, or delete it from ehcp.calendars first.';
 	END IF;
 
@@ -595,7 +595,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ehcp.copy_calendar(text, text) IS
-	'Starts a calendar of your own from another, and tells how many closures it has.';
+	'Creates a calendar of your own from another one; returns the number of its closures.';
 
 CREATE FUNCTION ehcp.refresh_calendar(calendar text) RETURNS integer
 LANGUAGE plpgsql STRICT
@@ -656,7 +656,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ehcp.refresh_calendar(text) IS
-	'Brings a copy, and first its originals, up to date with the calendar it was copied from, and tells how many of its closures changed.';
+	'Updates a copy, and first its originals, from the calendar that it was copied from; returns the number of closed days that changed.';
 
 -- Are the calendars as they should be?
 
@@ -880,7 +880,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ehcp.verify_calendars() IS
-	'What is wrong with the calendars, a row each, and how to repair it: none, if all is well.';
+	'Returns one row for each problem with the calendars, with its remedy; no rows if all is well.';
 
 CREATE FUNCTION ehcp.repair_calendars() RETURNS bigint
 LANGUAGE plpgsql
@@ -900,7 +900,7 @@ BEGIN
 		RAISE EXCEPTION USING
 			ERRCODE = 'object_not_in_prerequisite_state',
 			MESSAGE = format('table "ehcp.%s" %s', wrong.relation, wrong.trouble),
-			HINT = 'Make it again the table that CREATE EXTENSION made.';
+			HINT = 'Restore the table as CREATE EXTENSION created it.';
 	END IF;
 	SELECT count(*) INTO before FROM ehcp.verify_calendars();
 
@@ -930,4 +930,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ehcp.repair_calendars() IS
-	'Sets the triggers of the calendars right, makes the official ones what the files say, and refreshes copies; tells how many problems that ended.';
+	'Repairs the triggers of the calendars, makes the official calendars agree with the files, and refreshes copies; returns the number of problems solved.';

@@ -10,7 +10,7 @@ CREATE TYPE ehcp.live_summary_part AS
 	removed_f ehcp.caseflow
 );
 COMMENT ON TYPE ehcp.live_summary_part IS
-	'Of one area and month: the summaries of cases added, and of cases removed; NULL is of no cases.';
+	'The summaries of cases added, and of cases removed, in one area and month; NULL for no cases.';
 
 CREATE FUNCTION ehcp.keep_live_summary() RETURNS trigger
 LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_keep_live_summary';
@@ -20,7 +20,7 @@ COMMENT ON FUNCTION ehcp.keep_live_summary() IS
 CREATE FUNCTION ehcp.truncate_live_summary() RETURNS trigger
 LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_truncate_live_summary';
 COMMENT ON FUNCTION ehcp.truncate_live_summary() IS
-	'Trigger: empties the live summary of a truncated table, or takes away the rows of a truncated partition.';
+	'Trigger: empties the live summary of a truncated table, or subtracts the rows of a truncated partition.';
 
 CREATE FUNCTION ehcp.check_live_summary_columns(cases regclass) RETURNS boolean
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_check_live_summary_columns';
@@ -122,7 +122,7 @@ BEGIN
 			ERRCODE = 'undefined_object',
 			MESSAGE = format('table %s has no live summary', cases),
 			HINT = CASE WHEN pg_partition_root(cases) <> cases THEN format('Name the partitioned table: %s.', pg_partition_root(cases))
-				ELSE 'ehcp.create_live_summary() makes one.' END;
+				ELSE 'ehcp.create_live_summary() creates one.' END;
 	END IF;
 	RAISE EXCEPTION USING
 		ERRCODE = 'wrong_object_type',
@@ -177,7 +177,7 @@ BEGIN ATOMIC
 	SELECT tgrelid::regclass, tgname,
 		CASE WHEN tgenabled IS NULL THEN 'missing'
 			WHEN definition IS NULL THEN 'left over'
-			-- a plain trigger doesn't fire under session_replication_role = replica
+			-- a plain trigger does not fire under session_replication_role = replica
 			WHEN tgenabled <> 'A' THEN 'not enabled always' END,
 		definition
 	FROM wanted FULL JOIN present USING (tgrelid, tgname)
@@ -211,8 +211,8 @@ BEGIN
 				RAISE EXCEPTION USING
 					ERRCODE = 'duplicate_object',
 					MESSAGE = format('table %s has triggers of another live summary', wrong.relation),
-					DETAIL = format('They keep table %s.', other.parts),
-					HINT = CASE WHEN other.of_partition THEN 'ehcp.repair_live_summary() of the table that it was a partition of takes them away.'
+					DETAIL = format('They write to table %s.', other.parts),
+					HINT = CASE WHEN other.of_partition THEN 'Call ehcp.repair_live_summary() for the table that it was a partition of.'
 						ELSE format('DROP TABLE %s CASCADE drops that one.', other.parts) END;
 			END IF;
 			EXECUTE wrong.definition;
@@ -225,7 +225,7 @@ BEGIN
 	-- writers, and default privileges may.)
 	IF NOT EXISTS (SELECT FROM pg_class WHERE oid = parts AND pg_has_role(relowner, 'USAGE')) THEN
 		RAISE WARNING USING
-			MESSAGE = format('the rights on table %s are left as they are', parts),
+			MESSAGE = format('the rights on table %s stay as they are', parts),
 			DETAIL = 'It does not belong to the owner of the cases.',
 			HINT = format('ALTER TABLE %s OWNER TO %s.', parts, (SELECT relowner::regrole FROM pg_class WHERE oid = cases));
 		RETURN;
@@ -241,7 +241,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ehcp.attach_live_summary(regclass, regclass, boolean) IS
-	'Behind live summaries: sets the triggers right, and takes the rights to write from all but the owner.';
+	'Behind live summaries: completes the triggers, and revokes the rights to write from all but the owner.';
 
 CREATE FUNCTION ehcp.check_read_committed() RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -251,7 +251,7 @@ BEGIN
 	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_transaction_state',
-			MESSAGE = format('this can''t be done in a %s transaction', upper(current_setting('transaction_isolation'))),
+			MESSAGE = format('this operation cannot run in a %s transaction', upper(current_setting('transaction_isolation'))),
 			DETAIL = 'It would not see what others committed since the transaction began.',
 			HINT = 'Use READ COMMITTED.';
 	END IF;
@@ -284,7 +284,7 @@ BEGIN
 	IF trouble IS NOT NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'wrong_object_type',
-			MESSAGE = format('%s can''t have a live summary', cases),
+			MESSAGE = format('%s cannot have a live summary', cases),
 			DETAIL = trouble,
 			HINT = CASE WHEN relation.relispartition THEN 'Name the partitioned table.'
 				ELSE 'Keep the summary in a materialized view, and REFRESH that.' END;
@@ -331,13 +331,13 @@ BEGIN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_name',
 			MESSAGE = format('"%s" names a schema', summary),
-			DETAIL = 'A live summary is made in the schema of the case table.',
-			HINT = format('Give its name alone: %L.', substring(summary FROM '[^.]*$'));
+			DETAIL = 'A live summary is created in the schema of the case table.',
+			HINT = format('Omit the schema: %L.', substring(summary FROM '[^.]*$'));
 	ELSIF octet_length(summary || '_parts') > 63 THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'name_too_long',
 			MESSAGE = format('the name "%s" is too long for a live summary', summary),
-			DETAIL = 'The table behind it has six bytes more, and 63 is the most.';
+			DETAIL = 'The name of its table has six more bytes, and names have at most 63.';
 	END IF;
 
 	EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', cases);
@@ -348,7 +348,7 @@ BEGIN
 	IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = cases AND tgfoid = 'ehcp.keep_live_summary()'::regprocedure AND tgnargs = 1) THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'duplicate_object',
-			MESSAGE = format('table %s has a live summary already', cases),
+			MESSAGE = format('table %s already has a live summary', cases),
 			HINT = format('DROP TABLE %s CASCADE drops it.', (ehcp.live_summary_of(cases)).parts);
 	END IF;
 	IF NOT pg_has_role(relation.relowner, 'USAGE') THEN
@@ -390,7 +390,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ehcp.create_live_summary(regclass, name) IS
-	'Makes a view of summaries by area and month of issue that is always equal to the rows, and tells how many there are.';
+	'Creates a view of summaries by area and month of issue that always agrees with the rows; returns the number of its rows.';
 
 CREATE FUNCTION ehcp.empty_live_summary(parts regclass) RETURNS void
 LANGUAGE plpgsql STRICT
@@ -404,7 +404,7 @@ BEGIN
 		-- as of an old snapshot a DELETE would leave some, but not a TRUNCATE
 		EXECUTE format('TRUNCATE %s', parts);
 	ELSE
-		-- which lets readers go on; one who folds has what a DELETE would not see
+		-- readers go on; a session that folds holds rows that this DELETE would not see
 		EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', parts);
 		EXECUTE format('DELETE FROM %s', parts);
 	END IF;
@@ -427,7 +427,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ehcp.empty_live_summary(regclass, regclass, boolean) IS
-	'Behind live summaries: takes away the rows of a partition that is about to be truncated.';
+	'Behind live summaries: subtracts the rows of a partition that is about to be truncated.';
 
 -- One piece at a time: of the areas and months that have the most parts, in one stretch of the table.
 -- What was removed is subtracted only where all parts of an area and month are at hand: the part that
@@ -514,13 +514,13 @@ BEGIN
 	SELECT n INTO STRICT folded FROM ehcp.as_owner(parts, format('SELECT ehcp.fold_live_summary(%L, 2147483647)', parts)) AS piece(n bigint);
 	IF folded < 0 THEN
 		RAISE WARNING USING
-			MESSAGE = format('the parts in %s do not add up, and are left as they are', parts),
-			HINT = 'ehcp.repair_live_summary() of the case table sets them right.';
+			MESSAGE = format('the parts in %s do not add up, and stay as they are', parts),
+			HINT = 'Call ehcp.repair_live_summary() for the case table.';
 	END IF;
 END
 $$;
 COMMENT ON FUNCTION ehcp.fold_live_summary(regclass) IS
-	'Where there are many parts, makes one of all for an area and month, as writers do by themselves.';
+	'Merges the parts of each area and month when there are many, as writers do by themselves.';
 
 -- Not STABLE: a TRUNCATE that commits after the snapshot was taken empties the table as it was before,
 -- but not the parts.  So the locks come first, and then a snapshot.
@@ -558,13 +558,13 @@ BEGIN
 		RAISE EXCEPTION USING
 			ERRCODE = 'serialization_failure',
 			MESSAGE = format('table %s was truncated or rewritten after this transaction began', cases),
-			HINT = 'Use READ COMMITTED, or begin again.';
+			HINT = 'Use READ COMMITTED, or start a new transaction.';
 	END IF;
 	FOR wrong IN SELECT * FROM ehcp.live_summary_triggers(cases, parts, by_area) WHERE trouble IS NOT NULL
 	LOOP
 		RAISE WARNING USING
 			MESSAGE = format('trigger %s on table %s is %s', wrong.trigger, wrong.relation, wrong.trouble),
-			HINT = format('SELECT ehcp.repair_live_summary(%L) sets it right.', cases);
+			HINT = format('SELECT ehcp.repair_live_summary(%L) repairs it.', cases);
 	END LOOP;
 	-- in one statement, so of one moment, whoever writes meanwhile: what was added is
 	-- what was removed and what is there
@@ -589,7 +589,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ehcp.verify_live_summary(regclass) IS
-	'The areas and months whose live summary is not that of the rows, with that of the rows: none, if all is well.';
+	'Returns the areas and months whose live summary differs from the rows, with the right summary; no rows if all is well.';
 
 CREATE FUNCTION ehcp.refill_live_summary(cases regclass, parts regclass, by_area boolean) RETURNS bigint
 LANGUAGE plpgsql STRICT
@@ -634,7 +634,7 @@ DECLARE
 BEGIN
 	PERFORM ehcp.check_read_committed();
 	parts := (ehcp.live_summary_of(cases)).parts;
-	-- writers wait, and one who folds, but readers go on
+	-- writers wait, and sessions that fold; readers go on
 	EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', cases);
 	EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', parts);
 	-- again, as nobody changes them now
@@ -655,4 +655,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ehcp.repair_live_summary(regclass) IS
-	'Makes a live summary equal to the rows again, and its triggers complete; tells how many areas and months were wrong.';
+	'Makes a live summary agree with the rows again, and completes its triggers; returns the number of areas and months that were wrong.';

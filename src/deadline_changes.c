@@ -177,7 +177,7 @@ PG_FUNCTION_INFO_V1(ehcp_calls_deadline);
  * calls_deadline(expression pg_node_tree, limit_names text[]) returns boolean
  *
  * Does an expression, or a query, of the catalogs call deadline() with one of these
- * limits, or with a limit that is no constant?  It is read only: nothing in it is
+ * limits, or with a limit that is not a constant?  It is read only: nothing in it is
  * executed or simplified, since it may be somebody else's.
  */
 Datum

@@ -5,7 +5,7 @@
  * What a statement changed is reduced to a part for each area and month that
  * it touched: the summaries of the rows added, and of the rows removed.  Parts
  * are only ever appended, so that writers neither wait for each other nor
- * fail; who reads, adds up.  Now and then a writer folds the parts.
+ * fail; readers add the parts up.  From time to time a writer folds them.
  *
  * The rows are counted here, and not by a query with the aggregates, since a
  * bulk load has many groups of a few rows: one sort of small integers takes

@@ -292,7 +292,7 @@ is(told('ehcp_bob', 'SELECT FROM open.plain WHERE pg_temp.tell(\'x\' || area)')-
 is(told('ehcp_bob', 'SELECT FROM open.barrier WHERE pg_temp.tell(\'x\' || area)')->{xarea}, 3, 'a barrier does not');
 
 # a live summary would show writers what row security hides from them
-like(as('ehcp_owner', "SELECT ehcp.create_live_summary('cases', 'live_cases')"), qr/cases can't have a live summary/, 'row security, and no live summary');
+like(as('ehcp_owner', "SELECT ehcp.create_live_summary('cases', 'live_cases')"), qr/cases cannot have a live summary/, 'row security, and no live summary');
 
 like(as('ehcp_bob', "SELECT FROM $_"), qr/permission denied/, "... and reads no $_") foreach qw(plain open.cases_as_at);
 
