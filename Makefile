@@ -8,12 +8,13 @@ OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/core/*.c)))
 
 SCRIPT = sql/$(EXTENSION)--$(EXTENSION_VERSION).sql
 BANK_HOLIDAYS = sql/90_bank_holidays.sql
-FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS) sql/95_guard_again.sql
+SCORECARD_VIEWS = sql/91_scorecard_views.sql
+FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS) $(SCORECARD_VIEWS) sql/95_guard_again.sql
 # From each version released to this one.  A release leaves its full script in sql/released.
 RELEASED = $(filter-out %--$(EXTENSION_VERSION).sql,$(sort $(wildcard sql/released/*.sql)))
 UPDATES = $(patsubst sql/released/%.sql,sql/%--$(EXTENSION_VERSION).sql,$(RELEASED))
 DATA_built = $(SCRIPT) $(UPDATES)
-EXTRA_CLEAN = $(SCRIPT) $(UPDATES) $(BANK_HOLIDAYS)
+EXTRA_CLEAN = $(SCRIPT) $(UPDATES) $(BANK_HOLIDAYS) $(SCORECARD_VIEWS)
 
 # install comes first: it creates the extension for the others
 REGRESS = install $(filter-out install,$(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql))))
@@ -45,6 +46,9 @@ $(BANK_HOLIDAYS): sql/bank-holidays.json Makefile
 	  echo "	SELECT bank_holidays, loaded_at FROM ehcp.bank_holiday_files UNION ALL SELECT ehcp.in_database_encoding(\$$json\$$"; \
 	  sed 's/’/\\u2019/g' $<; \
 	  echo "\$$json\$$::text)::jsonb, '-infinity') AS files ORDER BY loaded_at) AS files;"; } > $@
+
+$(SCORECARD_VIEWS): $(sort $(wildcard sql/scorecard/*.sql)) tools/scorecard-views
+	tools/scorecard-views $(filter %.sql,$^) > $@
 
 $(SCRIPT): $(FRAGMENTS)
 	cat $^ > $@

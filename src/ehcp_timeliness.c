@@ -8,10 +8,10 @@
 #include "miscadmin.h"
 #include "utils/guc.h"
 
+#include "as_of.h"
 #include "calendar_cache.h"
 #include "core/interrupts.h"
 #include "core/memory.h"
-#include "scorecard.h"
 
 PG_MODULE_MAGIC;
 
@@ -35,6 +35,6 @@ _PG_init(void)
 	core_allocate = allocate;
 	check_interrupts = check_for_interrupts;
 	calendar_cache_init();
-	scorecard_init();
+	as_of_init();
 	MarkGUCPrefixReserved("ehcp");
 }

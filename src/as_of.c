@@ -1,6 +1,6 @@
 /*
- * scorecard.c
- *		The day that the views of a scorecard answer for.
+ * as_of.c
+ *		The day for which the views of a scorecard answer, and what had happened by then.
  */
 #include "postgres.h"
 
@@ -14,7 +14,7 @@
 #include "utils/timestamp.h"
 
 #include "core/civil_date.h"
-#include "scorecard.h"
+#include "as_of.h"
 
 /* Whose day "today" is: that of the councils, whatever TimeZone a session has. */
 #define COUNCIL_TIME_ZONE	"Europe/London"
@@ -147,12 +147,12 @@ as_of_changed(const char *newval, void *extra pg_attribute_unused())
 }
 
 void
-scorecard_init(void)
+as_of_init(void)
 {
 	defining = true;
 	DefineCustomStringVariable("ehcp.as_of",
-							   "The day that the views of a scorecard answer for.",
-							   "A day as 2021-01-31; today where it is not set.",
+							   "The day for which the views of a scorecard answer.",
+							   "A day such as 2021-01-31; today if it is not set.",
 							   &as_of_setting,
 							   "",
 							   PGC_USERSET, 0, check_as_of, as_of_changed, NULL);
