@@ -37,6 +37,11 @@ LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_deadline';
 COMMENT ON FUNCTION ehcp.deadline(date, text, text) IS
 	'The last day on which a statutory step is in time, also for limits in working days.';
 
+CREATE FUNCTION ehcp.limit_days(limit_name text) RETURNS integer
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_limit_days';
+COMMENT ON FUNCTION ehcp.limit_days(text) IS
+	'The number of days from the trigger to the deadline, for limits counted in days or weeks; below 0 before the trigger.';
+
 -- When the law table changes.
 
 CREATE FUNCTION ehcp.statutory_limit_changes_rows(OUT version text, OUT name text, OUT change text)
@@ -63,10 +68,10 @@ COMMENT ON FUNCTION ehcp.limits_changed_since(text) IS
 CREATE FUNCTION ehcp.calls_deadline(expression pg_node_tree, limit_names text[]) RETURNS boolean
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_calls_deadline';
 COMMENT ON FUNCTION ehcp.calls_deadline(pg_node_tree, text[]) IS
-	'Behind ehcp.deadlines_to_rebuild(): is ehcp.deadline() called with one of these limits, or with one that is not constant?';
+	'Behind ehcp.deadlines_to_rebuild(): is ehcp.deadline() or ehcp.limit_days() called with one of these limits, or with one that is not constant?';
 
--- From deadline() it goes to whatever depends on it, and on that, up to what is stored.  It
--- reads catalogs that everybody may read, and executes nothing of what it finds there.
+-- From deadline() and limit_days() it follows dependencies to everything that stores their
+-- results.  It reads catalogs that everybody may read, and executes nothing that it finds there.
 CREATE FUNCTION ehcp.deadlines_to_rebuild(since_version text,
 	OUT kind text, OUT object text, OUT owner name, OUT statement text)
 RETURNS SETOF record
@@ -85,7 +90,7 @@ bodies AS MATERIALIZED (
 ),
 affected(kind, oid, subid, depth) AS (
 	SELECT 'deadline', f.oid::oid, 0, 0
-	FROM changed, unnest('{"ehcp.deadline(date, text)", "ehcp.deadline(date, text, text)"}'::regprocedure[]) AS f(oid)
+	FROM changed, unnest('{"ehcp.deadline(date, text)", "ehcp.deadline(date, text, text)", ehcp.limit_days(text)}'::regprocedure[]) AS f(oid)
 	UNION
 	SELECT next.kind, next.oid, next.subid, a.depth + 1
 	FROM affected AS a CROSS JOIN changed,
@@ -146,8 +151,8 @@ affected(kind, oid, subid, depth) AS (
 			SELECT NULL WHERE a.kind = 'deadline'
 		) AS called
 		WHERE CASE
-			WHEN called.name IS NULL THEN regexp_count(b.body, '[[:<:]]deadline"?[[:space:]]*[(]')
-				> regexp_count(b.body, '[[:<:]]deadline"?[[:space:]]*[(][^()]*,[[:space:]]*''(' || others || ')''[[:space:]]*(::[[:space:]]*text[[:space:]]*)?[,)]')
+			WHEN called.name IS NULL THEN regexp_count(b.body, '[[:<:]](deadline|limit_days)"?[[:space:]]*[(]')
+				> regexp_count(b.body, '[[:<:]](deadline"?[[:space:]]*[(][^()]*,|limit_days"?[[:space:]]*[(])[[:space:]]*''(' || others || ')''[[:space:]]*(::[[:space:]]*text[[:space:]]*)?[,)]')
 			WHEN called.name ~ '[^[:alnum:]_$]' THEN strpos(b.body, replace(called.name, '"', '""')) > 0
 			ELSE called.name = ANY (b.words) END
 	) AS next
@@ -236,18 +241,18 @@ FROM statements AS s
 ORDER BY s.phase, s.depth, s.kind, s.object;
 END;
 COMMENT ON FUNCTION ehcp.deadlines_to_rebuild(text) IS
-	'What this database has stored by ehcp.deadline() with a limit that changed after a version, each with the statement that brings it up to date, in the order in which to run them.';
+	'What this database has stored by ehcp.deadline() or ehcp.limit_days() with a limit that changed after a version, each with the statement that brings it up to date, in the order in which to run them.';
 
 -- Predicates that the planner inlines, so that an index on requested_on serves them.
 
 CREATE FUNCTION ehcp.is_overdue(requested_on date, closed_on date, day date) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN requested_on < day - 140 AND (closed_on IS NULL OR closed_on > day);
+RETURN requested_on < day - ehcp.limit_days('final_plan') AND (closed_on IS NULL OR closed_on > day);
 COMMENT ON FUNCTION ehcp.is_overdue(date, date, date) IS
 	'Is the case, at the end of the day, open and past the 20 weeks for a final plan?';
 
 CREATE FUNCTION ehcp.due_between(requested_on date, from_day date, to_day date) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN requested_on >= from_day - 140 AND requested_on <= to_day - 140;
+RETURN requested_on >= from_day - ehcp.limit_days('final_plan') AND requested_on <= to_day - ehcp.limit_days('final_plan');
 COMMENT ON FUNCTION ehcp.due_between(date, date, date) IS
 	'Is the final plan due from one day to another, both included?';

@@ -27,7 +27,7 @@ typedef enum AsOfKind
 	AS_OF_TODAY,
 	AS_OF_DAY,
 	AS_OF_NO_DAY
-} AsOfKind;
+}			AsOfKind;
 
 static AsOfKind as_of_kind;
 static DateADT as_of_day;
@@ -47,7 +47,7 @@ read_digits(const char **text, int digits)
 			return -1;
 		value = value * 10 + ((*text)[i] - '0');
 	}
-	*text += digits;
+	*text +=digits;
 	return value;
 }
 
@@ -59,7 +59,7 @@ read_literal(const char **text, const char *literal)
 
 	if (strncmp(*text, literal, length) != 0)
 		return false;
-	*text += length;
+	*text +=length;
 	return true;
 }
 
@@ -71,23 +71,26 @@ read_literal(const char **text, const char *literal)
 static bool
 is_midnight(const char *text)
 {
-	if ((text[0] == 'T' || text[0] == ' ') && text[1] == '0')
+	if ((text[0] == 'T' || text[0] == ' ') &&text[1] == '0')
 	{
-		text++;
+		text	  ++;
+
 		if (!read_literal(&text, "00:00"))
 			return false;
 		if (read_literal(&text, ":00") && read_literal(&text, ".0"))
-			text += strspn(text, "0");
+			text	  +=strspn(text, "0");
 	}
 	(void) read_literal(&text, " ");
 	if (*text == 'Z')
-		text++;
+		text	  ++;
+
 	else if (*text == '+' || *text == '-')
 	{
-		text++;
+		text	  ++;
+
 		if (read_digits(&text, 2) < 0)
 			return false;
-		for (int i = 0; i < 2 && *text != '\0'; i++)
+		for (int i = 0; i < 2 && *text !='\0'; i++)
 		{
 			(void) read_literal(&text, ":");
 			if (read_digits(&text, 2) < 0)
@@ -110,7 +113,7 @@ read_as_of(const char *text, DateADT *date)
 		(civil.month = read_digits(&text, 2)) < 1 || civil.month > 12 || !read_literal(&text, "-") ||
 		(civil.day = read_digits(&text, 2)) < 1 ||
 		civil.day > civil_date_days_in_month(civil.year, civil.month) ||
-		(*text != '\0' && !is_midnight(text)))
+		(*text !='\0' && !is_midnight(text)))
 		return AS_OF_NO_DAY;
 	*date = (DateADT) civil_date_to_day(civil);
 	return AS_OF_DAY;

@@ -2,14 +2,14 @@
 -- Reads cases_as_at.
 CREATE VIEW scorecard.plans_due AS
 WITH due AS (
-	SELECT date_trunc('month', (requested_on + 140)::timestamp)::date AS month, area,
+	SELECT date_trunc('month', (requested_on + ehcp.limit_days('final_plan'))::timestamp)::date AS month, area,
 		ehcp.timeliness_agg(requested_on, issued_on, false) FILTER (WHERE NOT excepted) AS t,
 		count(*) FILTER (WHERE NOT excepted) AS due,
 		count(*) FILTER (WHERE NOT excepted AND ended_on IS NOT NULL AND issued_on IS NULL) AS closed_without_plan
 	FROM scorecard.cases_as_at
 	-- where it ended without a plan in the 20 weeks, none became due
 	WHERE NOT contested AND requested_on IS NOT NULL
-		AND (issued_on IS NOT NULL OR ended_on IS NULL OR ended_on > requested_on + 140)
+		AND (issued_on IS NOT NULL OR ended_on IS NULL OR ended_on > requested_on + ehcp.limit_days('final_plan'))
 	GROUP BY 1, 2
 ), months AS (
 	SELECT month, area, ehcp.rollup(t) AS t, sum(due)::bigint AS due, sum(closed_without_plan)::bigint AS closed_without_plan

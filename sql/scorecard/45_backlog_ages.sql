@@ -12,7 +12,8 @@ WITH open AS (
 	GROUP BY GROUPING SETS ((area), ())
 	HAVING grouping(area) = 1 OR area IS NOT NULL
 )
-SELECT area, ('{0-6,6-16,16-20,20-30,30-40,40-52,52+}'::text[])[n] AS band, from_day, to_day, open,
+SELECT area, from_day / 7 || coalesce('-' || to_day / 7, '+') AS band, from_day, to_day, open,
 	round(100.0 * open / nullif(ehcp.open_cases(t), 0), 1) AS percent_of_open
 FROM totals,
-	ehcp.bands(t, '{42,112,140,210,280,364}') WITH ORDINALITY AS bands(from_day, to_day, completed, open, n);
+	-- the three limits, then 30, 40 and 52 weeks
+	ehcp.bands(t, ARRAY[ehcp.limit_days('decision_to_assess'), ehcp.limit_days('refusal_to_issue'), ehcp.limit_days('final_plan'), 30 * 7, 40 * 7, 52 * 7]);

@@ -45,7 +45,7 @@ WITH completed AS (
 	GROUP BY stage, service, month
 ), windows AS (
 	SELECT *,
-		ehcp.deadline('2000-01-01', stage) - date '2000-01-01' AS limit_days,
+		ehcp.limit_days(stage) AS limit_days,
 		CASE WHEN count(*) OVER twelve = 12 THEN ehcp.rollup(t) OVER twelve END AS t_12_months,
 		ehcp.rollup(t) OVER this_year AS t_this_year
 	FROM months

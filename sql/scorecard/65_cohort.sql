@@ -5,10 +5,10 @@ WITH requests AS (
 	SELECT date_trunc('month', requested_on::timestamp)::date AS month, area,
 		count(*) AS opened,
 		count(issued_on) AS issued,
-		count(*) FILTER (WHERE issued_on BETWEEN requested_on AND requested_on + 140) AS in_20_weeks,
+		count(*) FILTER (WHERE issued_on BETWEEN requested_on AND requested_on + ehcp.limit_days('final_plan')) AS in_20_weeks,
 		count(*) FILTER (WHERE ended_on IS NOT NULL AND issued_on IS NULL) AS closed_without_plan,
 		count(*) FILTER (WHERE ended_on IS NULL) AS in_progress,
-		count(*) FILTER (WHERE ended_on IS NULL AND ehcp.as_of() > requested_on + 140) AS overdue,
+		count(*) FILTER (WHERE ended_on IS NULL AND ehcp.as_of() > requested_on + ehcp.limit_days('final_plan')) AS overdue,
 		ehcp.timeliness_agg(requested_on, issued_on, excepted, ehcp.as_of())
 			FILTER (WHERE (issued_on IS NOT NULL OR ended_on IS NULL) AND NOT contested AND NOT excepted) AS t
 	FROM scorecard.cases_as_at

@@ -18,7 +18,7 @@ WITH due AS (
 	FROM (SELECT NULL::text AS person_id) AS unknown,
 		LATERAL (SELECT plan_id, person_id, least(due_on, meeting_on) AS first_day,
 			-- the law wants the decision by then, and four weeks after the meeting
-			least(due_on, meeting_on + 28) AS limit_day, decided_on
+			least(due_on, meeting_on + ehcp.limit_days('review_decision')) AS limit_day, decided_on
 		FROM scorecard.reviews_as_at) AS reviews
 	WHERE first_day <= ehcp.as_of()
 ), flows AS (
@@ -39,8 +39,8 @@ SELECT month,
 	coalesce(held, 0) AS held,
 	round(100.0 * held / due, 1) AS percent_held,
 	ehcp.completed(coalesce(t, 'empty')) AS completed,
-	ehcp.in_time(coalesce(t, 'empty'), 28) AS completed_in_4_weeks,
-	ehcp.percent_in_time(t, 28) AS percent_in_4_weeks,
+	ehcp.in_time(coalesce(t, 'empty'), ehcp.limit_days('review_decision')) AS completed_in_4_weeks,
+	ehcp.percent_in_time(t, ehcp.limit_days('review_decision')) AS percent_in_4_weeks,
 	(ehcp.backlog(outstanding, last_day)).open AS outstanding,
 	(ehcp.backlog(undecided, last_day)).overdue AS overdue,
 	coalesce(held_in_time, 0) AS held_in_time,

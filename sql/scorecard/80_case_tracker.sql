@@ -9,14 +9,15 @@ SELECT case_id, area, owner, requested_on, ehcp.as_of() - requested_on AS days_o
 	CASE WHEN requested_on IS NULL THEN 'request date missing'
 		WHEN excepted THEN 'exception'
 		WHEN deadline < ehcp.as_of() THEN 'overdue'
-		WHEN deadline <= ehcp.as_of() + 28 THEN 'due within four weeks'
+		WHEN deadline <= ehcp.as_of() + 4 * 7 THEN 'due within four weeks'
 		ELSE 'on track' END AS status
 FROM (
 	SELECT *, ehcp.deadline(requested_on, 'final_plan') AS deadline,
-		-- where decisions aren't known, the timetable says
+		-- where decisions are not known, the timetable decides
 		CASE WHEN requested_on IS NULL THEN NULL
-			WHEN CASE WHEN knows_decisions THEN decided_on IS NULL ELSE ehcp.as_of() <= requested_on + 42 END THEN 'request'
-			WHEN ehcp.as_of() <= requested_on + 112 THEN 'assessment'
+			WHEN knows_decisions AND decided_on IS NULL THEN 'request'
+			WHEN NOT knows_decisions AND ehcp.as_of() <= requested_on + ehcp.limit_days('decision_to_assess') THEN 'request'
+			WHEN ehcp.as_of() <= requested_on + ehcp.limit_days('refusal_to_issue') THEN 'assessment'
 			ELSE 'plan' END AS stage
 	FROM scorecard.cases_as_at
 	WHERE is_open

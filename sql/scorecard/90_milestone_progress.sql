@@ -21,7 +21,7 @@ FROM unnest(ARRAY(SELECT milestones FROM scorecard.milestones)) AS milestones,
 			ehcp.timeliness_agg(requested_on, issued_on, excepted)
 				FILTER (WHERE NOT was_overdue AND issued_on > counted_on AND issued_on <= day AND NOT contested) AS others
 		FROM (
-			SELECT *, coalesce(requested_on + 140 < counted_on, false) AS was_overdue
+			SELECT *, coalesce(requested_on + ehcp.limit_days('final_plan') < counted_on, false) AS was_overdue
 			FROM scorecard.cases_as_at
 			WHERE ended_on IS NULL OR ended_on > counted_on
 		) AS cases

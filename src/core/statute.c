@@ -28,7 +28,7 @@ const char *const statutory_exception_names[N_EXCEPTIONS] = {
 #define EXCEPTIONS_OF_ASSESSMENT \
 	(EXCEPTION_SCHOOL_CLOSURE | EXCEPTION_EARLY_YEARS_CLOSURE | \
 	 EXCEPTION_PERSONAL | EXCEPTION_ABSENCE)
-/* reg. 8(2): a closure is no reason for late advice */
+/* reg. 8(2): a closure does not excuse late advice */
 #define EXCEPTIONS_OF_ADVICE \
 	(EXCEPTION_CIRCUMSTANCES | EXCEPTION_ABSENCE | EXCEPTION_MISSED_APPOINTMENT)
 /* regs 44(3) and 45 */
@@ -56,7 +56,7 @@ const StatutoryLimit statutory_limits[] = {
 	{"refusal_to_issue", "request received, or authority became responsible",
 		WEEKS(16), EXCEPTIONS_OF_ASSESSMENT, "SEND reg. 10(1), 10(4)", 'T', NULL},
 	{"final_plan", "request received, or authority became responsible",
-		WEEKS(20), EXCEPTIONS_OF_ASSESSMENT, "SEND reg. 13(2), 13(3)", 'T', NULL},
+		WEEKS(FINAL_PLAN_WEEKS), EXCEPTIONS_OF_ASSESSMENT, "SEND reg. 13(2), 13(3)", 'T', NULL},
 	{"draft_plan_representations", "draft plan served",
 		DAYS_WITH(15), 0, "SEND reg. 13(1)(a)", 'T', "at least"},
 	{"school_consultation_reply", "school consulted",

@@ -27,8 +27,12 @@ typedef enum LimitCounting
 	COUNT_BEFORE				/* backwards from the day of the event */
 } LimitCounting;
 
-/* reg. 13(2): a final plan within 20 weeks of the request */
-#define FINAL_PLAN_DAYS	(20 * 7)
+/*
+ * The limit by which the measures count: final_plan, reg. 13(2).  Its row in the
+ * table is made from this number.
+ */
+#define FINAL_PLAN_WEEKS	20
+#define FINAL_PLAN_DAYS		(FINAL_PLAN_WEEKS * 7)
 
 /* What may disapply a limit: a set of bits. */
 #define EXCEPTION_SCHOOL_CLOSURE		0x001
@@ -85,8 +89,8 @@ extern bool statutory_limit_has_name(const StatutoryLimit *limit, const char *na
 extern const StatutoryLimit *statutory_limit_by_name(const char *name, size_t length);
 
 /*
- * The days from the trigger's day to the deadline, where they are always as many;
- * false for the other limits.
+ * The number of days from the trigger's day to the deadline, below 0 for a deadline
+ * before the trigger; false for a limit whose number of days varies.
  */
 extern bool statutory_limit_in_days(const StatutoryLimit *limit, int *days);
 
@@ -94,7 +98,7 @@ typedef enum DeadlineResult
 {
 	DEADLINE_OK,
 	DEADLINE_NEEDS_CALENDAR,	/* a limit in working days, and no calendar given */
-	DEADLINE_DAY_UNKNOWN,		/* the calendar doesn't know the trigger's day */
+	DEADLINE_DAY_UNKNOWN,		/* the calendar does not know the trigger's day */
 	DEADLINE_END_UNKNOWN		/* ... or the day that the limit leads to */
 } DeadlineResult;
 
