@@ -1,4 +1,4 @@
--- The scorecard: views over the user's case table, for a dashboard to point at.
+-- The scorecard: views over the user's case table, for dashboards.  Their definitions are in sql/scorecard.
 
 CREATE VIEW ehcp.scorecard_columns AS
 SELECT *
@@ -6,153 +6,154 @@ FROM (VALUES
 	(1, 'cases', 'case_id', 'any', true, 'the case'),
 	(2, 'cases', 'requested_on', 'date', true, 'the request for an assessment was received'),
 	(3, 'cases', 'issued_on', 'date', true, 'the final plan was issued'),
-	(4, 'cases', 'closed_on', 'date', true, 'the case ceased to wait: plan issued, refused or withdrawn; NULL: still open'),
+	(4, 'cases', 'closed_on', 'date', true, 'the case stopped waiting: plan issued, refused or withdrawn; NULL: still open'),
 	(5, 'cases', 'excepted', 'boolean', true, 'a statutory exception applies to the 20 weeks'),
 	(6, 'cases', 'decided_on', 'date', false, 'the decision whether to assess'),
-	(7, 'cases', 'decision', 'boolean', false, 'it was to assess'),
+	(7, 'cases', 'decision', 'boolean', false, 'the decision was to assess'),
 	(8, 'cases', 'refused_on', 'date', false, 'a plan was refused after the assessment'),
 	(9, 'cases', 'ceased_on', 'date', false, 'the plan ceased'),
 	(10, 'cases', 'contested', 'boolean', false, 'mediation or tribunal on the request or the assessment'),
-	(11, 'cases', 'area', 'any', false, 'what the council is divided by, or the council'),
-	(12, 'cases', 'owner', 'any', false, 'whose case it is'),
+	(11, 'cases', 'area', 'any', false, 'the part of the council that reports are split by, or the council'),
+	(12, 'cases', 'owner', 'any', false, 'the officer or team that has the case'),
 	(13, 'advice', 'case_id', 'any', true, 'the case'),
-	(14, 'advice', 'service', 'any', true, 'who was asked'),
+	(14, 'advice', 'service', 'any', true, 'the service that gives the advice'),
 	(15, 'advice', 'requested_on', 'date', true, 'the service received the request for advice'),
-	(16, 'advice', 'received_on', 'date', true, 'the advice came in'),
+	(16, 'advice', 'received_on', 'date', true, 'the advice was received'),
 	(17, 'reviews', 'plan_id', 'any', true, 'the plan'),
 	(18, 'reviews', 'due_on', 'date', true, 'the last day for the decision: the day before the anniversary of the plan or the last review'),
 	(19, 'reviews', 'meeting_on', 'date', true, 'the review meeting was held'),
 	(20, 'reviews', 'decided_on', 'date', true, 'the decision after the review was sent'),
-	(21, 'reviews', 'person_id', 'any', false, 'whose plan it is')
+	(21, 'reviews', 'person_id', 'any', false, 'the child or young person')
 ) AS columns(position, relation, name, type, required, meaning);
 COMMENT ON VIEW ehcp.scorecard_columns IS
-	'The columns of the relations that ehcp.create_scorecard() takes.';
+	'The columns of the relations that ehcp.create_scorecard() accepts.';
 COMMENT ON COLUMN ehcp.scorecard_columns.position IS 'The order of the rows.';
-COMMENT ON COLUMN ehcp.scorecard_columns.relation IS 'The argument: cases, advice or reviews.';
+COMMENT ON COLUMN ehcp.scorecard_columns.relation IS 'The argument of create_scorecard: cases, advice or reviews.';
 COMMENT ON COLUMN ehcp.scorecard_columns.name IS 'The column.';
 COMMENT ON COLUMN ehcp.scorecard_columns.type IS 'Its type.';
-COMMENT ON COLUMN ehcp.scorecard_columns.required IS 'False: the relation may be without it.';
-COMMENT ON COLUMN ehcp.scorecard_columns.meaning IS 'What it says.';
+COMMENT ON COLUMN ehcp.scorecard_columns.required IS 'False: the column is optional.';
+COMMENT ON COLUMN ehcp.scorecard_columns.meaning IS 'What it means.';
 
 CREATE VIEW ehcp.scorecard_figures AS
 SELECT *
 FROM (VALUES
-	('ahead_by', 'completed less expected_by_now, rounded; behind is below 0 before rounding'),
+	('ahead_by', 'completed minus expected_by_now, rounded; the milestone is behind if it is below 0 before rounding'),
 	('area', 'NULL in the rows for all areas together'),
 	('band', 'weeks since the request'),
 	('case_id', 'the case, as in the case table'),
-	('cases_over_6_weeks', 'the cases that wait for advice asked for more than 42 days ago; one that waits for two services counts once'),
-	('cases_to_complete', 'how many of the overdue cases the milestone wants completed'),
-	('cases_waiting', 'the cases that wait for advice; one that waits for two services counts once'),
+	('cases_over_6_weeks', 'the cases that have waited for advice for more than 42 days; a case that waits for two services counts once'),
+	('cases_to_complete', 'how many of the overdue cases are to be completed'),
+	('cases_waiting', 'the cases that wait for advice; a case that waits for two services counts once'),
 	('ceased_on', 'the plan ceased'),
-	('change', 'in percentage points, from the row before in time'),
-	('change_percent', 'from a year before, in percent'),
+	('change', 'in percentage points, from the month or year before'),
+	('change_percent', 'the change from a year before, in percent'),
 	('children_outstanding', 'the children with an outstanding review, by person_id; NULL where no review has one'),
-	('clearance_weeks', 'the weeks that the open cases would take at the pace of the last 12'),
+	('clearance_weeks', 'the weeks needed to close the open cases at the rate of the last 12 weeks'),
 	('closed_without_plan', 'refused or withdrawn'),
 	('completed', 'cases ended, with a plan or without; or stages, or reviews, completed'),
 	('completed_in_4_weeks', 'of the reviews completed in the month, those decided within 28 days of the meeting'),
 	('contested', 'mediation or tribunal on the request or the assessment'),
-	('counted_on', 'the day whose overdue cases the milestone speaks of'),
-	('day', 'the end of the month, or the day of the scorecard where that is earlier'),
+	('counted_on', 'the day on which the milestone counts the overdue cases'),
+	('day', 'the end of the month, or the day of the scorecard if that is earlier'),
 	('days_left', 'until the deadline; below 0 after it'),
 	('days_open', 'since the request'),
 	('deadline', 'the last day of the 20 weeks'),
 	('decided_on', 'the decision: whether to assess, or after the review'),
-	('decision', 'it was to assess'),
-	('direction_of_travel', 'better or worse where the change is more than chance (95 %), else no clear change'),
-	('due', 'plans due: cases whose limit ends in the month, exceptions left out, in a month to come those too that will be refused or withdrawn; or reviews due'),
-	('due_on', 'the last day for it: in reviews_as_at, for the decision after the review'),
-	('ended_on', 'the first of plan issued, plan refused, decision not to assess, case closed'),
+	('decision', 'the decision was to assess'),
+	('direction_of_travel', 'better or worse if the change is more than chance (95 %), otherwise no clear change'),
+	('due', 'plans due: cases whose limit ends in the month, without exceptions; in a future month also those that will be refused or withdrawn; or reviews due'),
+	('due_on', 'the last day for it; in reviews_as_at, for the decision after the review'),
+	('ended_on', 'the first of: plan issued, plan refused, decision not to assess, case closed'),
 	('excepted', 'a statutory exception applies to the 20 weeks'),
-	('expected_by_now', 'completed by now on a straight line to the milestone'),
+	('expected_by_now', 'the number to have completed by now, on a straight line to the milestone'),
 	('from_day', 'the first day of the band'),
-	('held', 'of the reviews due in the month, those whose meeting was held, late meetings included'),
-	('held_in_time', 'of the reviews due in the month, those whose meeting was held by the day due_on'),
-	('in_20_weeks', 'of the issued, those within 140 days'),
-	('in_20_weeks_including_exceptions', 'of these, those within 140 days'),
+	('held', 'of the reviews due in the month, those whose meeting was held, including late meetings'),
+	('held_in_time', 'of the reviews due in the month, those whose meeting was held by due_on'),
+	('in_20_weeks', 'of the plans issued, those within 140 days'),
+	('in_20_weeks_including_exceptions', 'of the plans issued including exceptions, those within 140 days'),
 	('in_force', 'plans issued and not ceased'),
-	('in_force_year_before', 'at the end of the same month a year before; on the same day while the month runs'),
+	('in_force_year_before', 'at the end of the same month a year before; on the same day while the month is not over'),
 	('in_progress', 'neither issued nor closed'),
 	('in_time', 'of the completed, those within the limit'),
 	('is_open', 'requested and not ended'),
 	('is_whole', 'the month is over'),
-	('issued', 'final plans; exceptions left out in the views of timeliness'),
-	('issued_including_exceptions', 'final plans, those with an exception as well'),
+	('issued', 'final plans; without exceptions in the views of timeliness'),
+	('issued_including_exceptions', 'final plans, including those with an exception'),
 	('issued_on', 'the final plan was issued'),
 	('knows_decisions', 'the case table has the column decided_on'),
-	('last_day', 'of the month, or the day of the scorecard where that is earlier'),
-	('limit_days', 'the statutory limit'),
-	('longest_wait_days', 'of the oldest request that waits'),
-	('mean_of_12_months', 'requests a month, over the 12 months that end with the month; NULL while it runs'),
-	('mean_weeks', 'from request to plan, exceptions left out'),
-	('median_weeks', 'from request to plan, or to the end of the stage; exceptions left out'),
+	('last_day', 'the last day of the month, or the day of the scorecard if that is earlier'),
+	('limit_days', 'the statutory limit, in days'),
+	('longest_wait_days', 'the days since the oldest request that is still waiting'),
+	('mean_of_12_months', 'requests a month, over the 12 months that end with the month; NULL until it is over'),
+	('mean_weeks', 'from request to plan, without exceptions'),
+	('median_weeks', 'from request to plan, or to the end of the stage; without exceptions'),
 	('meeting_on', 'the review meeting was held'),
-	('milestone', 'its name in the table milestones'),
+	('milestone', 'the name in the table milestones'),
 	('milestone_result', 'met or missed; before its day, on course or behind'),
-	('month', 'its first day'),
-	('month_result', 'the percentage of the month, as it is shown, against the target: met, near or missed'),
-	('next_step', 'the name in ehcp.statutory_limits'),
+	('month', 'the first day of the month'),
+	('month_result', 'the percentage of the month, as shown, against the target: met, near or missed'),
+	('next_step', 'the next statutory step, a name in ehcp.statutory_limits'),
 	('next_step_deadline', 'the last day for the next step'),
 	('open', 'requested and not ended'),
-	('opened', 'requests of the month'),
-	('others_in_20_weeks', 'of these, those within 140 days'),
-	('others_issued', 'plans since counted_on of cases that were not overdue then, exceptions left out'),
-	('others_percent', 'of these, in percent'),
-	('outstanding', 'reviews due, or met for, and not decided, at the last day'),
-	('over_6_weeks', 'of the waiting requests for advice, those beyond 42 days'),
-	('overdue', 'beyond the statutory limit; of reviews, not decided although the day due_on is over, or four weeks after the meeting'),
+	('opened', 'the requests of the month'),
+	('others_in_20_weeks', 'of others_issued, those within 140 days'),
+	('others_issued', 'plans issued since counted_on for cases that were not overdue then, without exceptions'),
+	('others_percent', 'others_in_20_weeks, as a percentage of others_issued'),
+	('outstanding', 'reviews that are due, or whose meeting has been held, and not decided, at the last day'),
+	('over_6_weeks', 'of the waiting requests for advice, those older than 42 days'),
+	('overdue', 'past the statutory limit; of reviews, not decided although due_on has passed, or four weeks since the meeting'),
 	('overdue_then', 'the cases overdue on the day counted_on'),
-	('owner', 'whose case it is'),
-	('percent', 'in time, of all; exceptions left out of both'),
-	('percent_expected_in_20_weeks', 'of those that get a plan, by the Kaplan-Meier curve; exceptions, contested cases and those closed without a plan left out'),
-	('percent_held', 'held, of the due'),
-	('percent_held_in_time', 'held_in_time, of the due'),
-	('percent_in_4_weeks', 'completed_in_4_weeks, of the completed'),
-	('percent_including_exceptions', 'in time, of all; exceptions in both'),
-	('percent_lower', 'the lower end of the 95 % interval of percent'),
-	('percent_of_open', 'of the open cases of the area'),
-	('percent_over_6_weeks', 'of the waiting'),
-	('percent_overdue', 'of the open'),
-	('percent_upper', 'the upper end of the 95 % interval of percent'),
-	('person_id', 'whose plan it is, as in the table of reviews'),
+	('owner', 'the officer or team that has the case'),
+	('percent', 'the percentage in time, without exceptions'),
+	('percent_expected_in_20_weeks', 'of the cases that get a plan, by the Kaplan-Meier curve; without exceptions, contested cases and cases closed without a plan'),
+	('percent_held', 'held, as a percentage of due'),
+	('percent_held_in_time', 'held_in_time, as a percentage of due'),
+	('percent_in_4_weeks', 'completed_in_4_weeks, as a percentage of completed'),
+	('percent_including_exceptions', 'the percentage in time, including exceptions'),
+	('percent_lower', 'the lower end of the 95 % confidence interval of percent'),
+	('percent_of_open', 'as a percentage of the open cases of the area'),
+	('percent_over_6_weeks', 'over_6_weeks, as a percentage of waiting'),
+	('percent_overdue', 'overdue, as a percentage of open'),
+	('percent_upper', 'the upper end of the 95 % confidence interval of percent'),
+	('person_id', 'the child or young person, as in the table of reviews'),
 	('plan_id', 'the plan, as in the table of reviews'),
-	('points_from_target', 'percent less the target'),
+	('points_from_target', 'percent minus the target, in percentage points'),
 	('received', 'requests'),
-	('received_on', 'the advice came in'),
+	('received_on', 'the advice was received'),
 	('refused_on', 'a plan was refused after the assessment'),
 	('requested_on', 'the request was received, for an assessment or for advice'),
 	('requests', 'requests for an assessment'),
-	('requests_year_before', 'in the same month a year before, up to the same day while the month runs'),
+	('requests_year_before', 'in the same month a year before; up to the same day while the month is not over'),
 	('rolling_12_months', 'percent of the 12 months that end with the month: a ratio of sums'),
 	('rolling_12_months_result', 'the rolling 12 months, as shown, against the target: met, near or missed'),
-	('service', 'NULL in the rows for all services together, and for stages that have none'),
-	('stage', 'in case_tracker: request, assessment or plan; in stage_timeliness a name in ehcp.statutory_limits'),
+	('service', 'the service; NULL in the rows for all services together, and for stages without one'),
+	('stage', 'in case_tracker: request, assessment or plan; in stage_timeliness: a name in ehcp.statutory_limits'),
 	('status', 'on track, due within four weeks, overdue, exception, or request date missing'),
-	('target', 'its name in the table targets'),
-	('target_percent', 'the percentage aimed at'),
-	('to_day', 'the last day of the band; NULL: no end'),
-	('waiting', 'requests for advice not answered: a case that waits for two services has two'),
+	('target', 'the name in the table targets'),
+	('target_percent', 'the percentage to reach'),
+	('to_day', 'the last day of the band; NULL for the last band'),
+	('waiting', 'requests for advice without an answer; a case that waits for two services has two'),
 	('week_ending', 'the last of the seven days'),
-	('working_days_left', 'until the deadline, in the calendar that ehcp.calendar names; NULL outside of it'),
+	('working_days_left', 'until the deadline, in the calendar that ehcp.calendar names; NULL outside that calendar'),
 	('year', 'the calendar year of issue'),
 	('year_to_date', 'percent since January')
 ) AS figures(name, meaning);
 COMMENT ON VIEW ehcp.scorecard_figures IS
-	'What the columns of a scorecard''s views mean; the columns carry it as their comments.';
+	'The meaning of each column of the views of a scorecard; create_scorecard adds it to the column as a comment.';
 COMMENT ON COLUMN ehcp.scorecard_figures.name IS 'The column.';
-COMMENT ON COLUMN ehcp.scorecard_figures.meaning IS 'What it says.';
+COMMENT ON COLUMN ehcp.scorecard_figures.meaning IS 'What it means.';
 
 GRANT SELECT ON ehcp.scorecard_columns, ehcp.scorecard_figures TO PUBLIC;
 
--- What create_scorecard() reads: "columns FROM relation", checked; for no relation,
--- the same columns and no rows.
+-- What create_scorecard() selects from a relation: "columns FROM relation", after checks; without
+-- a relation, the same columns and no rows.  Only the three views *_as_at contain it.
 
 CREATE FUNCTION ehcp.scorecard_source(source regclass, role text) RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	source_name CONSTANT text := (SELECT concat(nspname, '.', relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE pg_class.oid = source);
 	problems text[];
 	missing boolean;
 	instead text;
@@ -163,14 +164,14 @@ BEGIN
 	IF source IS NOT NULL AND (SELECT relkind NOT IN ('r', 'p', 'v', 'm', 'f') FROM pg_class WHERE oid = source) THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'wrong_object_type',
-			MESSAGE = format('%s is no table or view', source),
-			HINT = format('Name the table or the view that holds the %s.', role);
+			MESSAGE = format('"%s" is not a table or view', source_name),
+			HINT = format('Name the table or view that holds the %s.', role);
 	END IF;
 	IF (SELECT relpersistence = 't' FROM pg_class WHERE oid = source) THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'wrong_object_type',
-			MESSAGE = format('%s is temporary, and views of it would be too', source),
-			HINT = 'Make it a table that stays: CREATE TABLE ... AS SELECT ...';
+			MESSAGE = format('"%s" is temporary, and its views would be temporary too', (SELECT relname FROM pg_class WHERE oid = source)),
+			HINT = 'Use a permanent table: CREATE TABLE ... AS SELECT ...';
 	END IF;
 
 	WITH RECURSIVE bases AS (
@@ -184,7 +185,7 @@ BEGIN
 				WHEN typcategory = 'N' AND typname IN ('int2', 'int4', 'int8', 'numeric', 'float4', 'float8') THEN 'number'
 				ELSE typname::text END AS kind,
 			CASE WHEN typcategory = 'S' THEN '' ELSE '::text' END AS as_text,
-			-- printed as the session's settings say; arrays as their elements
+			-- its text depends on the settings of the session; that of an array, on its elements
 			coalesce(typtype NOT IN ('b', 'e') OR typtype = 'b' AND provolatile <> 'i'
 				OR coalesce(element, pg_type.oid) IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype), true) AS varies
 		FROM bases JOIN pg_type ON pg_type.oid = atttypid AND typtype <> 'd',
@@ -196,7 +197,7 @@ BEGIN
 			actual IS NOT NULL AND CASE w.type WHEN 'any' THEN varies ELSE actual <> w.type::regtype END AS mistyped,
 			CASE WHEN attname = w.name THEN name ELSE quote_ident(attname) END AS given
 		FROM ehcp.scorecard_columns AS w LEFT JOIN LATERAL (
-			-- of that name, or of one that differs in capitals and spaces: that is proposed, but not read
+			-- the column of that name; one whose name differs in capitals and spaces is proposed, but not read
 			SELECT * FROM has
 			WHERE lower(replace(attname::text, ' ', '_')) COLLATE "C" = w.name
 			ORDER BY attname = w.name DESC, attname
@@ -204,7 +205,7 @@ BEGIN
 		) AS found ON true
 		WHERE w.relation = role
 	), readings AS (
-		-- the same figures for every reader; what cannot be read is an error, and not another figure
+		-- every reader gets the same figures; a value that cannot be read is an error, never another figure
 		SELECT *, CASE
 			WHEN actual IS NULL THEN '(your column)'
 			WHEN NOT mistyped THEN given
@@ -231,20 +232,20 @@ BEGIN
 			END AS reading
 		FROM wanted
 	)
-	SELECT array_agg(format('column %s: %s expected, %s found', name,
-				CASE WHEN type <> 'any' THEN type WHEN mistyped THEN 'text, or another type that every session prints alike,' ELSE 'any type' END,
-				CASE WHEN actual IS NULL THEN 'none' WHEN exists THEN format_type(actual, NULL) ELSE 'column ' || quote_ident(attname) END)
+	SELECT array_agg(format('column "%s": %s expected, %s found', name,
+				CASE WHEN type <> 'any' THEN type WHEN mistyped THEN 'text, or another type that has the same text in every session,' ELSE 'any type' END,
+				CASE WHEN actual IS NULL THEN 'none' WHEN exists THEN format_type(actual, NULL) ELSE format('column "%s"', attname) END)
 			ORDER BY position) FILTER (WHERE exists AND mistyped OR required AND exists IS NOT TRUE),
 		bool_or(required AND exists IS NOT TRUE),
 		string_agg(CASE WHEN reading = name THEN name ELSE coalesce(reading, '(your expression)') || ' AS ' || name END, ', ' ORDER BY position)
 			FILTER (WHERE required OR actual IS NOT NULL),
 		concat(CASE WHEN bool_or(mistyped AND type = 'date' AND kind = 'text')
-				THEN ' Text is read as DD/MM/YYYY, and anything else is an error: where yours has another form, change that.' END,
-			CASE WHEN bool_or(mistyped AND type = 'date' AND kind = 'number') THEN ' Numbers are read as Excel''s day numbers.' END),
+				THEN ' The view reads text as DD/MM/YYYY and raises an error for anything else: change it if your text has another form.' END,
+			CASE WHEN bool_or(mistyped AND type = 'date' AND kind = 'number') THEN ' The view reads numbers as the day numbers of Excel.' END),
 		string_agg(CASE
 			WHEN exists IS NOT TRUE THEN format('NULL::%s AS %s', replace(type, 'any', 'text'), name)
 			WHEN name IN ('area', 'service') THEN format('coalesce(%1$s::text, ''not known'') AS %1$s', name)
-			-- the case's own type, for an index on it; elsewhere the type of no rows
+			-- case_id keeps its type, so that an index on it serves; others are text, as without a relation
 			WHEN type = 'any' AND (role, name) <> ('cases', 'case_id') THEN name || '::text'
 			ELSE name END, ', ' ORDER BY position)
 			|| CASE role WHEN 'cases' THEN
@@ -255,7 +256,7 @@ BEGIN
 	IF source IS NULL THEN
 		RETURN columns || ' WHERE false';
 	ELSIF problems IS NOT NULL THEN
-		-- beside the relation, and for its readers' eyes where that is for some only
+		-- in the schema of the relation; it reads with its reader's rights where the relation does
 		SELECT format('CREATE VIEW %I.%I%s AS SELECT %s FROM %s;', nspname,
 			CASE WHEN octet_length(relname) <= 63 - length('_for_scorecard') THEN relname ELSE role END || '_for_scorecard',
 			CASE WHEN ehcp.scorecard_rights(source) THEN ' WITH (security_invoker)' ELSE '' END, instead, source)
@@ -264,17 +265,17 @@ BEGIN
 		WHERE pg_class.oid = source;
 		RAISE EXCEPTION USING
 			ERRCODE = CASE WHEN missing THEN 'undefined_column' ELSE 'datatype_mismatch' END,
-			MESSAGE = format('%s cannot be read as the %s of a scorecard', source, role),
+			MESSAGE = format('"%s" cannot be read as the %s of a scorecard', coalesce(source_name, source::text), role),
 			DETAIL = upper(left(problems[1], 1)) || substr(array_to_string(problems, '; '), 2) || '.',
-			HINT = format('Give it a view: %s%s', proposed, notes);
+			HINT = format('Create a view and name it instead: %s%s', proposed, notes);
 	END IF;
 	RETURN columns || ' FROM ' || source;
 END
 $$;
 COMMENT ON FUNCTION ehcp.scorecard_source(regclass, text) IS
-	'Behind ehcp.create_scorecard(): what a view reads of the relation, or the error for one that cannot be read.';
+	'Behind ehcp.create_scorecard(): what a view selects from the relation, or an error if that is not possible.';
 
--- Views over the relation read with the rights of whoever asks: it has row security, or is such a view.
+-- Does the relation have row security, or is it a view that reads with its reader's rights?
 CREATE FUNCTION ehcp.scorecard_rights(source regclass) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -282,17 +283,18 @@ RETURN (SELECT relrowsecurity
 		OR EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name = 'security_invoker' AND option_value::boolean)
 	FROM pg_class WHERE oid = source);
 COMMENT ON FUNCTION ehcp.scorecard_rights(regclass) IS
-	'Behind ehcp.create_scorecard(): do views over the relation read with their reader''s rights?';
+	'Behind ehcp.create_scorecard(): must views over the relation read with their reader''s rights?';
 
--- A case in two rows counts twice, and nothing in the figures shows it.  Reviews of a plan are
--- many, but not two that are due on one day.  Two requests for advice may well be alike: of two
--- persons in a service, on one day.
+-- A case in two rows counts twice, and nothing in the figures shows it.  A plan has many reviews,
+-- but not two that are due on the same day.  Requests for advice can repeat: to two people of a
+-- service, on the same day.
 CREATE FUNCTION ehcp.warn_of_duplicates(source regclass, role text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	keys CONSTANT name[] := CASE role WHEN 'cases' THEN '{case_id}' WHEN 'reviews' THEN '{plan_id,due_on}' END;
+	source_name CONSTANT text := (SELECT concat(nspname, '.', relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE pg_class.oid = source);
 	what CONSTANT text := CASE role WHEN 'cases' THEN 'case_id' WHEN 'reviews' THEN 'review' END;
 	relation record;
 	duplicates bigint;
@@ -316,9 +318,9 @@ BEGIN
 		RETURN;
 	END IF;
 	IF relation.runs_code AND NOT relation.is_trusted THEN
-		-- whose code would run with the caller's rights
+		-- the other role's code would run with the caller's rights
 		RAISE NOTICE USING
-			MESSAGE = format('%s was not searched for duplicates, because it belongs to another role', source);
+			MESSAGE = format('"%s" was not searched for duplicates, because it belongs to another role', source_name);
 		RETURN;
 	END IF;
 
@@ -330,23 +332,23 @@ BEGIN
 			source, array_to_string(keys, ', '))
 		INTO duplicates, examples;
 	EXCEPTION WHEN OTHERS THEN
-		-- the views can be made all the same, and tell it when they are read
+		-- the views can be created nevertheless, and raise the error when they are read
 		RAISE WARNING USING
-			MESSAGE = format('%s could not be searched for duplicates', source),
-			DETAIL = format('It could not be read: %s', SQLERRM);
+			MESSAGE = format('could not search "%s" for duplicates', source_name),
+			DETAIL = format('Reading it failed: %s', SQLERRM);
 		RETURN;
 	END;
 	IF duplicates > 0 THEN
 		RAISE WARNING USING
-			MESSAGE = format(CASE duplicates WHEN 1 THEN '%s %s is in more than one row of %s' ELSE '%s %ss are in more than one row of %s' END,
-				duplicates, what, source),
+			MESSAGE = format(CASE duplicates WHEN 1 THEN '%s %s is in more than one row of "%s"' ELSE '%s %ss are in more than one row of "%s"' END,
+				duplicates, what, source_name),
 			DETAIL = format(CASE role WHEN 'cases' THEN 'case_id %s' ELSE '%s' END, examples) || CASE WHEN duplicates > 3 THEN ', and others.' ELSE '.' END,
 			HINT = format('Every row counts. Remove the duplicates, or give the scorecard a view that has one row for each %s.', rtrim(role, 's'));
 	END IF;
 END
 $$;
 COMMENT ON FUNCTION ehcp.warn_of_duplicates(regclass, text) IS
-	'Behind ehcp.create_scorecard(): the warning that cases or reviews are in the relation more than once.';
+	'Behind ehcp.create_scorecard(): warns of cases or reviews that are in the relation more than once.';
 
 CREATE FUNCTION ehcp.create_scorecard(cases regclass, target_schema name, advice regclass DEFAULT NULL, reviews regclass DEFAULT NULL)
 RETURNS SETOF regclass
@@ -364,29 +366,30 @@ BEGIN
 	IF cases IS NULL OR target_schema IS NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'null_value_not_allowed',
-			MESSAGE = 'the cases and the schema of a scorecard can''t be NULL',
+			MESSAGE = 'the cases and the schema of a scorecard cannot be NULL',
 			HINT = 'SELECT ehcp.create_scorecard(''cases'', ''scorecard'');';
 	END IF;
 	IF target_schema = 'ehcp' THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'reserved_name',
-			MESSAGE = 'a scorecard can''t be made in the schema of the extension',
-			DETAIL = 'A later version may have objects of these names.',
-			HINT = 'Choose a schema of your own: it is made if it is not there.';
+			MESSAGE = 'cannot create a scorecard in the schema of the extension',
+			DETAIL = 'A later version of the extension may create objects with these names.',
+			HINT = 'Choose another schema. If it does not exist, create_scorecard() creates it.';
 	END IF;
 	sources := jsonb_build_object(
 		'cases', ehcp.scorecard_source(cases, 'cases'),
 		'advice', ehcp.scorecard_source(advice, 'advice'),
 		'reviews', ehcp.scorecard_source(reviews, 'reviews'));
-	IF sources->>'cases' LIKE '%NULL::date AS ceased_on%' THEN
+	IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = cases AND attname = 'ceased_on' AND NOT attisdropped) THEN
 		RAISE NOTICE USING
-			MESSAGE = format('%s has no column ceased_on: %I.plans_in_force counts every plan since it was issued', cases, target_schema);
+			MESSAGE = format('"%s" has no column "ceased_on"', (SELECT concat(nspname, '.', relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE pg_class.oid = cases)),
+			DETAIL = format('View "%s.plans_in_force" counts every plan from the day of its issue.', target_schema);
 	END IF;
 
 	PERFORM ehcp.warn_of_duplicates(cases, 'cases');
 	PERFORM ehcp.warn_of_duplicates(reviews, 'reviews');
 
-	-- Where rows are for some eyes only, the views show each reader their own.
+	-- If a relation shows each reader their own rows, the views do too.
 	SELECT bool_or(ehcp.scorecard_rights(source))
 	INTO readers_rights
 	FROM unnest(ARRAY[cases, advice, reviews]) AS source;
@@ -400,13 +403,13 @@ BEGIN
 		FROM (VALUES
 			('targets', 'name text PRIMARY KEY, percent numeric NOT NULL CHECK (percent BETWEEN 0 AND 100), '
 				'near_points numeric NOT NULL DEFAULT 5 CHECK (near_points >= 0)',
-				'Targets for the percentage in 20 weeks; within near_points below one is near'),
+				'Targets for the percentage in 20 weeks; a percentage is near a target if it is at most near_points below it'),
 			('milestones', 'name text PRIMARY KEY, counted_on date NOT NULL, due_on date NOT NULL CHECK (due_on > counted_on), '
 				'cases_to_complete bigint NOT NULL CHECK (cases_to_complete > 0)',
-				'Milestones: so many of the cases overdue on the day counted_on are to be completed by the day due_on')
+				'Milestones: the number of the cases overdue on the day counted_on that are to be completed by the day due_on')
 			) AS t(name, definition, comment)
 		UNION ALL
-		-- of a relation that is not named this time, what was made before
+		-- the views over advice or reviews that are not named this time stay as they are
 		SELECT 'VIEW', v.name, (v.reads = 'advice' AND advice IS NULL OR v.reads = 'reviews' AND reviews IS NULL) IS TRUE,
 			format(v.definition, quote_ident(target_schema), sources->>v.reads), v.comment
 		FROM ehcp.scorecard_views() AS v
@@ -416,18 +419,18 @@ BEGIN
 			IF right(obj_description(relation, 'pg_class'), length(marker)) IS DISTINCT FROM marker THEN
 				RAISE EXCEPTION USING
 					ERRCODE = 'duplicate_table',
-					MESSAGE = format('%s already exists and is not of a scorecard', relation),
-					HINT = format('Choose another schema for the scorecard, or rename what is there. If it is a scorecard''s, and was '
-						'given another comment, end that with "%s".', btrim(marker));
+					MESSAGE = format('"%s.%s" already exists and does not belong to a scorecard', target_schema, item.name),
+					HINT = format('Choose another schema for the scorecard, or rename %s. If it belongs to a scorecard and its comment has been changed, '
+						'end the comment with "%s".', relation, btrim(marker));
 			END IF;
-			-- who reads the scorecard runs what its owners wrote: no stranger is one
+			-- readers of a scorecard run what the owners of its views wrote: refuse those of an unrelated role
 			IF EXISTS (SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 				WHERE pg_class.oid = relation AND pg_get_userbyid(relowner) <> current_user AND NOT pg_has_role(relowner, nspowner, 'MEMBER'))
 			THEN
 				RAISE EXCEPTION USING
 					ERRCODE = 'insufficient_privilege',
-					MESSAGE = format('%s belongs to another role', relation),
-					HINT = 'Choose a schema for the scorecard in which only you can create.';
+					MESSAGE = format('"%s.%s" belongs to another role', target_schema, item.name),
+					HINT = 'Choose a schema for the scorecard in which only you can create objects.';
 			END IF;
 			CONTINUE WHEN item.kind = 'TABLE';
 			IF item.is_kept THEN
@@ -448,8 +451,8 @@ BEGIN
 			RAISE EXCEPTION USING
 				ERRCODE = 'invalid_table_definition',
 				MESSAGE = SQLERRM,
-				DETAIL = format('View %s is of an earlier scorecard with other columns.', relation),
-				HINT = format('DROP VIEW %s CASCADE, create the scorecard again, and grant what was granted.', relation);
+				DETAIL = format('View "%s.%s" belongs to an earlier scorecard with other columns.', target_schema, item.name),
+				HINT = format('DROP VIEW %s CASCADE, create the scorecard again, and repeat the grants.', relation);
 		END;
 		EXECUTE format('COMMENT ON %s %I.%I IS %L', item.kind, target_schema, item.name, item.comment || marker);
 		CONTINUE WHEN item.kind = 'TABLE';
@@ -467,4 +470,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ehcp.create_scorecard(regclass, name, regclass, regclass) IS
-	'Creates the views of a scorecard over a case table, and gives their names; it can be run again.';
+	'Creates the views of a scorecard over a case table, or replaces them, and returns their names.';

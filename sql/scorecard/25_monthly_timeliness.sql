@@ -1,4 +1,4 @@
--- Plans issued, and how many in 20 weeks, by the month of issue: by area and in all.
+-- Plans issued, and how many in 20 weeks, by month of issue: by area and in total.
 -- Reads cases_as_at and months.
 CREATE VIEW scorecard.monthly_timeliness AS
 WITH issued AS (
@@ -8,7 +8,7 @@ WITH issued AS (
 	WHERE issued_on IS NOT NULL AND NOT contested
 	GROUP BY 1, 2
 ), months AS (
-	-- a row for each area and month, also where none was issued
+	-- a row for each area and month, also if no plan was issued
 	SELECT month, area, ehcp.rollup(t) AS t
 	FROM (
 		SELECT * FROM issued JOIN (SELECT month FROM scorecard.months) AS shown USING (month)

@@ -1,4 +1,4 @@
--- Plans issued, and how many in 20 weeks, by the calendar year of issue: by area and in all.
+-- Plans issued, and how many in 20 weeks, by the calendar year of issue: by area and in total.
 -- Reads cases_as_at.
 CREATE VIEW scorecard.yearly_timeliness AS
 WITH issued AS (

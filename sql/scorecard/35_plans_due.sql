@@ -1,4 +1,4 @@
--- Cases by the month in which their 20 weeks end, by area and in all; those of months to come may still be refused or withdrawn.
+-- Cases by the month in which their 20 weeks end, by area and in total; in future months some may still be refused or withdrawn.
 -- Reads cases_as_at.
 CREATE VIEW scorecard.plans_due AS
 WITH due AS (
@@ -7,7 +7,7 @@ WITH due AS (
 		count(*) FILTER (WHERE NOT excepted) AS due,
 		count(*) FILTER (WHERE NOT excepted AND ended_on IS NOT NULL AND issued_on IS NULL) AS closed_without_plan
 	FROM scorecard.cases_as_at
-	-- where it ended without a plan in the 20 weeks, none became due
+	-- a case that ended without a plan within the 20 weeks never became due
 	WHERE NOT contested AND requested_on IS NOT NULL
 		AND (issued_on IS NOT NULL OR ended_on IS NULL OR ended_on > requested_on + ehcp.limit_days('final_plan'))
 	GROUP BY 1, 2

@@ -1,4 +1,4 @@
--- Requests, endings, and the cases open and overdue, week by week to the day ehcp.as_of(): by area and in all.
+-- Requests, endings, and the cases open and overdue, week by week to the day ehcp.as_of(): by area and in total.
 -- Reads cases_as_at.
 CREATE VIEW scorecard.weekly_backlog AS
 WITH flows AS (

@@ -1,4 +1,4 @@
--- The open cases by the weeks since their request: by area and in all.
+-- The open cases by weeks since the request: by area and in total.
 -- Reads cases_as_at.
 CREATE VIEW scorecard.backlog_ages AS
 WITH open AS (

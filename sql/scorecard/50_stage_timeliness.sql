@@ -12,7 +12,7 @@ WITH completed AS (
 	FROM (
 		SELECT month_and_service, ehcp.timeliness_agg(requested_on, received_on) AS t
 		FROM (
-			-- one key: of two, the planner takes every pair for a group, and OFFSET 0 keeps them together
+			-- one key, which OFFSET 0 keeps whole: of two, the planner would expect a group for every pair
 			SELECT to_char(received_on::timestamp, 'YYYY-MM-01') || service AS month_and_service, requested_on, received_on
 			FROM scorecard.advice_as_at
 			WHERE received_on IS NOT NULL

@@ -1,4 +1,4 @@
--- Advice asked for and not received, for cases that have not ended: by service and in all.
+-- Advice requested and not received, for cases that have not ended: by service and in total.
 -- Reads advice_as_at and cases_as_at.
 CREATE VIEW scorecard.advice_waiting AS
 SELECT service, count(*) AS waiting,

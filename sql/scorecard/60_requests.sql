@@ -1,4 +1,4 @@
--- Requests by month, against the same month a year before: by area and in all.
+-- Requests by month, compared with the same month a year before: by area and in total.
 -- Reads cases_as_at and months.
 CREATE VIEW scorecard.requests AS
 WITH received AS (

@@ -1,4 +1,4 @@
--- What became of the requests of a month, exceptions included: by area and in all. Sums since a month are sums of its rows.
+-- What became of the requests of each month, exceptions included: by area and in total. Add up the rows of several months for sums over them.
 -- Reads cases_as_at.
 CREATE VIEW scorecard.cohort AS
 WITH requests AS (

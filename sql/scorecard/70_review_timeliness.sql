@@ -1,4 +1,4 @@
--- Annual reviews by month: due, held, decided in 4 weeks of the meeting, outstanding and overdue.
+-- Annual reviews by month: due, held, decided within 4 weeks of the meeting, outstanding and overdue.
 -- Reads reviews_as_at and months.
 CREATE VIEW scorecard.review_timeliness AS
 WITH due AS (
@@ -14,10 +14,10 @@ WITH due AS (
 	GROUP BY 1
 ), reviews AS (
 	SELECT reviews.*
-	-- where reviews_as_at is of 1.0.0 and has no person_id, it is this one
+	-- takes the place of person_id if reviews_as_at is that of 1.0.0, which has none
 	FROM (SELECT NULL::text AS person_id) AS unknown,
 		LATERAL (SELECT plan_id, person_id, least(due_on, meeting_on) AS first_day,
-			-- the law wants the decision by then, and four weeks after the meeting
+			-- the decision is due by then, and within four weeks of the meeting
 			least(due_on, meeting_on + ehcp.limit_days('review_decision')) AS limit_day, decided_on
 		FROM scorecard.reviews_as_at) AS reviews
 	WHERE first_day <= ehcp.as_of()

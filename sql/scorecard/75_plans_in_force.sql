@@ -1,4 +1,4 @@
--- The number of plans at the end of each month, and a year before: by area and in all.
+-- The number of plans at the end of each month, and a year before: by area and in total.
 -- Reads cases_as_at and months.
 CREATE VIEW scorecard.plans_in_force AS
 WITH flows AS (
@@ -12,7 +12,7 @@ WITH flows AS (
 	GROUP BY GROUPING SETS ((area), ())
 	HAVING grouping(area) = 1 OR area IS NOT NULL
 ), counts AS (
-	-- from a 31 December, each month's end
+	-- the end of each month, from a 31 December on
 	SELECT day, area, open AS in_force, lag(open, 12) OVER (PARTITION BY area ORDER BY day) AS in_force_year_before
 	FROM totals, ehcp.backlog_series(f, (date_trunc('year', ehcp.as_of() - interval '11 years') - interval '1 day')::date,
 		ehcp.as_of(), '1 month')

@@ -10,5 +10,5 @@ SELECT name AS target, targets.percent AS target_percent, month, area, timelines
 	CASE WHEN rolling_12_months >= targets.percent THEN 'met'
 		WHEN rolling_12_months >= targets.percent - near_points THEN 'near'
 		WHEN rolling_12_months IS NOT NULL THEN 'missed' END AS rolling_12_months_result
--- of an array, as the planner takes a small table that nobody analyzed for a large one
+-- from an array, because the planner expects many rows of a small table without statistics
 FROM unnest(ARRAY(SELECT targets FROM scorecard.targets)) AS targets, scorecard.monthly_timeliness AS timeliness;

@@ -85,7 +85,7 @@ extern const int n_statutory_changes;
 /* Is this the limit's name?  The name given need not end in a NUL. */
 extern bool statutory_limit_has_name(const StatutoryLimit *limit, const char *name, size_t length);
 
-/* NULL for a name that is no limit's. */
+/* NULL if no limit has that name. */
 extern const StatutoryLimit *statutory_limit_by_name(const char *name, size_t length);
 
 /*
