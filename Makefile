@@ -8,6 +8,9 @@ OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/core/*.c)))
 
 SCRIPT = sql/$(EXTENSION)--$(EXTENSION_VERSION).sql
 BANK_HOLIDAYS = sql/90_bank_holidays.sql
+# The day on which sql/bank-holidays.json was taken from GOV.UK: a file that a user loaded before
+# that day is older.  A newer file gets its day here, and keeps the years that this one has.
+BANK_HOLIDAYS_DAY = 2026-11-22
 SCORECARD_VIEWS = sql/91_scorecard_views.sql
 FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS) $(SCORECARD_VIEWS) sql/95_guard_again.sql
 # From each version released to this one.  A release leaves its full script in sql/released.
@@ -38,14 +41,12 @@ $(error $(EXTENSION).control does not have the version of META.json, $(EXTENSION
 endif
 
 # The argument is cast, so that no other function fits the call better.  The script is ASCII, so that
-# a database of any encoding can read it.  In an update, a file loaded since the release prevails.
+# a database of any encoding can read it.
 $(BANK_HOLIDAYS): sql/bank-holidays.json Makefile
 	{ echo "-- The bank holidays that GOV.UK published, from bank-holidays.json."; echo; \
-	  echo "SELECT ehcp.apply_bank_holidays(file)"; \
-	  echo "FROM (SELECT bank_holidays AS file FROM ("; \
-	  echo "	SELECT bank_holidays, loaded_at FROM ehcp.bank_holiday_files UNION ALL SELECT ehcp.in_database_encoding(\$$json\$$"; \
+	  echo "SELECT ehcp.apply_bank_holidays(ehcp.in_database_encoding(\$$json\$$"; \
 	  sed 's/’/\\u2019/g' $<; \
-	  echo "\$$json\$$::text)::jsonb, '-infinity') AS files ORDER BY loaded_at) AS files;"; } > $@
+	  echo "\$$json\$$::text)::jsonb, '$(BANK_HOLIDAYS_DAY)'::date);"; } > $@
 
 $(SCORECARD_VIEWS): $(sort $(wildcard sql/scorecard/*.sql)) tools/scorecard-views
 	tools/scorecard-views $(filter %.sql,$^) > $@

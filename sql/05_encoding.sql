@@ -1,6 +1,6 @@
 -- The script is ASCII: an encoding that lacks a character of it could not even read it.
 
-CREATE FUNCTION ehcp.in_database_encoding(json text) RETURNS text
+CREATE FUNCTION ehcp.in_database_encoding(document text) RETURNS text
 LANGUAGE plpgsql STABLE STRICT
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -8,9 +8,9 @@ DECLARE
 	escape CONSTANT text := chr(92) || 'u2019';
 BEGIN
 	-- the apostrophe as GOV.UK writes it
-	RETURN replace(json, escape, convert_from(decode('e28099', 'hex'), 'UTF8'));
+	RETURN replace(document, escape, convert_from(decode('e28099', 'hex'), 'UTF8'));
 EXCEPTION WHEN untranslatable_character THEN
-	RETURN replace(json, escape, '''');
+	RETURN replace(document, escape, '''');
 END
 $$;
 COMMENT ON FUNCTION ehcp.in_database_encoding(text) IS

@@ -33,7 +33,9 @@ COMMENT ON COLUMN ehcp.calendars.copy_of IS
 
 CREATE TABLE ehcp.closures
 (
-	calendar text COLLATE "C" REFERENCES ehcp.calendars ON UPDATE CASCADE ON DELETE CASCADE,
+	-- Triggers do what a foreign key would (ehcp.check_calendar_bounds() and ehcp.follow_calendar()):
+	-- a restore brings the tables in any order, and a foreign key would refuse closures that come first
+	calendar text COLLATE "C",
 	days daterange,
 	reason text,
 	copied boolean NOT NULL DEFAULT false,
@@ -52,14 +54,22 @@ COMMENT ON COLUMN ehcp.closures.copied IS
 
 CREATE TABLE ehcp.bank_holiday_files
 (
-	loaded_at timestamptz NOT NULL DEFAULT now(),
-	bank_holidays jsonb NOT NULL
+	loaded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	bank_holidays jsonb NOT NULL,
+	shipped boolean NOT NULL DEFAULT false,
+	applied bigint
 );
 
 COMMENT ON TABLE ehcp.bank_holiday_files IS
-	'The files that ehcp.load_bank_holidays() took and that changed something, so that a restored database loads them again.';
-COMMENT ON COLUMN ehcp.bank_holiday_files.loaded_at IS 'When.';
+	'The files of bank holidays, shipped or loaded, from which the official calendars are made: of each year, the newest that has it.';
+COMMENT ON COLUMN ehcp.bank_holiday_files.loaded_at IS 'When it was loaded; of the shipped file, the day on which it was taken from GOV.UK.';
 COMMENT ON COLUMN ehcp.bank_holiday_files.bank_holidays IS 'The file.';
+COMMENT ON COLUMN ehcp.bank_holiday_files.shipped IS 'It comes with the extension.';
+COMMENT ON COLUMN ehcp.bank_holiday_files.applied IS
+	'In the row of the shipped file: how many files the official calendars were made from.  They are not used if there are more or fewer.';
+
+-- Where all tables are published, a row without a key could not be changed
+ALTER TABLE ehcp.bank_holiday_files REPLICA IDENTITY FULL;
 
 -- Everyone reads; the one who installs the extension, superuser or not, changes and
 -- grants that on.
@@ -67,12 +77,12 @@ GRANT SELECT ON ehcp.calendars, ehcp.closures, ehcp.bank_holiday_files TO PUBLIC
 GRANT INSERT, UPDATE, DELETE, TRUNCATE ON ehcp.calendars, ehcp.closures, ehcp.bank_holiday_files
 	TO @extowner@ WITH GRANT OPTION;
 
--- A dump has what is the user's own.  Official calendars come with the extension, and
--- what was loaded since with the files.
+-- A dump has what is the user's own, closures that have lost their calendar too.  Official
+-- calendars come with the extension, and what was loaded since with the files.
 SELECT pg_catalog.pg_extension_config_dump('ehcp.calendars', 'WHERE NOT official');
 SELECT pg_catalog.pg_extension_config_dump('ehcp.closures',
-	'WHERE calendar IN (SELECT name FROM ehcp.calendars WHERE NOT official)');
-SELECT pg_catalog.pg_extension_config_dump('ehcp.bank_holiday_files', '');
+	'WHERE calendar NOT IN (SELECT name FROM ehcp.calendars WHERE official)');
+SELECT pg_catalog.pg_extension_config_dump('ehcp.bank_holiday_files', 'WHERE NOT shipped');
 
 -- Sessions read the calendars again when they change
 
@@ -137,13 +147,13 @@ COMMENT ON TRIGGER closures_statement ON ehcp.closures IS 'Says that the change 
 CREATE FUNCTION ehcp.check_calendar_bounds() RETURNS trigger
 LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_check_calendar_bounds';
 COMMENT ON FUNCTION ehcp.check_calendar_bounds() IS
-	'Trigger: refuses a closure that its calendar does not know, and a range that leaves closures outside.';
-CREATE TRIGGER check_calendar_bounds AFTER INSERT OR UPDATE ON ehcp.calendars
+	'Trigger: refuses a closure that its calendar does not know, or that has none, and a range that leaves closures outside.';
+CREATE TRIGGER check_calendar_bounds AFTER INSERT OR UPDATE OR DELETE ON ehcp.calendars
 	FOR EACH ROW EXECUTE FUNCTION ehcp.check_calendar_bounds();
 CREATE TRIGGER check_calendar_bounds AFTER INSERT OR UPDATE ON ehcp.closures
 	FOR EACH ROW EXECUTE FUNCTION ehcp.check_calendar_bounds();
 COMMENT ON TRIGGER check_calendar_bounds ON ehcp.calendars IS 'Refuses a range that leaves closures outside.';
-COMMENT ON TRIGGER check_calendar_bounds ON ehcp.closures IS 'Refuses a closure that the calendar does not know.';
+COMMENT ON TRIGGER check_calendar_bounds ON ehcp.closures IS 'Refuses a closure that the calendar does not know, or that has none.';
 
 -- Official calendars are guarded against accidental edits.  ehcp.loading_bank_holidays
 -- is on while the file is taken in.
@@ -212,6 +222,24 @@ $$;
 COMMENT ON FUNCTION ehcp.guard_closures() IS
 	'Trigger: refuses edits of official calendars.';
 
+-- What a foreign key's cascade would do, and for the names of originals too
+CREATE FUNCTION ehcp.follow_calendar() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF TG_OP = 'DELETE' THEN
+		DELETE FROM ehcp.closures WHERE calendar = OLD.name;
+	ELSIF NEW.name <> OLD.name THEN
+		UPDATE ehcp.closures SET calendar = NEW.name WHERE calendar = OLD.name;
+		UPDATE ehcp.calendars SET copy_of = NEW.name WHERE copy_of = OLD.name;
+	END IF;
+	RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ehcp.follow_calendar() IS
+	'Trigger: deletes the closures of a calendar with it, and renames it in its closures and its copies.';
+
 CREATE FUNCTION ehcp.refuse_truncate() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -227,6 +255,8 @@ COMMENT ON FUNCTION ehcp.refuse_truncate() IS 'Trigger: refuses a TRUNCATE, whic
 
 CREATE TRIGGER guard_calendars BEFORE INSERT OR UPDATE OR DELETE ON ehcp.calendars
 	FOR EACH ROW EXECUTE FUNCTION ehcp.guard_calendars();
+CREATE TRIGGER follow_calendar AFTER UPDATE OR DELETE ON ehcp.calendars
+	FOR EACH ROW EXECUTE FUNCTION ehcp.follow_calendar();
 CREATE TRIGGER guard_closures BEFORE INSERT OR UPDATE OR DELETE ON ehcp.closures
 	FOR EACH ROW EXECUTE FUNCTION ehcp.guard_closures();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ehcp.calendars
@@ -235,61 +265,62 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ehcp.closures
 	FOR EACH STATEMENT EXECUTE FUNCTION ehcp.refuse_truncate();
 
 COMMENT ON TRIGGER guard_calendars ON ehcp.calendars IS 'Refuses edits of official calendars.';
+COMMENT ON TRIGGER follow_calendar ON ehcp.calendars IS 'Takes the closures along, and the names of originals.';
 COMMENT ON TRIGGER guard_closures ON ehcp.closures IS 'Refuses edits of official calendars.';
 COMMENT ON TRIGGER refuse_truncate ON ehcp.calendars IS 'Keeps the official calendars.';
 COMMENT ON TRIGGER refuse_truncate ON ehcp.closures IS 'Keeps the official calendars.';
 
--- The GOV.UK file
+-- The files of bank holidays
+
+CREATE FUNCTION ehcp.bank_holidays_trouble(bank_holidays jsonb) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	division text;
+	content jsonb;
+	trouble text;
+BEGIN
+	IF jsonb_typeof(bank_holidays) <> 'object' OR bank_holidays = '{}' THEN
+		RETURN 'The document is not an object with a member for each division.';
+	END IF;
+	FOR division, content IN SELECT key, value->'events' FROM jsonb_each(bank_holidays)
+	LOOP
+		IF jsonb_typeof(content) IS DISTINCT FROM 'array' OR content = '[]' THEN
+			RETURN format('%I.events is not an array of bank holidays.', division);
+		END IF;
+		SELECT format(CASE WHEN known THEN '%I.events[%s].title is not a string.'
+			ELSE '%I.events[%s].date is not a day as 2026-12-25.' END, division, place - 1)
+		INTO trouble
+		FROM (
+			SELECT place, event,
+				CASE WHEN event->>'date' COLLATE "C" ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' AND event->>'date' NOT LIKE '0000%'
+					-- the last day of its month is not before it
+					THEN make_date(left(event->>'date', 4)::integer, substr(event->>'date', 6, 2)::integer, 1)
+						+ interval '1 month' - interval '1 day' * right(event->>'date', 2)::integer
+						>= make_date(left(event->>'date', 4)::integer, substr(event->>'date', 6, 2)::integer, 1)
+					ELSE false END AS known
+			FROM jsonb_array_elements(content) WITH ORDINALITY AS events(event, place)
+		) AS events
+		WHERE NOT known OR jsonb_typeof(event->'title') IS DISTINCT FROM 'string'
+		ORDER BY place LIMIT 1;
+		IF FOUND THEN
+			RETURN trouble;
+		END IF;
+	END LOOP;
+	RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ehcp.bank_holidays_trouble(jsonb) IS
+	'Behind ehcp.load_bank_holidays(): where a document has another shape than the GOV.UK file, or NULL.';
 
 CREATE FUNCTION ehcp.check_bank_holidays(bank_holidays jsonb) RETURNS void
 LANGUAGE plpgsql IMMUTABLE STRICT
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	division text;
-	content jsonb;
-	event jsonb;
-	place text;
-	event_day date;
-	trouble text;
+	trouble text := ehcp.bank_holidays_trouble(bank_holidays);
 BEGIN
-	IF jsonb_typeof(bank_holidays) <> 'object' OR bank_holidays = '{}' THEN
-		trouble := 'The document is not an object with a member for each division.';
-	ELSE
-		<<divisions>>
-		FOR division, content IN SELECT * FROM jsonb_each(bank_holidays)
-		LOOP
-			IF jsonb_typeof(content->'events') IS DISTINCT FROM 'array' OR content->'events' = '[]' THEN
-				trouble := format('%I.events is not an array of bank holidays.', division);
-				EXIT;
-			END IF;
-			FOR event, place IN
-				SELECT value, format('%I.events[%s]', division, ordinality - 1)
-				FROM jsonb_array_elements(content->'events') WITH ORDINALITY
-			LOOP
-				BEGIN
-					event_day := event->>'date';
-				EXCEPTION WHEN invalid_datetime_format OR datetime_field_overflow THEN
-					event_day := NULL;
-				END;
-				IF event_day IS NULL OR to_char(event_day, 'YYYY-MM-DD') IS DISTINCT FROM event->>'date' THEN
-					trouble := place || '.date is not a day as 2026-12-25.';
-				ELSIF jsonb_typeof(event->'title') IS DISTINCT FROM 'string' THEN
-					trouble := place || '.title is not a string.';
-				END IF;
-				EXIT divisions WHEN trouble IS NOT NULL;
-			END LOOP;
-
-			-- no part of the kingdom has fewer than eight; a part of a year would
-			-- turn the other bank holidays into working days
-			SELECT format('%I has only %s bank holidays in %s.', division, count(*), year)
-			INTO trouble
-			FROM jsonb_to_recordset(content->'events') AS event(date date), LATERAL extract(year FROM date) AS year
-			GROUP BY year HAVING count(*) < 8
-			ORDER BY year LIMIT 1;
-			EXIT WHEN trouble IS NOT NULL;
-		END LOOP;
-	END IF;
 	IF trouble IS NOT NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_parameter_value',
@@ -302,85 +333,182 @@ $$;
 COMMENT ON FUNCTION ehcp.check_bank_holidays(jsonb) IS
 	'Behind ehcp.load_bank_holidays(): the error for a document of another shape.';
 
-CREATE FUNCTION ehcp.apply_bank_holidays(bank_holidays jsonb) RETURNS integer
-LANGUAGE plpgsql STRICT
+CREATE FUNCTION ehcp.bank_holiday_years(bank_holidays jsonb)
+RETURNS TABLE (division text, year integer, days bigint)
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 50
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT key, extract(year FROM date)::integer, count(DISTINCT date)
+	FROM jsonb_each(bank_holidays), jsonb_to_recordset(value->'events') AS event(date date)
+	GROUP BY 1, 2
+	ORDER BY 1, 2;
+$$;
+COMMENT ON FUNCTION ehcp.bank_holiday_years(jsonb) IS
+	'Behind ehcp.load_bank_holidays(): the years about which a file says something, and how many bank holidays it has in each.';
+
+-- The one place that says what the official calendars are.  Of each division and year the newest
+-- file counts that has at least eight bank holidays in it: no part of the kingdom has fewer, and a
+-- part of a year would turn the others into working days.  A calendar knows years without a gap.
+CREATE FUNCTION ehcp.official_bank_holidays()
+RETURNS TABLE (calendar text, days daterange, reason text, known daterange)
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	WITH events AS MATERIALIZED (
+		SELECT file.ctid AS file, loaded_at, key AS division, extract(year FROM date)::integer AS year, date, title
+		FROM ehcp.bank_holiday_files AS file, jsonb_each(bank_holidays), jsonb_to_recordset(value->'events') AS event(date date, title text)
+		WHERE ehcp.bank_holidays_trouble(bank_holidays) IS NULL
+	), newest AS (
+		-- files of one moment, as version 1.0.0 wrote them in one transaction, stand in their order
+		SELECT DISTINCT ON (division, year) division, year, file
+		FROM (SELECT division, year, loaded_at, file FROM events GROUP BY 1, 2, 3, 4 HAVING count(DISTINCT date) >= 8) AS said
+		ORDER BY division, year, loaded_at DESC, file DESC
+	), runs AS (
+		SELECT division, year, file, year - row_number() OVER (PARTITION BY division ORDER BY year) AS run FROM newest
+	), longest AS (
+		SELECT DISTINCT ON (division) division, run, daterange(make_date(min(year), 1, 1), make_date(max(year), 12, 31), '[]') AS known
+		FROM runs GROUP BY division, run ORDER BY division, count(*) DESC, run DESC
+	)
+	SELECT DISTINCT division, daterange(date, date, '[]'), title, known
+	FROM longest JOIN runs USING (division, run) JOIN events USING (division, year, file)
+	ORDER BY 1, 2, 3;
+$$;
+COMMENT ON FUNCTION ehcp.official_bank_holidays() IS
+	'Behind the official calendars: their closures, and the days they know, as the files say.';
+
+CREATE FUNCTION ehcp.apply_bank_holidays() RETURNS integer
+LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 SET ehcp.loading_bank_holidays = on
 AS $$
 DECLARE
-	division text;
-	events jsonb;
-	from_day date;
-	to_day date;
-	calendar ehcp.calendars;
+	names text[];
+	ranges daterange[];
 	changed integer;
-	total integer := 0;
 BEGIN
-	PERFORM ehcp.check_bank_holidays(bank_holidays);
+	IF NOT EXISTS (SELECT FROM ehcp.bank_holiday_files WHERE shipped) THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'object_not_in_prerequisite_state',
+			MESSAGE = 'the bank holidays that the extension ships are missing from table "ehcp.bank_holiday_files"',
+			HINT = 'Dump the database, create the extension in a new one, and restore the dump there.';
+	END IF;
+	-- One at a time, so that none works without the file of another
+	PERFORM FROM ehcp.calendars WHERE official ORDER BY name FOR UPDATE;
 
-	FOR division, events IN SELECT key, value->'events' FROM jsonb_each(bank_holidays)
-	LOOP
-		SELECT make_date(extract(year FROM min(date))::integer, 1, 1),
-			make_date(extract(year FROM max(date))::integer, 12, 31)
-		INTO from_day, to_day
-		FROM jsonb_to_recordset(events) AS event(date date);
+	-- in the order of a jsonb's members
+	SELECT array_agg(calendar), array_agg(known) INTO names, ranges
+	FROM (SELECT calendar, known FROM ehcp.official_bank_holidays() GROUP BY calendar, known ORDER BY octet_length(calendar), calendar) AS calendars;
 
-		SELECT * INTO calendar FROM ehcp.calendars WHERE name = division;
-		IF NOT FOUND THEN
-			INSERT INTO ehcp.calendars (name, first_day, last_day, official)
-			VALUES (division, from_day, to_day, true);
-		ELSIF NOT calendar.official THEN
-			RAISE EXCEPTION USING
-				ERRCODE = 'invalid_parameter_value',
-				MESSAGE = format('calendar "%s" is your own and is not loaded over', division),
-				HINT = 'Give it another name: UPDATE ehcp.calendars SET name = ...';
-		ELSIF from_day > calendar.last_day + 1 OR to_day < calendar.first_day - 1 THEN
-			RAISE EXCEPTION USING
-				ERRCODE = 'invalid_parameter_value',
-				MESSAGE = format('bank holidays from %s to %s leave a gap in calendar "%s"',
-					from_day, to_day, division),
-				DETAIL = format('The calendar knows the days from %s to %s.',
-					calendar.first_day, calendar.last_day),
-				HINT = 'Load the file that has the years between, first.';
-		ELSIF from_day < calendar.first_day OR to_day > calendar.last_day THEN
-			UPDATE ehcp.calendars
-			SET first_day = least(first_day, from_day), last_day = greatest(last_day, to_day)
-			WHERE name = division;
-		END IF;
+	-- A name that is taken stays as it is; ehcp.verify_calendars() tells
+	INSERT INTO ehcp.calendars (name, first_day, last_day, official)
+	SELECT calendar, lower(known), upper(known) - 1, true FROM unnest(names, ranges) AS due(calendar, known)
+	WHERE calendar NOT IN (SELECT name FROM ehcp.calendars);
+	UPDATE ehcp.calendars
+	SET first_day = least(first_day, lower(known)), last_day = greatest(last_day, upper(known) - 1)
+	FROM unnest(names, ranges) AS due(calendar, known)
+	WHERE name = calendar AND official AND NOT known <@ daterange(first_day, last_day, '[]');
 
-		WITH holidays AS (
-			SELECT daterange(date, date, '[]') AS days, title AS reason
-			FROM jsonb_to_recordset(events) AS event(date date, title text)
-		), gone AS (
-			DELETE FROM ehcp.closures AS closure
-			WHERE closure.calendar = division AND closure.days <@ daterange(from_day, to_day, '[]')
-				AND NOT EXISTS (SELECT FROM holidays
-					WHERE holidays.days = closure.days AND holidays.reason = closure.reason)
-			RETURNING days
-		), come AS (
-			INSERT INTO ehcp.closures (calendar, days, reason)
-			SELECT division, days, reason FROM holidays
-			ON CONFLICT DO NOTHING
-			RETURNING days
-		)
-		SELECT count(*) INTO changed FROM (SELECT days FROM gone UNION SELECT days FROM come) AS days;
-		total := total + changed;
-	END LOOP;
-	RETURN total;
+	WITH due AS MATERIALIZED (
+		SELECT calendar, days, reason FROM ehcp.official_bank_holidays()
+		WHERE calendar IN (SELECT name FROM ehcp.calendars WHERE official)
+	), gone AS (
+		DELETE FROM ehcp.closures AS closure
+		WHERE calendar IN (SELECT name FROM ehcp.calendars WHERE official)
+			AND NOT EXISTS (SELECT FROM due WHERE (due.calendar, due.days, due.reason) = (closure.calendar, closure.days, closure.reason))
+		RETURNING calendar, days
+	), come AS (
+		INSERT INTO ehcp.closures (calendar, days, reason)
+		SELECT calendar, days, reason FROM due
+		ON CONFLICT DO NOTHING
+		RETURNING calendar, days
+	)
+	SELECT count(*) INTO changed FROM (SELECT * FROM gone UNION SELECT * FROM come) AS changed_days;
+
+	UPDATE ehcp.calendars
+	SET weekdays = DEFAULT, first_day = lower(known), last_day = upper(known) - 1
+	FROM unnest(names, ranges) AS due(calendar, known)
+	WHERE name = calendar AND official AND (weekdays <> '{1,2,3,4,5}' OR daterange(first_day, last_day, '[]') <> known);
+	-- its file was deleted
+	DELETE FROM ehcp.calendars
+	WHERE official AND name <> ALL (names);
+
+	UPDATE ehcp.bank_holiday_files SET applied = (SELECT count(*) FROM ehcp.bank_holiday_files)
+	WHERE shipped AND applied IS DISTINCT FROM (SELECT count(*) FROM ehcp.bank_holiday_files);
+	RETURN changed;
 END
 $$;
-COMMENT ON FUNCTION ehcp.apply_bank_holidays(jsonb) IS
-	'Behind ehcp.load_bank_holidays(): takes the file into the calendars, and tells how many days changed.';
+COMMENT ON FUNCTION ehcp.apply_bank_holidays() IS
+	'Behind the official calendars: makes them what the files say, and tells how many days changed.';
+
+CREATE FUNCTION ehcp.apply_bank_holidays(bank_holidays jsonb, shipped_on date) RETURNS integer
+LANGUAGE plpgsql STRICT
+SET search_path = pg_catalog, pg_temp
+SET ehcp.loading_bank_holidays = on
+AS $$
+BEGIN
+	PERFORM ehcp.check_bank_holidays(bank_holidays);
+	DELETE FROM ehcp.bank_holiday_files WHERE shipped;
+	INSERT INTO ehcp.bank_holiday_files (loaded_at, bank_holidays, shipped)
+	VALUES (shipped_on::timestamp AT TIME ZONE 'UTC', apply_bank_holidays.bank_holidays, true);
+	RETURN ehcp.apply_bank_holidays();
+END
+$$;
+COMMENT ON FUNCTION ehcp.apply_bank_holidays(jsonb, date) IS
+	'Behind the install script: takes the file that the extension ships, and the day on which it was taken from GOV.UK.';
 
 CREATE FUNCTION ehcp.load_bank_holidays(bank_holidays jsonb) RETURNS integer
 LANGUAGE plpgsql STRICT
 SET search_path = pg_catalog, pg_temp
+SET ehcp.loading_bank_holidays = on
 AS $$
+#variable_conflict use_column
 DECLARE
-	changed integer := ehcp.apply_bank_holidays(bank_holidays);
+	known text[];
+	trouble record;
+	changed integer;
 BEGIN
-	IF changed > 0 THEN
-		INSERT INTO ehcp.bank_holiday_files (bank_holidays) VALUES (bank_holidays);
+	PERFORM ehcp.check_bank_holidays(load_bank_holidays.bank_holidays);
+
+	SELECT array_agg(name ORDER BY name) INTO known FROM ehcp.calendars WHERE official;
+	SELECT key AS division INTO trouble FROM jsonb_each(load_bank_holidays.bank_holidays) WHERE key <> ALL (known) ORDER BY key LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_parameter_value',
+			MESSAGE = format('division "%s" is not one of the GOV.UK file''s', trouble.division),
+			DETAIL = format('They are %s.', array_to_string(known, ', ')),
+			HINT = 'To make a calendar of your own from this document, insert its days into ehcp.calendars and ehcp.closures; '
+				'"Another feed" in doc/calendars.md has the statements.';
+	END IF;
+	SELECT * INTO trouble FROM ehcp.bank_holiday_years(load_bank_holidays.bank_holidays)
+	WHERE days < 8 ORDER BY division, year LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_parameter_value',
+			MESSAGE = 'this is not the GOV.UK file of bank holidays',
+			DETAIL = format('%I has fewer than eight bank holidays in %s: %s.', trouble.division, trouble.year, trouble.days),
+			HINT = 'Pass www.gov.uk/bank-holidays.json as downloaded.';
+	END IF;
+
+	-- One at a time, so that what is loaded later is newer.  What is the same as before is newer
+	-- than what was loaded in between, and need not be kept twice.
+	PERFORM FROM ehcp.calendars WHERE official ORDER BY name FOR UPDATE;
+	DELETE FROM ehcp.bank_holiday_files WHERE bank_holidays = load_bank_holidays.bank_holidays AND NOT shipped;
+	INSERT INTO ehcp.bank_holiday_files (loaded_at, bank_holidays)
+	SELECT greatest(clock_timestamp(), max(loaded_at) + interval '1 microsecond'), load_bank_holidays.bank_holidays
+	FROM ehcp.bank_holiday_files;
+	changed := ehcp.apply_bank_holidays();
+
+	SELECT name, first_day, last_day, min(year) AS first_year, max(year) AS last_year INTO trouble
+	FROM ehcp.calendars JOIN ehcp.bank_holiday_years(load_bank_holidays.bank_holidays) ON division = name
+	WHERE make_date(year, 1, 1) NOT BETWEEN first_day AND last_day
+	GROUP BY name ORDER BY name LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_parameter_value',
+			MESSAGE = format('bank holidays from %s to %s leave a gap in calendar "%s"',
+				make_date(trouble.first_year, 1, 1), make_date(trouble.last_year, 12, 31), trouble.name),
+			DETAIL = format('The calendar knows the days from %s to %s.', trouble.first_day, trouble.last_day),
+			HINT = 'Load the file that has the years between, first.';
 	END IF;
 	RETURN changed;
 END
@@ -388,22 +516,53 @@ $$;
 COMMENT ON FUNCTION ehcp.load_bank_holidays(jsonb) IS
 	'Takes the GOV.UK file of bank holidays into the calendars it names, and tells how many days changed.';
 
--- A restored database gets the files as rows; what they say is taken in again.
+-- A restored database gets the files as rows, in whatever order; and who deletes a file takes back what it said.
+CREATE FUNCTION ehcp.guard_bank_holiday_files() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF current_setting('ehcp.loading_bank_holidays', true) IS DISTINCT FROM 'on' THEN
+		IF TG_OP <> 'INSERT' AND OLD.shipped OR TG_OP <> 'DELETE' AND NEW.shipped THEN
+			RAISE EXCEPTION USING
+				ERRCODE = 'object_not_in_prerequisite_state',
+				MESSAGE = 'the bank holidays that the extension ships are not edited',
+				HINT = 'Those that you loaded have shipped = false.';
+		END IF;
+		IF TG_OP <> 'DELETE' THEN
+			PERFORM ehcp.check_bank_holidays(NEW.bank_holidays);
+		END IF;
+	END IF;
+	RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END
+$$;
+COMMENT ON FUNCTION ehcp.guard_bank_holiday_files() IS
+	'Trigger: refuses edits of the shipped file, and what is not a file of bank holidays.';
+
 CREATE FUNCTION ehcp.apply_bank_holiday_file() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	PERFORM ehcp.apply_bank_holidays(NEW.bank_holidays);
-	RETURN NEW;
+	IF current_setting('ehcp.loading_bank_holidays', true) IS DISTINCT FROM 'on' THEN
+		PERFORM ehcp.apply_bank_holidays();
+	END IF;
+	RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION ehcp.apply_bank_holiday_file() IS 'Trigger: takes a file of bank holidays into the calendars.';
-CREATE TRIGGER apply_bank_holiday_file BEFORE INSERT ON ehcp.bank_holiday_files
+COMMENT ON FUNCTION ehcp.apply_bank_holiday_file() IS 'Trigger: makes the official calendars what the files say.';
+
+CREATE TRIGGER guard_bank_holiday_files BEFORE INSERT OR UPDATE OR DELETE ON ehcp.bank_holiday_files
+	FOR EACH ROW EXECUTE FUNCTION ehcp.guard_bank_holiday_files();
+CREATE TRIGGER apply_bank_holiday_files AFTER INSERT OR UPDATE OR DELETE ON ehcp.bank_holiday_files
 	FOR EACH ROW EXECUTE FUNCTION ehcp.apply_bank_holiday_file();
-ALTER TABLE ehcp.bank_holiday_files ENABLE ALWAYS TRIGGER apply_bank_holiday_file;
-COMMENT ON TRIGGER apply_bank_holiday_file ON ehcp.bank_holiday_files IS
-	'Takes a file of bank holidays into the calendars.';
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ehcp.bank_holiday_files
+	FOR EACH STATEMENT EXECUTE FUNCTION ehcp.refuse_truncate();
+ALTER TABLE ehcp.bank_holiday_files ENABLE ALWAYS TRIGGER apply_bank_holiday_files;
+COMMENT ON TRIGGER guard_bank_holiday_files ON ehcp.bank_holiday_files IS
+	'Refuses edits of the shipped file, and what is not a file of bank holidays.';
+COMMENT ON TRIGGER apply_bank_holiday_files ON ehcp.bank_holiday_files IS 'Makes the official calendars what the files say.';
+COMMENT ON TRIGGER refuse_truncate ON ehcp.bank_holiday_files IS 'Keeps the shipped file.';
 
 -- Calendars of one's own
 
@@ -444,43 +603,331 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
+	-- this one last, and before each the one that it is a copy of
+	chain text[] := ARRAY[refresh_calendar.calendar];
 	original text;
 	changed integer;
 BEGIN
-	-- for its error that lists the nearest names
-	PERFORM ehcp.deadline(current_date, 'final_plan', refresh_calendar.calendar);
-
-	SELECT copy_of INTO original FROM ehcp.calendars WHERE name = refresh_calendar.calendar;
-	IF original IS NULL THEN
+	LOOP
+		-- for its error that lists the nearest names
+		PERFORM ehcp.deadline(current_date, 'final_plan', chain[1]);
+		SELECT copy_of INTO original FROM ehcp.calendars WHERE name = chain[1];
+		EXIT WHEN original IS NULL;
+		IF original = ANY (chain) THEN
+			RAISE EXCEPTION USING
+				ERRCODE = 'object_not_in_prerequisite_state',
+				MESSAGE = format('calendar "%s" is a copy of itself', original),
+				DETAIL = format('Each of these is a copy of the one before: %s.', array_to_string(original || chain, ', ')),
+				HINT = 'Set copy_of to NULL in ehcp.calendars for the one that is the original.';
+		END IF;
+		chain := original || chain;
+	END LOOP;
+	IF cardinality(chain) = 1 THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'object_not_in_prerequisite_state',
 			MESSAGE = format('calendar "%s" is not a copy of another', refresh_calendar.calendar),
 			HINT = 'ehcp.copy_calendar() makes copies; to make this one count as such, set copy_of in ehcp.calendars.';
 	END IF;
-	PERFORM ehcp.deadline(current_date, 'final_plan', original);
 
-	UPDATE ehcp.calendars AS mine
-	SET first_day = least(mine.first_day, theirs.first_day), last_day = greatest(mine.last_day, theirs.last_day)
-	FROM ehcp.calendars AS theirs
-	WHERE mine.name = refresh_calendar.calendar AND theirs.name = original
-		AND (mine.first_day > theirs.first_day OR mine.last_day < theirs.last_day);
+	FOR i IN 2 .. cardinality(chain)
+	LOOP
+		UPDATE ehcp.calendars AS mine
+		SET first_day = least(mine.first_day, theirs.first_day), last_day = greatest(mine.last_day, theirs.last_day)
+		FROM ehcp.calendars AS theirs
+		WHERE mine.name = chain[i] AND theirs.name = chain[i - 1]
+			AND (mine.first_day > theirs.first_day OR mine.last_day < theirs.last_day);
 
-	WITH gone AS (
-		DELETE FROM ehcp.closures AS mine
-		WHERE mine.calendar = refresh_calendar.calendar AND mine.copied
-			AND NOT EXISTS (SELECT FROM ehcp.closures AS theirs
-				WHERE theirs.calendar = original AND theirs.days = mine.days AND theirs.reason = mine.reason)
-		RETURNING mine.days
-	), come AS (
-		INSERT INTO ehcp.closures (calendar, days, reason, copied)
-		SELECT refresh_calendar.calendar, days, reason, true
-		FROM ehcp.closures WHERE calendar = original
-		ON CONFLICT DO NOTHING
-		RETURNING days
-	)
-	SELECT count(*) INTO changed FROM (SELECT days FROM gone UNION SELECT days FROM come) AS days;
+		WITH gone AS (
+			DELETE FROM ehcp.closures AS mine
+			WHERE mine.calendar = chain[i] AND mine.copied
+				AND NOT EXISTS (SELECT FROM ehcp.closures AS theirs
+					WHERE theirs.calendar = chain[i - 1] AND theirs.days = mine.days AND theirs.reason = mine.reason)
+			RETURNING mine.days
+		), come AS (
+			INSERT INTO ehcp.closures (calendar, days, reason, copied)
+			SELECT chain[i], days, reason, true
+			FROM ehcp.closures WHERE calendar = chain[i - 1]
+			ON CONFLICT DO NOTHING
+			RETURNING days
+		)
+		SELECT count(*) INTO changed FROM (SELECT days FROM gone UNION SELECT days FROM come) AS days;
+	END LOOP;
 	RETURN changed;
 END
 $$;
 COMMENT ON FUNCTION ehcp.refresh_calendar(text) IS
-	'Brings a copy up to date with the calendar it was copied from, and tells how many of its closures changed.';
+	'Brings a copy, and first its originals, up to date with the calendar it was copied from, and tells how many of its closures changed.';
+
+-- Are the calendars as they should be?
+
+CREATE FUNCTION ehcp.calendar_tables_trouble() RETURNS TABLE (relation name, trouble text)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT relname, troubles.trouble
+	FROM pg_class, LATERAL (
+		SELECT CASE
+			WHEN relkind <> 'r' THEN 'is not an ordinary table'
+			WHEN relowner <> (SELECT extowner FROM pg_extension WHERE extname = 'ehcp_timeliness')
+				AND NOT (SELECT rolsuper FROM pg_roles WHERE pg_roles.oid = relowner)
+				THEN format('belongs to role "%s", which has not installed the extension', pg_get_userbyid(relowner))
+			WHEN relpersistence <> 'p' THEN 'is unlogged, and empty after a crash'
+			WHEN relrowsecurity THEN 'has row security, and may hide rows'
+			WHEN EXISTS (SELECT FROM pg_rewrite WHERE ev_class = pg_class.oid) THEN 'has rules'
+			WHEN EXISTS (SELECT FROM pg_inherits WHERE pg_class.oid IN (inhrelid, inhparent)) THEN 'is inherited from, or inherits'
+			WHEN (SELECT string_agg(attname || ' ' || atttypid::oid::text, ',' ORDER BY attnum)
+				FROM pg_attribute WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped)
+				NOT LIKE (SELECT string_agg(column_name || ' ' || type::oid::text, ',' ORDER BY place) || '%'
+					FROM (VALUES
+						('calendars', 1, 'name', 'text'::regtype), ('calendars', 2, 'weekdays', 'integer[]'), ('calendars', 3, 'first_day', 'date'),
+						('calendars', 4, 'last_day', 'date'), ('calendars', 5, 'official', 'boolean'), ('calendars', 6, 'copy_of', 'text'),
+						('closures', 1, 'calendar', 'text'), ('closures', 2, 'days', 'daterange'), ('closures', 3, 'reason', 'text'),
+						('closures', 4, 'copied', 'boolean'),
+						('bank_holiday_files', 1, 'loaded_at', 'timestamptz'), ('bank_holiday_files', 2, 'bank_holidays', 'jsonb'),
+						('bank_holiday_files', 3, 'shipped', 'boolean'), ('bank_holiday_files', 4, 'applied', 'bigint')
+					) AS wanted(table_name, place, column_name, type)
+					WHERE table_name = relname)
+				THEN 'has other columns than it was made with'
+		END AS trouble
+	) AS troubles
+	WHERE relnamespace = 'ehcp'::regnamespace AND relname IN ('calendars', 'closures', 'bank_holiday_files') AND troubles.trouble IS NOT NULL
+	ORDER BY relname;
+
+	IF NOT FOUND AND to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
+		RETURN QUERY EXECUTE
+			'SELECT relname, ''is distributed, and empty here'' FROM pg_catalog.pg_dist_partition JOIN pg_class ON pg_class.oid = logicalrelid'
+			' WHERE relnamespace = ''ehcp''::regnamespace AND relname IN (''calendars'', ''closures'', ''bank_holiday_files'')';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ehcp.calendar_tables_trouble() IS
+	'Behind ehcp.verify_calendars(): which table of the calendars is not what it was made as.';
+
+-- Each trigger that the script above makes; test/tap/verify_calendars.pl finds one that is missing here
+CREATE FUNCTION ehcp.calendar_triggers()
+RETURNS TABLE (relation name, trigger name, trouble text, definition text, always boolean)
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT wanted.relation, wanted.trigger,
+		CASE WHEN tgname IS NULL THEN 'missing'
+			-- the bits of pg_trigger.tgtype
+			WHEN tgtype <> CASE level WHEN 'ROW' THEN 1 ELSE 0 END + CASE WHEN events LIKE 'BEFORE%' THEN 2 ELSE 0 END
+				+ CASE WHEN events LIKE '%INSERT%' THEN 4 ELSE 0 END + CASE WHEN events LIKE '%DELETE%' THEN 8 ELSE 0 END
+				+ CASE WHEN events LIKE '%UPDATE%' THEN 16 ELSE 0 END + CASE WHEN events LIKE '%TRUNCATE%' THEN 32 ELSE 0 END
+				OR tgfoid <> function.oid OR tgqual IS NOT NULL OR tgattr <> '' THEN 'another'
+			WHEN tgenabled NOT IN ('O', 'A') THEN 'disabled'
+			WHEN tgenabled = 'O' AND wanted.always THEN 'not enabled always'
+		END,
+		format('CREATE TRIGGER %I %s ON ehcp.%I FOR EACH %s EXECUTE FUNCTION ehcp.%I()',
+			wanted.trigger, events, wanted.relation, level, wanted.function),
+		wanted.always
+	FROM (VALUES
+		(name 'calendars', name 'calendars_changed', 'AFTER INSERT OR UPDATE OR DELETE', 'ROW', name 'calendars_changed', true),
+		('calendars', 'calendars_truncated', 'AFTER TRUNCATE', 'STATEMENT', 'calendars_changed', true),
+		('calendars', 'calendars_changing', 'BEFORE INSERT OR UPDATE OR DELETE', 'ROW', 'calendars_changing', true),
+		('calendars', 'calendars_truncating', 'BEFORE TRUNCATE', 'STATEMENT', 'calendars_changing', true),
+		('calendars', 'calendars_statement', 'AFTER INSERT OR UPDATE OR DELETE', 'STATEMENT', 'calendars_changed', true),
+		('calendars', 'check_calendar_bounds', 'AFTER INSERT OR UPDATE OR DELETE', 'ROW', 'check_calendar_bounds', false),
+		('calendars', 'guard_calendars', 'BEFORE INSERT OR UPDATE OR DELETE', 'ROW', 'guard_calendars', false),
+		('calendars', 'follow_calendar', 'AFTER UPDATE OR DELETE', 'ROW', 'follow_calendar', false),
+		('calendars', 'refuse_truncate', 'BEFORE TRUNCATE', 'STATEMENT', 'refuse_truncate', false),
+		('closures', 'closures_changed', 'AFTER INSERT OR UPDATE OR DELETE', 'ROW', 'calendars_changed', true),
+		('closures', 'closures_truncated', 'AFTER TRUNCATE', 'STATEMENT', 'calendars_changed', true),
+		('closures', 'closures_changing', 'BEFORE INSERT OR UPDATE OR DELETE', 'ROW', 'calendars_changing', true),
+		('closures', 'closures_truncating', 'BEFORE TRUNCATE', 'STATEMENT', 'calendars_changing', true),
+		('closures', 'closures_statement', 'AFTER INSERT OR UPDATE OR DELETE', 'STATEMENT', 'calendars_changed', true),
+		('closures', 'check_calendar_bounds', 'AFTER INSERT OR UPDATE', 'ROW', 'check_calendar_bounds', false),
+		('closures', 'guard_closures', 'BEFORE INSERT OR UPDATE OR DELETE', 'ROW', 'guard_closures', false),
+		('closures', 'refuse_truncate', 'BEFORE TRUNCATE', 'STATEMENT', 'refuse_truncate', false),
+		('bank_holiday_files', 'guard_bank_holiday_files', 'BEFORE INSERT OR UPDATE OR DELETE', 'ROW', 'guard_bank_holiday_files', false),
+		('bank_holiday_files', 'apply_bank_holiday_files', 'AFTER INSERT OR UPDATE OR DELETE', 'ROW', 'apply_bank_holiday_file', true),
+		('bank_holiday_files', 'refuse_truncate', 'BEFORE TRUNCATE', 'STATEMENT', 'refuse_truncate', false)
+	) AS wanted(relation, trigger, events, level, function, always)
+		JOIN pg_class ON pg_class.relnamespace = 'ehcp'::regnamespace AND pg_class.relname = wanted.relation
+		JOIN pg_proc AS function ON function.pronamespace = 'ehcp'::regnamespace AND function.proname = wanted.function AND function.pronargs = 0
+		LEFT JOIN pg_trigger ON tgrelid = pg_class.oid AND tgname = wanted.trigger
+	ORDER BY 1, 2;
+$$;
+COMMENT ON FUNCTION ehcp.calendar_triggers() IS
+	'Behind ehcp.verify_calendars(): the triggers on the tables of the calendars, and what is wrong with them.';
+
+CREATE FUNCTION ehcp.verify_calendars() RETURNS TABLE (calendar text, problem text, remedy text)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET row_security = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	repair constant text := 'SELECT ehcp.repair_calendars();';
+BEGIN
+	-- Nothing is read from what is not, or will not stay, a table of the installer's
+	LOCK TABLE ehcp.calendars, ehcp.closures, ehcp.bank_holiday_files IN ACCESS SHARE MODE;
+	RETURN QUERY
+	SELECT NULL::text, format('table "ehcp.%s" %s', relation, trouble),
+		'Make it again the table that CREATE EXTENSION made; until then nothing else is checked, and nothing repaired.'
+	FROM ehcp.calendar_tables_trouble();
+	IF FOUND THEN
+		RETURN;
+	END IF;
+
+	RETURN QUERY
+	SELECT NULL::text, format('trigger "%s" of table "ehcp.%s" is %s', trigger, relation, trouble), repair || ' as the owner of the table or a superuser'
+	FROM ehcp.calendar_triggers() WHERE trouble IS NOT NULL;
+
+	RETURN QUERY
+	SELECT NULL::text, format('%s files of bank holidays are there, and %s were applied', there, coalesce(applied, 0)), repair
+	FROM (SELECT count(*) AS there, max(applied) FILTER (WHERE shipped) AS applied FROM ehcp.bank_holiday_files) AS files
+	WHERE applied IS DISTINCT FROM there;
+	RETURN QUERY
+	SELECT NULL::text, 'the bank holidays that the extension ships are missing',
+		'Dump the database, create the extension in a new one, and restore the dump there.'
+	WHERE NOT EXISTS (SELECT FROM ehcp.bank_holiday_files WHERE shipped);
+	RETURN QUERY
+	SELECT NULL::text, format('the file loaded at %s is not a file of bank holidays: %s', loaded_at, trouble),
+		format('DELETE FROM ehcp.bank_holiday_files WHERE loaded_at = %L;', loaded_at)
+	FROM ehcp.bank_holiday_files, ehcp.bank_holidays_trouble(bank_holidays) AS trouble
+	WHERE trouble IS NOT NULL
+	ORDER BY loaded_at;
+	RETURN QUERY
+	SELECT division, format('the file loaded at %s has fewer than eight bank holidays in %s, and is not used for that year', loaded_at, year),
+		format('DELETE FROM ehcp.bank_holiday_files WHERE loaded_at = %L; and load a whole one', loaded_at)
+	FROM (SELECT loaded_at, bank_holidays FROM ehcp.bank_holiday_files WHERE ehcp.bank_holidays_trouble(bank_holidays) IS NULL OFFSET 0) AS files,
+		ehcp.bank_holiday_years(bank_holidays)
+	WHERE days < 8
+	ORDER BY division, loaded_at, year;
+
+	-- the official calendars against the files
+	RETURN QUERY
+	WITH due AS MATERIALIZED (
+		SELECT * FROM ehcp.official_bank_holidays()
+	), divisions AS (
+		SELECT DISTINCT calendar, known FROM due
+	), differ AS (
+		SELECT calendar, days, reason FROM ehcp.closures WHERE calendar IN (SELECT name FROM ehcp.calendars WHERE official)
+		EXCEPT SELECT calendar, days, reason FROM due
+		UNION ALL
+		(SELECT calendar, days, reason FROM due
+		EXCEPT SELECT calendar, days, reason FROM ehcp.closures)
+	)
+	SELECT calendar, format('%s closures are not those of the bank holiday files, the first on %s', count(*), min(lower(days))), repair
+	FROM differ WHERE calendar NOT IN (SELECT name FROM ehcp.calendars WHERE NOT official)
+	GROUP BY calendar
+	UNION ALL
+	SELECT coalesce(name, calendar),
+		CASE WHEN name IS NULL THEN 'the bank holiday files have it, and there is no such calendar'
+			WHEN NOT official THEN 'the bank holiday files have a division with the name of your own calendar'
+			WHEN calendar IS NULL THEN 'it is official, and in no bank holiday file'
+			ELSE 'its weekdays, first_day or last_day is not that of the bank holiday files' END,
+		CASE WHEN NOT official THEN 'Give yours another name: UPDATE ehcp.calendars SET name = ...; then ' ELSE '' END || repair
+	FROM divisions FULL JOIN ehcp.calendars ON calendar = name
+	WHERE CASE WHEN calendar IS NULL THEN official
+		WHEN name IS NULL OR NOT official THEN true
+		ELSE weekdays <> '{1,2,3,4,5}' OR daterange(first_day, last_day, '[]') <> known END
+	ORDER BY 1, 2;
+	RETURN QUERY
+	SELECT DISTINCT division, format('a bank holiday file has %s, and none has the years between', year), 'Load the file that has the years between.'
+	FROM (SELECT bank_holidays FROM ehcp.bank_holiday_files WHERE ehcp.bank_holidays_trouble(bank_holidays) IS NULL OFFSET 0) AS files,
+		ehcp.bank_holiday_years(bank_holidays),
+		(SELECT DISTINCT calendar, known FROM ehcp.official_bank_holidays()) AS divisions
+	WHERE calendar = division AND days >= 8 AND NOT make_date(year, 1, 1) <@ known
+	ORDER BY 1, 2;
+
+	-- closures and their calendars
+	RETURN QUERY
+	SELECT closures.calendar, format('%s closures are of a calendar that does not exist', count(*)),
+		format('INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES (%L, ...); or DELETE FROM ehcp.closures WHERE calendar = %L;', closures.calendar, closures.calendar)
+	FROM ehcp.closures LEFT JOIN ehcp.calendars ON name = closures.calendar
+	WHERE name IS NULL
+	GROUP BY closures.calendar ORDER BY closures.calendar;
+	RETURN QUERY
+	SELECT name, format('%s closures are outside what the calendar knows, the first is %s', count(*), (array_agg(days ORDER BY days))[1]),
+		'Set first_day or last_day in ehcp.calendars, or delete these closures.'
+	FROM ehcp.closures JOIN ehcp.calendars ON name = closures.calendar
+	WHERE NOT official AND NOT days <@ daterange(first_day, last_day, '[]')
+	GROUP BY name ORDER BY name;
+
+	-- copies
+	RETURN QUERY
+	SELECT copy.name, format('it is a copy of "%s", which does not exist', copy.copy_of),
+		format('UPDATE ehcp.calendars SET copy_of = NULL WHERE name = %L; or the name of its original', copy.name)
+	FROM ehcp.calendars AS copy
+	WHERE copy_of NOT IN (SELECT name FROM ehcp.calendars)
+	ORDER BY copy.name;
+	RETURN QUERY
+	WITH RECURSIVE originals AS (
+		SELECT name, copy_of FROM ehcp.calendars WHERE copy_of IS NOT NULL
+		UNION
+		SELECT originals.name, calendars.copy_of FROM originals JOIN ehcp.calendars ON calendars.name = originals.copy_of
+		WHERE calendars.copy_of IS NOT NULL
+	)
+	SELECT name, 'it is a copy of itself, or of copies of itself',
+		format('UPDATE ehcp.calendars SET copy_of = NULL WHERE name = %L; or the name of its original', name)
+	FROM originals WHERE copy_of = name ORDER BY name;
+	RETURN QUERY
+	SELECT mine.name, format('it is not up to date with "%s", which it is a copy of', theirs.name),
+		format('SELECT ehcp.refresh_calendar(%L); or ', mine.name) || repair
+	FROM ehcp.calendars AS mine JOIN ehcp.calendars AS theirs ON theirs.name = mine.copy_of
+	WHERE mine.first_day > theirs.first_day OR mine.last_day < theirs.last_day
+		OR EXISTS (SELECT days, reason FROM ehcp.closures WHERE closures.calendar = theirs.name
+			EXCEPT SELECT days, reason FROM ehcp.closures WHERE closures.calendar = mine.name)
+		OR EXISTS (SELECT days, reason FROM ehcp.closures WHERE closures.calendar = mine.name AND copied
+			EXCEPT SELECT days, reason FROM ehcp.closures WHERE closures.calendar = theirs.name)
+	ORDER BY mine.name;
+END
+$$;
+COMMENT ON FUNCTION ehcp.verify_calendars() IS
+	'What is wrong with the calendars, a row each, and how to repair it: none, if all is well.';
+
+CREATE FUNCTION ehcp.repair_calendars() RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET row_security = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	wrong record;
+	before bigint;
+	after bigint;
+BEGIN
+	-- no trigger or rule of another role's runs
+	LOCK TABLE ehcp.calendars, ehcp.closures, ehcp.bank_holiday_files IN SHARE ROW EXCLUSIVE MODE;
+	SELECT * INTO wrong FROM ehcp.calendar_tables_trouble() LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'object_not_in_prerequisite_state',
+			MESSAGE = format('table "ehcp.%s" %s', wrong.relation, wrong.trouble),
+			HINT = 'Make it again the table that CREATE EXTENSION made.';
+	END IF;
+	SELECT count(*) INTO before FROM ehcp.verify_calendars();
+
+	FOR wrong IN SELECT * FROM ehcp.calendar_triggers() WHERE trouble IS NOT NULL
+	LOOP
+		IF wrong.trouble = 'another' THEN
+			EXECUTE format('DROP TRIGGER %I ON ehcp.%I', wrong.trigger, wrong.relation);
+		END IF;
+		IF wrong.trouble IN ('another', 'missing') THEN
+			EXECUTE wrong.definition;
+		END IF;
+		EXECUTE format('ALTER TABLE ehcp.%I ENABLE %s TRIGGER %I', wrong.relation, CASE WHEN wrong.always THEN 'ALWAYS' ELSE '' END, wrong.trigger);
+	END LOOP;
+	PERFORM ehcp.apply_bank_holidays();
+	FOR wrong IN SELECT name FROM ehcp.calendars WHERE copy_of IS NOT NULL ORDER BY name
+	LOOP
+		BEGIN
+			PERFORM ehcp.refresh_calendar(wrong.name);
+		EXCEPTION WHEN undefined_object OR object_not_in_prerequisite_state OR check_violation THEN
+			-- its original is gone, or itself, or has closures outside: ehcp.verify_calendars() tells
+			NULL;
+		END;
+	END LOOP;
+
+	SELECT count(*) INTO after FROM ehcp.verify_calendars();
+	RETURN before - after;
+END
+$$;
+COMMENT ON FUNCTION ehcp.repair_calendars() IS
+	'Sets the triggers of the calendars right, makes the official ones what the files say, and refreshes copies; tells how many problems that ended.';

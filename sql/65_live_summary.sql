@@ -17,6 +17,11 @@ LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_keep_live_summary';
 COMMENT ON FUNCTION ehcp.keep_live_summary() IS
 	'Trigger: adds what a statement changed to the live summary of the table.';
 
+CREATE FUNCTION ehcp.truncate_live_summary() RETURNS trigger
+LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_truncate_live_summary';
+COMMENT ON FUNCTION ehcp.truncate_live_summary() IS
+	'Trigger: empties the live summary of a truncated table, or takes away the rows of a truncated partition.';
+
 CREATE FUNCTION ehcp.check_live_summary_columns(cases regclass) RETURNS boolean
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_check_live_summary_columns';
 COMMENT ON FUNCTION ehcp.check_live_summary_columns(regclass) IS
@@ -32,26 +37,103 @@ RETURN format('SELECT %s COLLATE "C" AS area, issued_on - extract(day FROM issue
 COMMENT ON FUNCTION ehcp.live_summary_query(text, boolean) IS
 	'Behind live summaries: the query that makes one from all rows.';
 
+CREATE FUNCTION ehcp.as_owner(relation regclass, statement text) RETURNS SETOF record
+LANGUAGE C STRICT AS 'MODULE_PATHNAME', 'ehcp_as_owner';
+COMMENT ON FUNCTION ehcp.as_owner(regclass, text) IS
+	'Behind live summaries: what a statement returns that runs with the rights of a relation''s owner, and no others.';
+
+CREATE FUNCTION ehcp.check_runs_as_owner(relation regclass) RETURNS void
+LANGUAGE plpgsql STABLE STRICT
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NOT (SELECT pg_has_role(relowner, current_user, 'USAGE') FROM pg_class WHERE oid = relation) THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'insufficient_privilege',
+			MESSAGE = format('this must run with the rights of the owner of %s', relation),
+			HINT = 'Call ehcp.create_live_summary(), ehcp.repair_live_summary() or ehcp.fold_live_summary().';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ehcp.check_runs_as_owner(regclass) IS
+	'Behind live summaries: the error where code of a relation''s owner would run with the rights of another.';
+
+CREATE FUNCTION ehcp.check_live_summary_parts(parts regclass) RETURNS void
+LANGUAGE plpgsql STABLE STRICT
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM pg_class WHERE oid = parts AND relkind = 'r' AND reloftype = 'ehcp.live_summary_part'::regtype) THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'wrong_object_type',
+			MESSAGE = format('%s does not hold the parts of a live summary', parts),
+			HINT = 'Name the table that ehcp.create_live_summary() made; its name ends with _parts.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ehcp.check_live_summary_parts(regclass) IS
+	'Behind live summaries: the error for a relation that does not hold the parts of one.';
+
 -- The triggers name the table of the parts in their WHEN clause: so they depend on it, a dump and
 -- a rename know it, and dropping it takes them along.  Their first argument says whether cases
 -- are kept by area; those of partitions have a second.
+--
+-- Anybody can make such a trigger on a table of their own, and name the parts of another's summary.
+-- So the parts must belong to the owner of the cases.  (Version 1.0.0 left them with the role that
+-- created the summary, and granted the owner what it takes to write: that is accepted if only one
+-- table names them.)
 CREATE FUNCTION ehcp.live_summary_of(cases regclass, OUT parts regclass, OUT by_area boolean) RETURNS record
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+	candidate record;
+	rejected record;
+	owner oid;
 BEGIN
-	SELECT refobjid, tgargs = decode(encode('by area', 'hex') || '00', 'hex') INTO parts, by_area
-	FROM pg_trigger JOIN pg_depend ON classid = 'pg_trigger'::regclass AND objid = pg_trigger.oid
-	WHERE tgrelid = cases AND tgfoid IN ('ehcp.keep_live_summary'::regproc, 'ehcp.truncate_live_summary'::regproc) AND tgnargs = 1
-		AND refclassid = 'pg_class'::regclass AND refobjid <> tgrelid
-	LIMIT 1;
-	IF parts IS NULL THEN
+	SELECT relowner INTO owner FROM pg_class WHERE oid = cases AND relkind IN ('r', 'p');
+	FOR candidate IN
+		SELECT DISTINCT refobjid, tgargs = 'by area'::bytea || decode('00', 'hex') AS by_area, relowner,
+			relkind = 'r' AND reloftype = 'ehcp.live_summary_part'::regtype AS of_parts
+		FROM pg_trigger JOIN pg_depend ON classid = 'pg_trigger'::regclass AND objid = pg_trigger.oid
+			JOIN pg_class ON pg_class.oid = refobjid
+		WHERE tgrelid = cases AND tgfoid IN ('ehcp.keep_live_summary()'::regprocedure, 'ehcp.truncate_live_summary()'::regprocedure) AND tgnargs = 1
+			AND refclassid = 'pg_class'::regclass AND refobjid <> tgrelid
+		ORDER BY refobjid
+	LOOP
+		IF candidate.of_parts AND (candidate.relowner = owner
+			OR pg_has_role(candidate.relowner, owner, 'USAGE')
+				AND has_table_privilege(owner, candidate.refobjid, 'SELECT') AND has_table_privilege(owner, candidate.refobjid, 'INSERT')
+				AND has_table_privilege(owner, candidate.refobjid, 'DELETE'))
+			AND NOT EXISTS (
+				SELECT FROM pg_depend JOIN pg_trigger ON pg_trigger.oid = objid JOIN pg_class ON pg_class.oid = tgrelid
+				WHERE classid = 'pg_trigger'::regclass AND refclassid = 'pg_class'::regclass AND refobjid = candidate.refobjid
+					AND tgfoid IN ('ehcp.keep_live_summary()'::regprocedure, 'ehcp.truncate_live_summary()'::regprocedure)
+					AND tgrelid <> cases AND tgnargs = 1 AND (relowner = owner OR candidate.relowner <> owner))
+		THEN
+			parts := candidate.refobjid;
+			by_area := candidate.by_area;
+			RETURN;
+		END IF;
+		rejected := candidate;
+	END LOOP;
+	IF rejected IS NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'undefined_object',
 			MESSAGE = format('table %s has no live summary', cases),
 			HINT = CASE WHEN pg_partition_root(cases) <> cases THEN format('Name the partitioned table: %s.', pg_partition_root(cases))
 				ELSE 'ehcp.create_live_summary() makes one.' END;
 	END IF;
+	RAISE EXCEPTION USING
+		ERRCODE = 'wrong_object_type',
+		MESSAGE = format('%s is not the live summary of table %s', rejected.refobjid::regclass, cases),
+		DETAIL = CASE WHEN NOT rejected.of_parts THEN 'It is not an ordinary table of the type ehcp.live_summary_part.'
+			WHEN rejected.relowner <> owner THEN format('It belongs to role %s, and the cases belong to role %s.',
+				rejected.relowner::regrole, owner::regrole)
+			ELSE 'Triggers of another table name it too.' END,
+		HINT = CASE WHEN rejected.of_parts AND rejected.relowner <> owner
+			THEN format('If it is: ALTER TABLE %s OWNER TO %s.', rejected.refobjid::regclass, owner::regrole)
+			ELSE 'Drop the triggers that do not belong to it.' END;
 END
 $$;
 COMMENT ON FUNCTION ehcp.live_summary_of(regclass) IS
@@ -86,8 +168,11 @@ BEGIN ATOMIC
 		WHERE relkind <> 'p' OR pg_class.oid = cases OR event.trigger <> 'live_summary_truncate'
 	), present AS (
 		SELECT tgrelid, tgname, tgenabled
-		FROM pg_depend JOIN pg_trigger ON pg_trigger.oid = objid
+		FROM pg_depend JOIN pg_trigger ON pg_trigger.oid = objid JOIN pg_class ON pg_class.oid = tgrelid
 		WHERE classid = 'pg_trigger'::regclass AND refclassid = 'pg_class'::regclass AND refobjid = parts
+			AND tgfoid IN ('ehcp.keep_live_summary()'::regprocedure, 'ehcp.truncate_live_summary()'::regprocedure)
+			-- a trigger of another role that names these parts is theirs: it keeps nothing here
+			AND (tgrelid IN (SELECT oid FROM tables) OR relowner = (SELECT relowner FROM pg_class WHERE oid = cases))
 	)
 	SELECT tgrelid::regclass, tgname,
 		CASE WHEN tgenabled IS NULL THEN 'missing'
@@ -110,6 +195,8 @@ DECLARE
 	other record;
 	writer record;
 BEGIN
+	PERFORM ehcp.check_live_summary_parts(parts);
+	PERFORM ehcp.check_runs_as_owner(cases);
 	FOR wrong IN SELECT * FROM ehcp.live_summary_triggers(cases, parts, by_area) WHERE trouble IS NOT NULL
 	LOOP
 		IF wrong.trouble = 'left over' THEN
@@ -133,36 +220,27 @@ BEGIN
 		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', wrong.relation, wrong.trigger);
 	END LOOP;
 
-	-- Whoever may write there may add to what is kept here.  To read it, which folding needs too,
-	-- is for those who may read all cases, and to take from it for those who may change them.
+	-- The triggers have the owner's rights, and whoever may write to the parts otherwise could falsify
+	-- them.  (Version 1.0.0 granted it to writers.)
+	IF NOT EXISTS (SELECT FROM pg_class WHERE oid = parts AND pg_has_role(relowner, 'USAGE')) THEN
+		RAISE WARNING USING
+			MESSAGE = format('the rights on table %s are left as they are', parts),
+			DETAIL = 'It does not belong to the owner of the cases.',
+			HINT = format('ALTER TABLE %s OWNER TO %s.', parts, (SELECT relowner::regrole FROM pg_class WHERE oid = cases));
+		RETURN;
+	END IF;
 	FOR writer IN
-		SELECT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(name) END AS name,
-			has_table_privilege(name, cases, 'SELECT') AS reads,
-			has_table_privilege(name, cases, 'UPDATE, DELETE') AS changes,
-			truncates
-		FROM (
-			SELECT grantee, CASE WHEN grantee = 0 THEN 'public' ELSE pg_get_userbyid(grantee) END AS name,
-				bool_or(privilege_type = 'TRUNCATE') AS truncates
-			FROM (SELECT DISTINCT relation FROM ehcp.live_summary_triggers(cases, parts, by_area)) AS tables
-				JOIN pg_class ON pg_class.oid = relation
-				CROSS JOIN LATERAL (
-					SELECT * FROM aclexplode(coalesce(relacl, acldefault('r', relowner)))
-					UNION ALL
-					SELECT acl.* FROM pg_attribute, aclexplode(attacl) AS acl WHERE attrelid = relation
-				) AS acl
-			WHERE privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
-			GROUP BY grantee
-		) AS writers
+		SELECT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END AS name
+		FROM pg_class CROSS JOIN LATERAL aclexplode(relacl)
+		WHERE oid = parts AND grantee <> relowner AND privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
+		GROUP BY grantee
 	LOOP
-		EXECUTE format('GRANT INSERT%s%s%s ON %s TO %s',
-			CASE WHEN writer.reads THEN ', SELECT' END,
-			CASE WHEN writer.reads AND writer.changes OR writer.truncates THEN ', DELETE' END,
-			CASE WHEN writer.truncates THEN ', TRUNCATE' END, parts, writer.name);
+		EXECUTE format('REVOKE SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON %s FROM %s CASCADE', parts, writer.name);
 	END LOOP;
 END
 $$;
 COMMENT ON FUNCTION ehcp.attach_live_summary(regclass, regclass, boolean) IS
-	'Behind live summaries: sets the triggers right, and lets all who may write to the table keep its summary.';
+	'Behind live summaries: sets the triggers right, and takes the rights to write from all but the owner.';
 
 CREATE FUNCTION ehcp.check_read_committed() RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -181,20 +259,14 @@ $$;
 COMMENT ON FUNCTION ehcp.check_read_committed() IS
 	'Behind live summaries: the error for a transaction that may not see all rows.';
 
-CREATE FUNCTION ehcp.create_live_summary(cases regclass, summary name) RETURNS bigint
-LANGUAGE plpgsql STRICT
+CREATE FUNCTION ehcp.check_live_summary_table(cases regclass) RETURNS void
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
-SET row_security = off
 AS $$
 DECLARE
 	relation pg_class;
 	trouble text;
-	by_area boolean;
-	schema regnamespace;
-	parts regclass;
-	result bigint;
 BEGIN
-	PERFORM ehcp.check_read_committed();
 	SELECT * INTO relation FROM pg_class WHERE oid = cases;
 	trouble := CASE
 		WHEN relation.relkind NOT IN ('r', 'p') THEN 'Triggers see all changes of a table only, ordinary or partitioned.'
@@ -216,7 +288,44 @@ BEGIN
 			HINT = CASE WHEN relation.relispartition THEN 'Name the partitioned table.'
 				ELSE 'Keep the summary in a materialized view, and REFRESH that.' END;
 	END IF;
-	by_area := ehcp.check_live_summary_columns(cases);
+END
+$$;
+COMMENT ON FUNCTION ehcp.check_live_summary_table(regclass) IS
+	'Behind ehcp.create_live_summary(): the error for a relation that cannot have a live summary.';
+
+CREATE FUNCTION ehcp.fill_live_summary(cases regclass, parts regclass, by_area boolean) RETURNS bigint
+LANGUAGE plpgsql STRICT
+SET search_path = pg_catalog, pg_temp
+SET row_security = off
+AS $$
+DECLARE
+	result bigint;
+BEGIN
+	PERFORM ehcp.attach_live_summary(cases, parts, by_area);
+	EXECUTE format('INSERT INTO %s (area, month, added_t, added_f) %s', parts,
+		ehcp.live_summary_query(cases::text, by_area));
+	GET DIAGNOSTICS result = ROW_COUNT;
+	RETURN result;
+END
+$$;
+COMMENT ON FUNCTION ehcp.fill_live_summary(regclass, regclass, boolean) IS
+	'Behind ehcp.create_live_summary(): what it does with the rights of the owner of the cases.';
+
+CREATE FUNCTION ehcp.create_live_summary(cases regclass, summary name) RETURNS bigint
+LANGUAGE plpgsql STRICT
+SET search_path = pg_catalog, pg_temp
+SET row_security = off
+AS $$
+DECLARE
+	relation pg_class;
+	by_area boolean;
+	schema regnamespace;
+	parts regclass;
+	result bigint;
+BEGIN
+	PERFORM ehcp.check_read_committed();
+	PERFORM ehcp.check_live_summary_table(cases);
+	PERFORM ehcp.check_live_summary_columns(cases);
 	IF summary LIKE '%.%' AND to_regnamespace(quote_ident(split_part(summary, '.', 1))) IS NOT NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_name',
@@ -231,11 +340,21 @@ BEGIN
 	END IF;
 
 	EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', cases);
-	IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = cases AND tgfoid = 'ehcp.keep_live_summary'::regproc AND tgnargs = 1) THEN
+	-- again, as nobody changes it now
+	PERFORM ehcp.check_live_summary_table(cases);
+	by_area := ehcp.check_live_summary_columns(cases);
+	SELECT * INTO STRICT relation FROM pg_class WHERE oid = cases;
+	IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = cases AND tgfoid = 'ehcp.keep_live_summary()'::regprocedure AND tgnargs = 1) THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'duplicate_object',
 			MESSAGE = format('table %s has a live summary already', cases),
 			HINT = format('DROP TABLE %s CASCADE drops it.', (ehcp.live_summary_of(cases)).parts);
+	END IF;
+	IF NOT pg_has_role(relation.relowner, 'USAGE') THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'insufficient_privilege',
+			MESSAGE = format('must be owner of table %s', cases),
+			DETAIL = 'A live summary puts triggers on it.';
 	END IF;
 
 	schema := relation.relnamespace;
@@ -255,87 +374,158 @@ BEGIN
 	EXECUTE format('COMMENT ON VIEW %s.%I IS %L', schema, summary,
 		format('Timeliness (t) and caseflow (f) of the cases in %s, by area and month of issue; always up to date.', cases));
 
-	PERFORM ehcp.attach_live_summary(cases, parts, by_area);
-	EXECUTE format('INSERT INTO %s (area, month, added_t, added_f) %s', parts,
-		ehcp.live_summary_query(cases::text, by_area));
-	GET DIAGNOSTICS result = ROW_COUNT;
+	-- the parts belong to the owner of the cases, with whose rights they are kept
+	IF pg_get_userbyid(relation.relowner) <> current_user THEN
+		IF has_schema_privilege(relation.relowner, schema, 'CREATE') OR EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper) THEN
+			EXECUTE format('ALTER TABLE %s OWNER TO %s', parts, relation.relowner::regrole);
+			EXECUTE format('ALTER VIEW %s.%I OWNER TO %s', schema, summary, relation.relowner::regrole);
+		ELSE
+			EXECUTE format('GRANT SELECT, INSERT, DELETE, TRUNCATE ON %s TO %s', parts, relation.relowner::regrole);
+		END IF;
+	END IF;
+	SELECT n INTO STRICT result FROM ehcp.as_owner(cases,
+		format('SELECT ehcp.fill_live_summary(%L, %L, %L)', cases, parts, by_area)) AS made(n bigint);
 	RETURN result;
 END
 $$;
 COMMENT ON FUNCTION ehcp.create_live_summary(regclass, name) IS
 	'Makes a view of summaries by area and month of issue that is always equal to the rows, and tells how many there are.';
 
-CREATE FUNCTION ehcp.truncate_live_summary() RETURNS trigger
-LANGUAGE plpgsql
+CREATE FUNCTION ehcp.empty_live_summary(parts regclass) RETURNS void
+LANGUAGE plpgsql STRICT
+SET search_path = pg_catalog, pg_temp
+SET row_security = off
+AS $$
+BEGIN
+	PERFORM ehcp.check_live_summary_parts(parts);
+	PERFORM ehcp.check_runs_as_owner(parts);
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+		-- as of an old snapshot a DELETE would leave some, but not a TRUNCATE
+		EXECUTE format('TRUNCATE %s', parts);
+	ELSE
+		-- which lets readers go on; one who folds has what a DELETE would not see
+		EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', parts);
+		EXECUTE format('DELETE FROM %s', parts);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ehcp.empty_live_summary(regclass) IS
+	'Behind live summaries: empties one whose table is truncated.';
+
+CREATE FUNCTION ehcp.empty_live_summary(parts regclass, part_of_cases regclass, by_area boolean) RETURNS void
+LANGUAGE plpgsql STRICT
+SET search_path = pg_catalog, pg_temp
+SET row_security = off
+AS $$
+BEGIN
+	PERFORM ehcp.check_live_summary_parts(parts);
+	PERFORM ehcp.check_runs_as_owner(parts);
+	PERFORM ehcp.check_read_committed();
+	EXECUTE format('INSERT INTO %s (area, month, removed_t, removed_f) %s', parts,
+		ehcp.live_summary_query(part_of_cases::text, by_area));
+END
+$$;
+COMMENT ON FUNCTION ehcp.empty_live_summary(regclass, regclass, boolean) IS
+	'Behind live summaries: takes away the rows of a partition that is about to be truncated.';
+
+-- One piece at a time: of the areas and months that have the most parts, in one stretch of the table.
+-- What was removed is subtracted only where all parts of an area and month are at hand: the part that
+-- it was added by may be elsewhere.
+CREATE FUNCTION ehcp.fold_live_summary(parts regclass, at_most integer) RETURNS bigint
+LANGUAGE plpgsql STRICT
 SET search_path = pg_catalog, pg_temp
 SET row_security = off
 AS $$
 DECLARE
-	parts regclass;
+	-- 8 MB, whatever is in them
+	pages constant bigint := CASE WHEN at_most <= 100000 THEN 1024 ELSE 4294967295 END;
+	all_pages constant bigint := pg_relation_size(parts) / current_setting('block_size')::integer;
+	first_page bigint;
+	stretch text := '';
+	chosen tid[];
+	of_largest tid[];
+	whole boolean := all_pages <= pages;
 BEGIN
-	SELECT refobjid INTO STRICT parts
-	FROM pg_trigger JOIN pg_depend ON classid = 'pg_trigger'::regclass AND objid = pg_trigger.oid
-	WHERE tgrelid = TG_RELID AND tgname = TG_NAME AND refclassid = 'pg_class'::regclass AND refobjid <> tgrelid;
-
-	IF TG_WHEN = 'BEFORE' THEN
-		-- a partition: its rows are about to go
-		PERFORM ehcp.check_read_committed();
-		EXECUTE format('INSERT INTO %s (area, month, removed_t, removed_f) %s', parts,
-			ehcp.live_summary_query(TG_RELID::regclass::text, TG_ARGV[0] = 'by area'));
-	ELSIF current_setting('transaction_isolation') = 'read committed' THEN
-		-- which lets readers go on; one who folds has what a DELETE would not see
-		EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', parts);
-		EXECUTE format('DELETE FROM %s', parts);
-	ELSE
-		-- as of an old snapshot a DELETE would leave some, but not a TRUNCATE
-		EXECUTE format('TRUNCATE %s', parts);
+	PERFORM ehcp.check_live_summary_parts(parts);
+	PERFORM ehcp.check_runs_as_owner(parts);
+	IF NOT whole THEN
+		first_page := pages * floor(random() * ceil(all_pages::double precision / pages));
+		stretch := format('WHERE ctid >= %L::tid AND ctid < %L::tid', format('(%s,0)', first_page),
+			format('(%s,0)', least(first_page + pages, 4294967295)));
 	END IF;
-	RETURN NULL;
+	EXECUTE format($choose$
+		WITH groups AS MATERIALIZED (
+			SELECT array_agg(ctid) AS tids, count(*) AS n FROM %s %s GROUP BY area, month
+		), largest_first AS (
+			SELECT tids, sum(n) OVER (ORDER BY n DESC ROWS UNBOUNDED PRECEDING) AS up_to FROM groups WHERE n > 1
+		)
+		SELECT ARRAY(SELECT unnest(tids) FROM largest_first WHERE up_to <= $1), (SELECT tids[:$1] FROM groups ORDER BY n DESC LIMIT 1)
+		WHERE (SELECT sum(n) > 1000 + $2 * count(*) FROM groups)
+		$choose$, parts, stretch)
+	-- in a stretch of many, fewer of each are at hand
+	INTO chosen, of_largest USING at_most, CASE WHEN whole THEN 2 ELSE 1.1 END;
+	IF chosen IS NULL THEN
+		RETURN 0;
+	ELSIF chosen = '{}' THEN
+		chosen := of_largest;
+		whole := false;
+	END IF;
+	BEGIN
+		-- one at a time, and nobody waits
+		EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE NOWAIT', parts);
+		EXECUTE format($fold$
+			WITH folded AS MATERIALIZED (
+				SELECT area, month, ehcp.rollup(added_t) AS added_t, ehcp.rollup(removed_t) AS removed_t,
+					ehcp.rollup(added_f) AS added_f, ehcp.rollup(removed_f) AS removed_f
+				FROM %1$s WHERE ctid = ANY (ARRAY(SELECT unnest($1))) GROUP BY area, month
+			), gone AS (
+				DELETE FROM %1$s WHERE ctid = ANY (ARRAY(SELECT unnest($1)))
+			)
+			INSERT INTO %1$s (area, month, added_t, removed_t, added_f, removed_f)
+			SELECT area, month, CASE WHEN $2 THEN added_t OPERATOR(ehcp.-) removed_t ELSE added_t END, CASE WHEN NOT $2 THEN removed_t END,
+				CASE WHEN $2 THEN added_f OPERATOR(ehcp.-) removed_f ELSE added_f END, CASE WHEN NOT $2 THEN removed_f END
+			FROM folded WHERE added_f OPERATOR(ehcp.<>) removed_f OR added_t OPERATOR(ehcp.<>) removed_t
+			$fold$, parts)
+		USING chosen, whole;
+	EXCEPTION
+		-- another folds, or has since this transaction began
+		WHEN lock_not_available OR serialization_failure THEN
+			RETURN 0;
+		-- in a statement inside another, what is removed comes before what was added; or
+		-- the parts are not those of cases
+		WHEN data_exception OR program_limit_exceeded THEN
+			RETURN -1;
+	END;
+	RETURN cardinality(chosen);
 END
 $$;
-COMMENT ON FUNCTION ehcp.truncate_live_summary() IS
-	'Trigger: empties the live summary of a truncated table, or takes away the rows of a truncated partition.';
+COMMENT ON FUNCTION ehcp.fold_live_summary(regclass, integer) IS
+	'Behind live summaries: folds one piece, as a writer does; returns how many parts there were in it, or -1 if they do not add up.';
 
 CREATE FUNCTION ehcp.fold_live_summary(parts regclass) RETURNS void
 LANGUAGE plpgsql STRICT
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	worth_it boolean;
+	folded bigint;
 BEGIN
-	EXECUTE format('SELECT sum(n) > 1000 + 2 * count(*) FROM (SELECT count(*) AS n FROM %s GROUP BY area, month) AS s', parts)
-	INTO worth_it;
-	IF worth_it THEN
-		BEGIN
-			-- one at a time, and nobody waits
-			EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE NOWAIT', parts);
-			EXECUTE format($fold$
-				WITH folded AS MATERIALIZED (
-					SELECT area, month, array_agg(ctid) AS tids,
-						ehcp.rollup(added_t) OPERATOR(ehcp.-) ehcp.rollup(removed_t) AS t,
-						ehcp.rollup(added_f) OPERATOR(ehcp.-) ehcp.rollup(removed_f) AS f
-					FROM %1$s GROUP BY area, month HAVING count(*) > 1
-				), gone AS (
-					DELETE FROM %1$s WHERE ctid = ANY (ARRAY(SELECT unnest(tids) FROM folded))
-				)
-				INSERT INTO %1$s (area, month, added_t, added_f)
-				SELECT area, month, t, f FROM folded WHERE f OPERATOR(ehcp.<>) 'empty'
-				$fold$, parts);
-		EXCEPTION
-			-- another folds; or has since this transaction began; or, in a statement inside
-			-- another, what is removed comes before what was added
-			WHEN lock_not_available OR serialization_failure OR invalid_parameter_value THEN
-				NULL;
-		END;
+	PERFORM ehcp.check_live_summary_parts(parts);
+	SELECT n INTO STRICT folded FROM ehcp.as_owner(parts, format('SELECT ehcp.fold_live_summary(%L, 2147483647)', parts)) AS piece(n bigint);
+	IF folded < 0 THEN
+		RAISE WARNING USING
+			MESSAGE = format('the parts in %s do not add up, and are left as they are', parts),
+			HINT = 'ehcp.repair_live_summary() of the case table sets them right.';
 	END IF;
 END
 $$;
 COMMENT ON FUNCTION ehcp.fold_live_summary(regclass) IS
 	'Where there are many parts, makes one of all for an area and month, as writers do by themselves.';
 
+-- Not STABLE: a TRUNCATE that commits after the snapshot was taken empties the table as it was before,
+-- but not the parts.  So the locks come first, and then a snapshot.
 CREATE FUNCTION ehcp.verify_live_summary(cases regclass)
 RETURNS TABLE (area text, month date, t ehcp.timeliness, f ehcp.caseflow)
-LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+LANGUAGE plpgsql VOLATILE STRICT
 SET search_path = pg_catalog, pg_temp
 SET row_security = off
 AS $$
@@ -343,8 +533,22 @@ DECLARE
 	parts regclass;
 	by_area boolean;
 	wrong record;
+	differ text;
 BEGIN
+	parts := (ehcp.live_summary_of(cases)).parts;
+	EXECUTE format('LOCK TABLE %s, %s IN ACCESS SHARE MODE', cases, parts);
+	-- again, as nobody changes them now
 	SELECT * INTO parts, by_area FROM ehcp.live_summary_of(cases);
+	PERFORM ehcp.check_live_summary_columns(cases);
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') AND EXISTS (
+		SELECT FROM pg_class WHERE oid IN (SELECT relid FROM pg_partition_tree(cases) UNION ALL VALUES (cases), (parts))
+			AND relfilenode <> 0 AND relfilenode <> pg_relation_filenode(oid))
+	THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'serialization_failure',
+			MESSAGE = format('table %s was truncated or rewritten after this transaction began', cases),
+			HINT = 'Use READ COMMITTED, or begin again.';
+	END IF;
 	FOR wrong IN SELECT * FROM ehcp.live_summary_triggers(cases, parts, by_area) WHERE trouble IS NOT NULL
 	LOOP
 		RAISE WARNING USING
@@ -353,7 +557,7 @@ BEGIN
 	END LOOP;
 	-- in one statement, so of one moment, whoever writes meanwhile: what was added is
 	-- what was removed and what is there
-	RETURN QUERY EXECUTE format($differ$
+	differ := format($differ$
 		SELECT area, month, ehcp.rollup(t), ehcp.rollup(f)
 		FROM (
 			SELECT area, month, t, f, t AS accounted_t, f AS accounted_f, NULL AS added_t, NULL AS added_f FROM (%s) AS there
@@ -365,33 +569,77 @@ BEGIN
 			OR ehcp.rollup(accounted_f) OPERATOR(ehcp.<>) ehcp.rollup(added_f)
 		ORDER BY area, month
 		$differ$, ehcp.live_summary_query(cases::text, by_area), parts);
+	-- code of the owner that is met on the way has no rights of the caller's
+	IF (SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = cases) THEN
+		RETURN QUERY SELECT * FROM ehcp.as_owner(cases, differ) AS d(area text, month date, t ehcp.timeliness, f ehcp.caseflow);
+	ELSE
+		RETURN QUERY EXECUTE differ;
+	END IF;
 END
 $$;
 COMMENT ON FUNCTION ehcp.verify_live_summary(regclass) IS
 	'The areas and months whose live summary is not that of the rows, with that of the rows: none, if all is well.';
 
-CREATE FUNCTION ehcp.repair_live_summary(cases regclass) RETURNS bigint
+CREATE FUNCTION ehcp.refill_live_summary(cases regclass, parts regclass, by_area boolean) RETURNS bigint
 LANGUAGE plpgsql STRICT
 SET search_path = pg_catalog, pg_temp
 SET row_security = off
 AS $$
 DECLARE
+	wrong bigint;
+	filled bigint;
+BEGIN
+	PERFORM ehcp.attach_live_summary(cases, parts, by_area);
+	BEGIN
+		SELECT count(*) INTO wrong FROM ehcp.verify_live_summary(cases);
+	EXCEPTION
+		-- the parts cannot be read, and need not be; the cases are read below
+		WHEN data_exception OR program_limit_exceeded OR data_corrupted THEN
+			NULL;
+	END;
+	IF wrong = 0 THEN
+		RETURN 0;
+	END IF;
+	EXECUTE format('DELETE FROM %s', parts);
+	EXECUTE format('INSERT INTO %s (area, month, added_t, added_f) %s', parts,
+		ehcp.live_summary_query(cases::text, by_area));
+	GET DIAGNOSTICS filled = ROW_COUNT;
+	RETURN coalesce(wrong, filled);
+END
+$$;
+COMMENT ON FUNCTION ehcp.refill_live_summary(regclass, regclass, boolean) IS
+	'Behind ehcp.repair_live_summary(): what it does with the rights of the owner of the cases.';
+
+CREATE FUNCTION ehcp.repair_live_summary(cases regclass) RETURNS bigint
+LANGUAGE plpgsql STRICT
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
 	parts regclass;
 	by_area boolean;
+	kept pg_class;
+	relation pg_class;
 	wrong bigint;
 BEGIN
 	PERFORM ehcp.check_read_committed();
+	parts := (ehcp.live_summary_of(cases)).parts;
 	-- writers wait, and one who folds, but readers go on
 	EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', cases);
-	SELECT * INTO parts, by_area FROM ehcp.live_summary_of(cases);
 	EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', parts);
-	PERFORM ehcp.attach_live_summary(cases, parts, by_area);
-	SELECT count(*) INTO wrong FROM ehcp.verify_live_summary(cases);
-	IF wrong > 0 THEN
-		EXECUTE format('DELETE FROM %s', parts);
-		EXECUTE format('INSERT INTO %s (area, month, added_t, added_f) %s', parts,
-			ehcp.live_summary_query(cases::text, by_area));
+	-- again, as nobody changes them now
+	SELECT * INTO parts, by_area FROM ehcp.live_summary_of(cases);
+	PERFORM ehcp.check_live_summary_columns(cases);
+	SELECT * INTO STRICT relation FROM pg_class WHERE oid = cases;
+	SELECT * INTO STRICT kept FROM pg_class WHERE oid = parts;
+	-- as version 1.0.0 left them
+	IF kept.relowner <> relation.relowner AND pg_has_role(kept.relowner, 'USAGE') AND pg_has_role(relation.relowner, 'USAGE')
+		AND (has_schema_privilege(relation.relowner, kept.relnamespace, 'CREATE')
+			OR EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper))
+	THEN
+		EXECUTE format('ALTER TABLE %s OWNER TO %s', parts, relation.relowner::regrole);
 	END IF;
+	SELECT n INTO STRICT wrong FROM ehcp.as_owner(cases,
+		format('SELECT ehcp.refill_live_summary(%L, %L, %L)', cases, parts, by_area)) AS refilled(n bigint);
 	RETURN wrong;
 END
 $$;

@@ -51,9 +51,13 @@
 #define CALENDARS_WEEKDAYS		2
 #define CALENDARS_FIRST_DAY		3
 #define CALENDARS_LAST_DAY		4
+#define CALENDARS_OFFICIAL		5
 #define CLOSURES				"closures"
 #define CLOSURES_CALENDAR		1
 #define CLOSURES_DAYS			2
+#define FILES					"bank_holiday_files"
+#define FILES_SHIPPED			3
+#define FILES_APPLIED			4
 
 typedef struct CalendarEntry
 {
@@ -388,6 +392,46 @@ read_closures(Relation closures, const text *name, Snapshot snapshot, int *n)
 	return result;
 }
 
+/*
+ * The official calendars are made from the files of bank holidays by a trigger.
+ * pg_restore --disable-triggers brings the files and leaves the calendars as they
+ * were: then there are more files than were applied.
+ */
+static void
+refuse_files_not_applied(Snapshot snapshot)
+{
+	Relation	files = table_open(table_oid(FILES), AccessShareLock);
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	int64		n = 0;
+	int64		applied = -1;
+
+	/* before version 1.1.0 of the SQL objects nothing says how many were */
+	if (RelationGetNumberOfAttributes(files) < FILES_APPLIED)
+	{
+		table_close(files, AccessShareLock);
+		return;
+	}
+	scan = begin_scan(files, InvalidAttrNumber, NULL, snapshot);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		bool		isnull;
+		Datum		value = heap_getattr(tuple, FILES_APPLIED, RelationGetDescr(files), &isnull);
+
+		n++;
+		if (!isnull && DatumGetBool(attribute_of(tuple, FILES_SHIPPED, files)))
+			applied = DatumGetInt64(value);
+	}
+	systable_endscan(scan);
+	table_close(files, AccessShareLock);
+	if (applied != n)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the official calendars are not up to date with the files of bank holidays"),
+				 errdetail("A restore with --disable-triggers brings files without applying them."),
+				 errhint("SELECT ehcp.repair_calendars() applies them.")));
+}
+
 /* Reads a calendar; what lasts goes into the cache's memory. */
 static Calendar *
 read_calendar(const text *name)
@@ -401,6 +445,7 @@ read_calendar(const text *name)
 	DateADT		first_day;
 	DateADT		last_day;
 	unsigned	weekdays;
+	bool		official;
 	DayRange   *closed_days;
 	int			n_closures;
 	ClosedPeriod *closed;
@@ -417,7 +462,10 @@ read_calendar(const text *name)
 	last_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_LAST_DAY, calendars));
 	weekdays = weekdays_from_array(DatumGetArrayTypeP(attribute_of(tuple, CALENDARS_WEEKDAYS,
 																   calendars)));
+	official = DatumGetBool(attribute_of(tuple, CALENDARS_OFFICIAL, calendars));
 	systable_endscan(scan);
+	if (official)
+		refuse_files_not_applied(snapshot);
 	closed_days = read_closures(closures, name, snapshot, &n_closures);
 	UnregisterSnapshot(snapshot);
 	table_close(closures, AccessShareLock);
@@ -646,9 +694,9 @@ ehcp_calendars_changed(PG_FUNCTION_ARGS)
 
 /*
  * Whoever inserts closures holds this in share mode to the end of the
- * transaction, whoever shortens the calendar exclusively: so neither looks past
- * what the other is about to commit.  Two names may have the same lock, which
- * costs a wait and no more.
+ * transaction, whoever shortens, renames or deletes the calendar exclusively:
+ * so neither looks past what the other is about to commit.  Two names may have
+ * the same lock, which costs a wait and no more.
  */
 static void
 lock_bounds(const text *name, LOCKMODE mode)
@@ -666,26 +714,62 @@ check_closure(Relation calendars, HeapTuple row, Relation closures)
 	Snapshot	snapshot;
 	SysScanDesc scan;
 	HeapTuple	tuple;
+	DateADT		first_day;
+	DateADT		last_day;
 
 	lock_bounds(name, ShareLock);
 	snapshot = begin_reading();
 	scan = begin_scan(calendars, CALENDARS_NAME, name, snapshot);
-	/* a calendar that does not exist is the foreign key's concern */
-	if (HeapTupleIsValid(tuple = systable_getnext(scan)))
-	{
-		DateADT		first_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_FIRST_DAY, calendars));
-		DateADT		last_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_LAST_DAY, calendars));
+	tuple = systable_getnext(scan);
+	if (!HeapTupleIsValid(tuple))
+		ereport(ERROR,
+				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
+				 errmsg("calendar \"%s\" does not exist", text_to_cstring(name)),
+				 errhint("SELECT name FROM ehcp.calendars lists all.")));
+	first_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_FIRST_DAY, calendars));
+	last_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_LAST_DAY, calendars));
+	if (range.first < first_day || range.end - 1 > last_day)
+		ereport(ERROR,
+				(errcode(ERRCODE_CHECK_VIOLATION),
+				 errmsg("closure %s is outside what calendar \"%s\" knows",
+						OidOutputFunctionCall(F_RANGE_OUT, days), text_to_cstring(name)),
+				 known_days(first_day, last_day),
+				 errhint("Set first_day or last_day in ehcp.calendars first.")));
+	systable_endscan(scan);
+	UnregisterSnapshot(snapshot);
+}
 
-		if (range.first < first_day || range.end - 1 > last_day)
-			ereport(ERROR,
-					(errcode(ERRCODE_CHECK_VIOLATION),
-					 errmsg("closure %s is outside what calendar \"%s\" knows",
-							OidOutputFunctionCall(F_RANGE_OUT, days), text_to_cstring(name)),
-					 known_days(first_day, last_day),
-					 errhint("Set first_day or last_day in ehcp.calendars first.")));
+static int64
+count_closures(Relation closures, const text *name, Snapshot snapshot)
+{
+	SysScanDesc scan = begin_scan(closures, CLOSURES_CALENDAR, name, snapshot);
+	int64		n = 0;
+
+	while (HeapTupleIsValid(systable_getnext(scan)))
+	{
+		CHECK_FOR_INTERRUPTS();
+		n++;
 	}
 	systable_endscan(scan);
 	UnregisterSnapshot(snapshot);
+	return n;
+}
+
+/*
+ * Before the closures of a calendar get its new name or are deleted with it:
+ * nobody adds any from here on.  Those that were committed since the snapshot of
+ * this transaction, if it has one for all its statements, would be left behind.
+ */
+static void
+closures_will_follow(Relation closures, const text *name)
+{
+	lock_bounds(name, ExclusiveLock);
+	if (IsolationUsesXactSnapshot() &&
+		count_closures(closures, name, begin_reading()) !=
+		count_closures(closures, name, RegisterSnapshot(GetTransactionSnapshot())))
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access due to concurrent update")));
 }
 
 static void
@@ -701,10 +785,19 @@ check_calendar(Relation closures, TriggerData *trigger)
 	SysScanDesc scan;
 	HeapTuple	tuple;
 
+	/* follow_calendar() comes next */
+	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+	{
+		closures_will_follow(closures, name);
+		return;
+	}
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
 	{
 		HeapTuple	old = trigger->tg_trigtuple;
+		text	   *old_name = DatumGetTextPP(attribute_of(old, CALENDARS_NAME, calendars));
 
+		if (!same_name(old_name, name))
+			closures_will_follow(closures, old_name);
 		/* a calendar that knows more leaves nothing outside */
 		if (first_day <= DatumGetDateADT(attribute_of(old, CALENDARS_FIRST_DAY, calendars)) &&
 			last_day >= DatumGetDateADT(attribute_of(old, CALENDARS_LAST_DAY, calendars)))
@@ -736,8 +829,9 @@ PG_FUNCTION_INFO_V1(ehcp_check_calendar_bounds);
  * check_calendar_bounds() returns trigger
  *
  * After a row has changed: refuses a closure that its calendar does not know,
- * be it the closure that is new or the range of the calendar.  In C, because
- * only so the check sees what others have committed in every isolation level.
+ * be it the closure that is new or the range of the calendar, and one that has
+ * no calendar.  In C, because only so the check sees what others have committed
+ * in every isolation level.
  */
 Datum
 ehcp_check_calendar_bounds(PG_FUNCTION_ARGS)
@@ -748,12 +842,20 @@ ehcp_check_calendar_bounds(PG_FUNCTION_ARGS)
 	calendars_oid = table_oid(CALENDARS);
 	closures_oid = table_oid(CLOSURES);
 	if (!TRIGGER_FIRED_AFTER(trigger->tg_event) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
-		TRIGGER_FIRED_BY_DELETE(trigger->tg_event) ||
+		(TRIGGER_FIRED_BY_DELETE(trigger->tg_event) && changed_oid == closures_oid) ||
 		(changed_oid != calendars_oid && changed_oid != closures_oid))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("function \"%s\" is only for its triggers on \"%s.%s\" and \"%s.%s\"",
 						"check_calendar_bounds", SCHEMA, CALENDARS, SCHEMA, CLOSURES)));
+
+	/*
+	 * Only a restore turns this setting off.  It may bring closures before their
+	 * calendar, and must not lose what was there, whatever it was;
+	 * ehcp.verify_calendars() shows what does not fit in the end.
+	 */
+	if (!check_function_bodies)
+		return PointerGetDatum(NULL);
 
 	/* so that what this statement has done to the other table counts */
 	CommandCounterIncrement();

@@ -12,6 +12,7 @@
 #include "calendar_cache.h"
 #include "core/interrupts.h"
 #include "core/memory.h"
+#include "live_summary.h"
 
 PG_MODULE_MAGIC;
 
@@ -36,5 +37,6 @@ _PG_init(void)
 	check_interrupts = check_for_interrupts;
 	calendar_cache_init();
 	as_of_init();
+	live_summary_init();
 	MarkGUCPrefixReserved("ehcp");
 }

@@ -19,6 +19,8 @@
 #include "access/xact.h"
 #include "catalog/dependency.h"
 #include "catalog/namespace.h"
+#include "catalog/partition.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
@@ -27,11 +29,16 @@
 #include "common/pg_prng.h"
 #include "executor/executor.h"
 #include "executor/spi.h"
+#include "funcapi.h"
 #include "miscadmin.h"
+#include "nodes/execnodes.h"
+#include "nodes/plannodes.h"
+#include "parser/parse_func.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/queryenvironment.h"
@@ -44,6 +51,7 @@
 #include "core/civil_date.h"
 #include "core/statute.h"
 #include "core/timeliness.h"
+#include "live_summary.h"
 #include "summary_value.h"
 
 /*
@@ -52,14 +60,27 @@
  */
 #define MAX_ENTRIES		(1 << 20)
 
-/* A fold is considered every so many parts, or every so many bulk statements. */
+/*
+ * A statement that appends n parts folds with the probability
+ *
+ *		n / (FOLD_PARTS + FOLD_STATEMENTS * n)
+ *
+ * so that small statements fold once in FOLD_PARTS parts, and large ones once in
+ * FOLD_STATEMENTS statements.
+ */
 #define FOLD_PARTS		4000
 #define FOLD_STATEMENTS	8
 
-/* The month of cases without a plan; other infinite dates have been refused. */
+/*
+ * The most parts that a writer folds within its statement, at some 20
+ * microseconds each.
+ */
+#define FOLD_AT_MOST	20000
+
+/* The month of cases without a plan; no other infinite date gets here. */
 #define NO_MONTH		DATEVAL_NOBEGIN
 
-/* Where the columns are; area is 0 if cases are not kept by area. */
+/* The columns of the case table; area is 0 if cases are not kept by area. */
 typedef struct CaseColumns
 {
 	AttrNumber	requested_on;
@@ -452,13 +473,18 @@ store_parts(Parts *parts)
 	MemoryContextSwitchTo(caller);
 }
 
+static Oid
+part_type(void)
+{
+	return GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum("live_summary_part"),
+						   ObjectIdGetDatum(get_namespace_oid("ehcp", false)));
+}
+
 /* The row type of the parts. */
 static TupleDesc
 part_descriptor(void)
 {
-	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
-									   CStringGetDatum("live_summary_part"),
-									   ObjectIdGetDatum(get_namespace_oid("ehcp", false)));
+	Oid			type = part_type();
 	TupleDesc	descriptor = OidIsValid(type) ? lookup_rowtype_tupdesc_copy(type, -1) : NULL;
 	bool		fits = descriptor != NULL && descriptor->natts == 2 + SUMMARIES &&
 		TupleDescAttr(descriptor, 0)->atttypid == TEXTOID &&
@@ -551,12 +577,12 @@ count_changes(Parts *parts, TriggerData *trigger)
 		ExecDropSingleTupleTableSlot(added.row);
 }
 
-/* The table of the parts, which the trigger's WHEN clause names and so depends on. */
+/* The relation, but for its own table, that a trigger's WHEN clause names and so depends on. */
 static Oid
-parts_table(Trigger *trigger, Relation cases)
+named_relation(Oid trigger, Oid table)
 {
 	Relation	depend = table_open(DependRelationId, AccessShareLock);
-	Oid			parts = InvalidOid;
+	Oid			named = InvalidOid;
 	ScanKeyData key[2];
 	SysScanDesc scan;
 	HeapTuple	tuple;
@@ -564,51 +590,191 @@ parts_table(Trigger *trigger, Relation cases)
 	ScanKeyInit(&key[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ,
 				ObjectIdGetDatum(TriggerRelationId));
 	ScanKeyInit(&key[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(trigger->tgoid));
+				ObjectIdGetDatum(trigger));
 	scan = systable_beginscan(depend, DependDependerIndexId, true, NULL, 2, key);
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
 		Form_pg_depend on = (Form_pg_depend) GETSTRUCT(tuple);
 
-		if (on->refclassid == RelationRelationId && on->refobjid != RelationGetRelid(cases))
-			parts = on->refobjid;
+		if (on->refclassid == RelationRelationId && on->refobjid != table)
+			named = on->refobjid;
 	}
 	systable_endscan(scan);
 	table_close(depend, AccessShareLock);
-	if (!OidIsValid(parts))
+	return named;
+}
+
+/* Has the table a live summary, and is that in these parts? */
+static bool
+keeps_parts(Oid table, Oid parts)
+{
+	Relation	triggers = table_open(TriggerRelationId, AccessShareLock);
+	bool		found = false;
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	ScanKeyInit(&key, Anum_pg_trigger_tgrelid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(table));
+	scan = systable_beginscan(triggers, TriggerRelidNameIndexId, true, NULL, 1, &key);
+	while (!found && HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_trigger trigger = (Form_pg_trigger) GETSTRUCT(tuple);
+
+		found = !trigger->tgisinternal && trigger->tgnargs == 1 &&
+			named_relation(trigger->oid, table) == parts;
+	}
+	systable_endscan(scan);
+	table_close(triggers, AccessShareLock);
+	return found;
+}
+
+static Oid
+owner_of(Oid relation)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+	Oid			owner;
+
+	if (!HeapTupleIsValid(tuple))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("relation with OID %u does not exist", relation)));
+	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return owner;
+}
+
+static char *
+qualified_name(Oid relation)
+{
+	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
+									  get_rel_name(relation));
+}
+
+/*
+ * A writer has a summary kept with the rights of the owner of the case table:
+ * who writes to a table need not be let near its summary.  So the parts must be
+ * those of a live summary, and their owner one who has the rights of the
+ * table's owner, or code that is attached to the parts would gain them.
+ */
+static void
+check_parts(Oid parts, Oid owner, Relation cases)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(parts));
+	Form_pg_class form;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for relation %u", parts);
+	form = (Form_pg_class) GETSTRUCT(tuple);
+	if (form->relkind != RELKIND_RELATION || form->reloftype != part_type())
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("\"%s\" does not hold the parts of a live summary", NameStr(form->relname)),
+				 errdetail("A trigger on table \"%s\" names it.", RelationGetRelationName(cases)),
+				 errhint("Drop that trigger.")));
+	if (form->relowner != owner &&
+		(!has_privs_of_role(form->relowner, owner) ||
+		 pg_class_aclcheck(parts, owner, ACL_INSERT) != ACLCHECK_OK))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("table \"%s\" cannot be the live summary of table \"%s\"",
+						NameStr(form->relname), RelationGetRelationName(cases)),
+				 errdetail("It belongs to role \"%s\", and the cases belong to role \"%s\".",
+						   GetUserNameFromId(form->relowner, false), GetUserNameFromId(owner, false)),
+				 errhint("If it is their summary: ALTER TABLE %s OWNER TO %s.", qualified_name(parts),
+						 quote_identifier(GetUserNameFromId(owner, false)))));
+	ReleaseSysCache(tuple);
+}
+
+/*
+ * The parts that a trigger keeps, and the role with whose rights.  False if it
+ * is left over: on a table that is no longer a partition of the summary's.
+ */
+static bool
+find_parts(const Trigger *trigger, Relation cases, Oid *parts, Oid *owner)
+{
+	Oid			table = RelationGetRelid(cases);
+
+	*parts = named_relation(trigger->tgoid, table);
+	if (!OidIsValid(*parts))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("trigger \"%s\" on table \"%s\" names no live summary", trigger->tgname,
 						RelationGetRelationName(cases)),
 				 errhint("ehcp.create_live_summary() makes such triggers.")));
-	return parts;
+	if (trigger->tgnargs > 1)
+	{
+		if (!cases->rd_rel->relispartition)
+			return false;
+		table = llast_oid(get_partition_ancestors(table));
+		if (!keeps_parts(table, *parts))
+			return false;
+	}
+	*owner = owner_of(table);
+	check_parts(*parts, *owner, cases);
+	return true;
+}
+
+/* What changes while something is done as another role. */
+typedef struct Caller
+{
+	Oid			role;
+	int			context;
+	int			guc_level;
+} Caller;
+
+/*
+ * As maintenance commands do, VACUUM and REINDEX among them: code of the owner
+ * that is met on the way has the owner's rights, and cannot change the role
+ * back.  An error restores all of it, with the transaction.
+ */
+static Caller
+become(Oid role)
+{
+	Caller		caller;
+
+	GetUserIdAndSecContext(&caller.role, &caller.context);
+	SetUserIdAndSecContext(role, caller.context | SECURITY_LOCAL_USERID_CHANGE |
+						   SECURITY_RESTRICTED_OPERATION);
+	caller.guc_level = NewGUCNestLevel();
+	/* nor does code of the owner find what the caller has planted */
+	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	return caller;
 }
 
 static void
-check_may_insert(Oid parts, Relation cases)
+become_again(Caller caller)
 {
-	if (pg_class_aclcheck(parts, GetUserId(), ACL_INSERT) != ACLCHECK_OK)
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("permission denied for table %s", get_rel_name(parts)),
-				 errdetail("It is the live summary of table \"%s\", and whoever writes there keeps it up to date.",
-						   RelationGetRelationName(cases)),
-				 errhint("GRANT INSERT ON %s TO %s, or run ehcp.repair_live_summary(), which grants it to all writers.",
-						 quote_qualified_identifier(get_namespace_name(get_rel_namespace(parts)),
-													get_rel_name(parts)),
-						 quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+	AtEOXact_GUC(false, caller.guc_level);
+	SetUserIdAndSecContext(caller.role, caller.context);
 }
 
 /*
- * Folding needs to read and delete.  It reads the whole table, which would make
- * serializable writers fail each other.
+ * Folding reads the whole table, which would make serializable writers fail
+ * each other.
  */
-static bool
-may_fold(Oid parts)
+static void
+maybe_fold(Oid parts, double n_parts)
 {
-	return !IsolationIsSerializable() &&
-		pg_class_aclcheck(parts, GetUserId(), ACL_SELECT) == ACLCHECK_OK &&
-		pg_class_aclcheck(parts, GetUserId(), ACL_DELETE) == ACLCHECK_OK;
+	Oid			types[] = {REGCLASSOID, INT4OID};
+	Datum		values[] = {ObjectIdGetDatum(parts), Int32GetDatum(FOLD_AT_MOST)};
+	List	   *in_pieces;
+	bool		has_pieces;
+
+	double		probability = n_parts / (FOLD_PARTS + FOLD_STATEMENTS * n_parts);
+
+	if (pg_prng_double(&pg_global_prng_state) >= probability ||
+		IsolationIsSerializable() ||
+		pg_class_aclcheck(parts, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
+		pg_class_aclcheck(parts, GetUserId(), ACL_DELETE) != ACLCHECK_OK)
+		return;
+	/* version 1.0.0 has no pieces */
+	in_pieces = list_make2(makeString("ehcp"), makeString("fold_live_summary"));
+	has_pieces = OidIsValid(LookupFuncName(in_pieces, lengthof(types), types, true));
+	SPI_execute_with_args(has_pieces ? "SELECT ehcp.fold_live_summary($1, $2)" :
+						  "SELECT ehcp.fold_live_summary($1)",
+						  has_pieces ? 2 : 1, types, values, NULL, false, 0);
 }
 
 PG_FUNCTION_INFO_V1(ehcp_keep_live_summary);
@@ -621,6 +787,7 @@ ehcp_keep_live_summary(PG_FUNCTION_ARGS)
 	EphemeralNamedRelationData changes = {0};
 	Parts		parts = {0};
 	Oid			table;
+	Oid			owner;
 	double		n_parts;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigger->tg_event) ||
@@ -633,12 +800,17 @@ ehcp_keep_live_summary(PG_FUNCTION_ARGS)
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	table = parts_table(trigger->tg_trigger, trigger->tg_relation);
+	if (!find_parts(trigger->tg_trigger, trigger->tg_relation, &table, &owner))
+	{
+		SPI_finish();
+		return PointerGetDatum(NULL);
+	}
 	count_changes(&parts, trigger);
 	n_parts = tuplestore_tuple_count(parts.store);
 	if (n_parts > 0)
 	{
-		check_may_insert(table, trigger->tg_relation);
+		Caller		writer = become(owner);
+
 		changes.md.name = "changes";
 		changes.md.tupdesc = parts.descriptor;
 		changes.md.enrtype = ENR_NAMED_TUPLESTORE;
@@ -647,21 +819,156 @@ ehcp_keep_live_summary(PG_FUNCTION_ARGS)
 		if (SPI_register_relation(&changes) != SPI_OK_REL_REGISTER ||
 			SPI_execute(psprintf("INSERT INTO %s (area, month, added_t, removed_t, added_f, removed_f)"
 								 " SELECT area, month, added_t, removed_t, added_f, removed_f FROM changes",
-								 quote_qualified_identifier(get_namespace_name(get_rel_namespace(table)),
-															get_rel_name(table))),
+								 qualified_name(table)),
 						false, 0) != SPI_OK_INSERT)
 			elog(ERROR, "could not insert into the live summary");
-
-		if (pg_prng_double(&pg_global_prng_state) * (FOLD_PARTS + FOLD_STATEMENTS * n_parts) < n_parts &&
-			may_fold(table))
-		{
-			Oid			type = REGCLASSOID;
-			Datum		value = ObjectIdGetDatum(table);
-
-			SPI_execute_with_args("SELECT ehcp.fold_live_summary($1)", 1, &type, &value, NULL, false, 0);
-		}
+		maybe_fold(table, n_parts);
+		become_again(writer);
 	}
 	tuplestore_end(parts.store);
 	SPI_finish();
 	return PointerGetDatum(NULL);
+}
+
+PG_FUNCTION_INFO_V1(ehcp_truncate_live_summary);
+
+/* truncate_live_summary() returns trigger: AFTER for a whole table, BEFORE for a partition */
+Datum
+ehcp_truncate_live_summary(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	Oid			types[] = {REGCLASSOID, REGCLASSOID, BOOLOID};
+	Datum		values[lengthof(types)];
+	Oid			parts;
+	Oid			owner;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("ehcp.truncate_live_summary() must be called by a trigger on TRUNCATE"),
+				 errhint("ehcp.create_live_summary() makes such triggers.")));
+
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	if (find_parts(trigger->tg_trigger, trigger->tg_relation, &parts, &owner))
+	{
+		Caller		writer = become(owner);
+
+		values[0] = ObjectIdGetDatum(parts);
+		values[1] = ObjectIdGetDatum(RelationGetRelid(trigger->tg_relation));
+		values[2] = BoolGetDatum(by_area(trigger->tg_trigger));
+		SPI_execute_with_args(TRIGGER_FIRED_BEFORE(trigger->tg_event) ?
+							  "SELECT ehcp.empty_live_summary($1, $2, $3)" :
+							  "SELECT ehcp.empty_live_summary($1)",
+							  TRIGGER_FIRED_BEFORE(trigger->tg_event) ? 3 : 1, types, values, NULL, false, 0);
+		become_again(writer);
+	}
+	SPI_finish();
+	return PointerGetDatum(NULL);
+}
+
+PG_FUNCTION_INFO_V1(ehcp_as_owner);
+
+/* as_owner(relation regclass, statement text) returns setof record */
+Datum
+ehcp_as_owner(PG_FUNCTION_ARGS)
+{
+	Oid			relation = PG_GETARG_OID(0);
+	char	   *statement = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	Oid			owner = owner_of(relation);
+	Caller		caller;
+
+	if (!has_privs_of_role(GetUserId(), owner))
+		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, get_rel_name(relation));
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	caller = become(owner);
+	if (SPI_execute(statement, false, 0) < 0)
+		elog(ERROR, "could not execute as the owner: %s", statement);
+	become_again(caller);
+	if (SPI_tuptable != NULL)
+	{
+		bool		fits = SPI_tuptable->tupdesc->natts == result->setDesc->natts;
+
+		for (int i = 0; fits && i < result->setDesc->natts; i++)
+			fits = TupleDescAttr(SPI_tuptable->tupdesc, i)->atttypid ==
+				TupleDescAttr(result->setDesc, i)->atttypid;
+		if (!fits)
+			elog(ERROR, "the columns are not those of the statement");
+		for (uint64 i = 0; i < SPI_tuptable->numvals; i++)
+			tuplestore_puttuple(result->setResult, SPI_tuptable->vals[i]);
+	}
+	SPI_finish();
+	return (Datum) 0;
+}
+
+/*
+ * PostgreSQL loses rows of MERGE on a partitioned table, up to version 19: one
+ * that an UPDATE action moves to another partition is in the transition tables
+ * of INSERT and DELETE, whose triggers do not fire unless there are such
+ * actions; and after a row of an INSERT action, the table of UPDATE has that
+ * row in place of its own.  Both take a MERGE with an action of UPDATE that has
+ * routed a row.  A trigger cannot tell that it is called for a MERGE.  The end
+ * of the execution can, and comes after triggers, so that the library is loaded.
+ */
+static void
+check_merge(const ModifyTableState *merge)
+{
+	const ModifyTable *plan = (const ModifyTable *) merge->ps.plan;
+	const TriggerDesc *triggers = merge->rootResultRelInfo->ri_TrigDesc;
+	List	   *name = list_make2(makeString("ehcp"), makeString("keep_live_summary"));
+	bool		updates = false;
+	ListCell   *lists;
+	Oid			keep;
+
+	if (plan->operation != CMD_MERGE || merge->mt_partition_tuple_routing == NULL || triggers == NULL)
+		return;
+	foreach(lists, plan->mergeActionLists)
+	{
+		ListCell   *action;
+
+		foreach(action, (List *) lfirst(lists))
+			updates |= ((MergeAction *) lfirst(action))->commandType == CMD_UPDATE;
+	}
+	keep = updates ? LookupFuncName(name, 0, NULL, true) : InvalidOid;
+	for (int i = 0; OidIsValid(keep) && i < triggers->numtriggers; i++)
+		if (triggers->triggers[i].tgfoid == keep && triggers->triggers[i].tgenabled != TRIGGER_DISABLED)
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("this MERGE cannot be counted in the live summary of partitioned table \"%s\"",
+							RelationGetRelationName(merge->rootResultRelInfo->ri_RelationDesc)),
+					 errdetail("PostgreSQL does not show triggers all rows of a MERGE that both updates and inserts, "
+							   "or that moves a row to another partition."),
+					 errhint("Use INSERT with ON CONFLICT DO UPDATE, or an UPDATE and an INSERT.")));
+}
+
+static ExecutorEnd_hook_type next_executor_end = NULL;
+
+static void
+executor_end(QueryDesc *query)
+{
+	/* not for EXPLAIN, which only starts */
+	if (query->estate != NULL && query->estate->es_finished &&
+		(query->operation == CMD_MERGE || query->plannedstmt->hasModifyingCTE))
+	{
+		ListCell   *other;
+
+		if (query->planstate != NULL && IsA(query->planstate, ModifyTableState))
+			check_merge((ModifyTableState *) query->planstate);
+		foreach(other, query->estate->es_auxmodifytables)
+			check_merge((ModifyTableState *) lfirst(other));
+	}
+	if (next_executor_end)
+		next_executor_end(query);
+	else
+		standard_ExecutorEnd(query);
+}
+
+void
+live_summary_init(void)
+{
+	next_executor_end = ExecutorEnd_hook;
+	ExecutorEnd_hook = executor_end;
 }

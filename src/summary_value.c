@@ -18,6 +18,9 @@ summary_is_corrupt(void)
 			 errmsg("a stored summary is corrupt")));
 }
 
+/* For readers of a live summary whose parts do not add up. */
+#define REPAIR_HINT "If this is a live summary, ehcp.repair_live_summary() of its case table sets it right."
+
 /* The error that a result other than SUMMARY_OK is, of summaries with these limits. */
 static void
 check_result(SummaryResult result, int32 a_limit, int32 b_limit)
@@ -31,20 +34,20 @@ check_result(SummaryResult result, int32 a_limit, int32 b_limit)
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("summary out of range"),
 					 errdetail("It would count more cases than a bigint can hold."),
-					 errhint("Take a smaller group of cases.")));
+					 errhint("Take a smaller group of cases.  " REPAIR_HINT)));
 			break;
 		case SUMMARY_NOT_CONTAINED:
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("a summary can't be subtracted from one that does not contain it"),
-					 errhint("Subtract only what was added before: a part from its whole.")));
+					 errhint("Subtract only what was added before: a part from its whole.  " REPAIR_HINT)));
 			break;
 		case SUMMARY_OTHER_LIMIT:
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("summaries with different limits can't be combined"),
 					 errdetail("One has a limit of %d days, another of %d days.", a_limit, b_limit),
-					 errhint("Make one summary for each limit, for example with GROUP BY.")));
+					 errhint("Make one summary for each limit, for example with GROUP BY.  " REPAIR_HINT)));
 			break;
 		case SUMMARY_CORRUPT:
 			summary_is_corrupt();
@@ -219,7 +222,7 @@ check_difference(SummaryResult result, const char *complaint, int32 a_limit, int
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a summary can't be subtracted from one that does not contain it"),
 				 errdetail("The difference would be of no cases: %s.", complaint),
-				 errhint("Subtract only what was added before: a part from its whole.")));
+				 errhint("Subtract only what was added before: a part from its whole.  " REPAIR_HINT)));
 	check_result(result, a_limit, b_limit);
 }
 

@@ -1,2 +1,34 @@
 
 -- By hand: what an update changes before the statements that are new.
+
+-- Calendars: triggers in place of the foreign key, and files of bank holidays that say which is newer.
+DROP TRIGGER apply_bank_holiday_file ON ehcp.bank_holiday_files;
+DROP FUNCTION ehcp.apply_bank_holidays(jsonb);
+ALTER TABLE ehcp.closures DROP CONSTRAINT closures_calendar_fkey;
+-- files of one transaction have one moment; the later one is to win
+UPDATE ehcp.bank_holiday_files AS file SET loaded_at = later
+FROM (SELECT ctid AS row, loaded_at + interval '1 microsecond' * (row_number() OVER (PARTITION BY loaded_at ORDER BY ctid) - 1) AS later
+	FROM ehcp.bank_holiday_files) AS files
+WHERE file.ctid = row AND loaded_at <> later;
+-- What the official calendars know and no file says, since the user deleted the file, stays as
+-- from a file older than all.  These versions ship 2012 to 2028.
+INSERT INTO ehcp.bank_holiday_files (loaded_at, bank_holidays)
+SELECT '-infinity', jsonb_object_agg(calendar, jsonb_build_object('events', events))
+FROM (
+	SELECT calendar, jsonb_agg(jsonb_build_object('title', reason, 'date', to_char(lower(days), 'YYYY-MM-DD')) ORDER BY days) AS events
+	FROM ehcp.closures JOIN ehcp.calendars ON name = calendar
+	WHERE official
+		AND NOT (calendar IN ('england-and-wales', 'scotland', 'northern-ireland') AND days <@ '[2012-01-01,2028-12-31]'::daterange)
+		AND (calendar, extract(year FROM lower(days))) NOT IN (
+			SELECT key, extract(year FROM date)
+			FROM ehcp.bank_holiday_files, jsonb_each(bank_holidays), jsonb_to_recordset(value->'events') AS event(date date))
+	GROUP BY calendar
+) AS unsaid
+HAVING count(*) > 0;
+-- (added with its default, the column would keep it apart from the rows, as no new table does)
+ALTER TABLE ehcp.bank_holiday_files ADD COLUMN shipped boolean, ADD COLUMN applied bigint;
+UPDATE ehcp.bank_holiday_files SET shipped = false;
+ALTER TABLE ehcp.bank_holiday_files
+	ALTER COLUMN shipped SET NOT NULL,
+	ALTER COLUMN shipped SET DEFAULT false,
+	ALTER COLUMN loaded_at SET DEFAULT clock_timestamp();

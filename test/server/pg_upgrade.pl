@@ -55,7 +55,7 @@ my @questions = (
 	'SELECT name, weekdays, first_day, last_day, official, copy_of FROM ehcp.calendars ORDER BY name',
 	'SELECT calendar, days, reason, copied FROM ehcp.closures ORDER BY 1, 2, 3',
 	"SELECT name, md5(string_agg(day::text, ' ' ORDER BY day)) FROM ehcp.calendars, ehcp.working_days(first_day, last_day, name) AS day GROUP BY name ORDER BY name",
-	'SELECT bank_holidays FROM ehcp.bank_holiday_files ORDER BY loaded_at',
+	'SELECT loaded_at, bank_holidays FROM ehcp.bank_holiday_files WHERE bank_holidays::text NOT LIKE \'%"2012-01-02"%\' ORDER BY loaded_at',
 	'SELECT md5(string_agg(cases::text, E\'\n\' ORDER BY case_id)) FROM cases',
 	'SELECT area, month, t, f, ehcp.percent_in_time(t), ehcp.median_weeks(t), (ehcp.backlog(f, \'2021-06-30\')).* FROM summaries ORDER BY area, month',
 	'SELECT ehcp.rollup(t), ehcp.rollup(f) FROM summaries',
@@ -145,6 +145,10 @@ foreach my $database (sort keys %databases)
 	is($db->run("SELECT extversion FROM pg_extension WHERE extname = 'ehcp_timeliness'"), $version, "$database: it is $version");
 	is($db->run($questions[$_]), $answers{$database}[$_], "$database, updated: " . substr($questions[$_], 0, 100)) foreach 0 .. $#questions;
 
+	is($db->run('SELECT calendar, problem FROM ehcp.verify_calendars()'), 'ours|it is not up to date with "scotland", which it is a copy of',
+		"$database: the calendars are as they were, a copy included that was not refreshed");
+	is($db->run('SELECT ehcp.repair_calendars(); SELECT * FROM ehcp.verify_calendars()'), '1', "$database: and can be repaired");
+
 	# and goes on working
 	is($db->run("INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-22,2026-12-23)', 'closed'); SELECT ehcp.is_working_day('2026-12-22', 'ours')"), 'f', "$database: a day more is closed");
 	like($db->run("DELETE FROM ehcp.closures WHERE calendar = 'scotland'"), qr/is official/, "$database: official calendars are guarded");
@@ -152,8 +156,7 @@ foreach my $database (sort keys %databases)
 	is($db->run("SELECT count(*) FROM ehcp.create_scorecard('cases', 'scorecard')"), '18', "$database: a scorecard");
 	is($db->run("SELECT ehcp.create_live_summary('cases', 'live_cases') > 0"), 't', "$database: a live summary") if $databases{$database} ne $version;
 	is($db->run("DELETE FROM cases WHERE case_id % 7 = 0; SELECT count(*) FROM ehcp.verify_live_summary('cases')"), '0', "$database: it is kept");
-	$db->run("DELETE FROM ehcp.calendars WHERE NOT official; DELETE FROM ehcp.bank_holiday_files; BEGIN; SET LOCAL ehcp.loading_bank_holidays = on;"
-		. " INSERT INTO ehcp.closures VALUES ('scotland', '[2028-12-25,2028-12-26)', 'Christmas Day'); COMMIT");
+	$db->run("DELETE FROM ehcp.calendars WHERE NOT official; DELETE FROM ehcp.bank_holiday_files WHERE NOT shipped");
 	$db->run('DROP SCHEMA scorecard CASCADE; DROP TABLE live_cases_parts, cases, summaries, offices CASCADE; DROP AGGREGATE my_rollup(ehcp.timeliness)');
 	my @differences = Catalog::differences($expected, Catalog::lines($db));
 	is(scalar(@differences), 0, "$database: the catalog is that of a new one") or diag(join "\n", map { substr($_, 0, 200) } splice(@differences, 0, 40));

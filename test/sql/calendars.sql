@@ -30,6 +30,36 @@ SELECT ehcp.next_working_day('2026-06-01', 'our-council');
 DELETE FROM ehcp.calendars WHERE name = 'our-weekends';
 SELECT count(*) FROM ehcp.closures WHERE calendar LIKE 'our-%';
 
+-- copies of copies are brought up to date together, whichever is named
+SELECT ehcp.copy_calendar('scotland', 'copy-1'), ehcp.copy_calendar('copy-1', 'copy-2'), ehcp.copy_calendar('copy-2', 'copy-3');
+-- ... and follow a new name of their original, at each place in the chain
+UPDATE ehcp.calendars SET name = 'original' WHERE name = 'copy-1';
+SELECT name, copy_of FROM ehcp.calendars WHERE NOT official ORDER BY name;
+INSERT INTO ehcp.closures VALUES ('original', '[2026-07-20,2026-07-20]', 'fair');
+SELECT * FROM ehcp.verify_calendars();
+SELECT ehcp.refresh_calendar('copy-3');
+SELECT calendar, days, copied FROM ehcp.closures WHERE reason = 'fair' ORDER BY calendar;
+SELECT * FROM ehcp.verify_calendars();
+DELETE FROM ehcp.closures WHERE calendar = 'original' AND reason = 'fair';
+UPDATE ehcp.calendars SET last_day = '2029-12-31' WHERE name = 'original';
+SELECT name, ehcp.refresh_calendar(name) FROM ehcp.calendars WHERE copy_of IS NOT NULL ORDER BY name DESC;
+SELECT count(*) FROM ehcp.closures WHERE reason = 'fair';
+SELECT name, last_day FROM ehcp.calendars WHERE NOT official ORDER BY name;
+-- a circle, an original that is gone, and one that is misspelt
+\set SHOW_CONTEXT never
+UPDATE ehcp.calendars SET copy_of = 'copy-3' WHERE name = 'original';
+SELECT ehcp.refresh_calendar('copy-2');
+UPDATE ehcp.calendars SET copy_of = 'original' WHERE name = 'original';
+SELECT ehcp.refresh_calendar('copy-2');
+SELECT calendar, problem FROM ehcp.verify_calendars();
+UPDATE ehcp.calendars SET copy_of = NULL WHERE name = 'original';
+SELECT ehcp.refresh_calendar('copy-2');
+DELETE FROM ehcp.calendars WHERE name = 'copy-2';
+SELECT * FROM ehcp.verify_calendars();
+SELECT ehcp.refresh_calendar('copy-3');
+DELETE FROM ehcp.calendars WHERE NOT official;
+SELECT * FROM ehcp.verify_calendars();
+
 -- nonsense is refused
 \set VERBOSITY terse
 INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('', '2026-01-01', '2026-12-31');
@@ -90,7 +120,7 @@ SELECT ehcp.refresh_calendar('edinburgh');
 \set file `cat sql/bank-holidays.json`
 SELECT md5(:'file'::jsonb::text);
 SELECT ehcp.load_bank_holidays(:'file');
-SELECT count(*) FROM ehcp.bank_holiday_files;
+SELECT shipped, bank_holidays = :'file'::jsonb AS of_this_content FROM ehcp.bank_holiday_files ORDER BY loaded_at;
 BEGIN;
 -- a new year: the days of 2028, a year later
 CREATE FUNCTION file_of(division text, name text, year integer) RETURNS jsonb LANGUAGE sql AS $$
@@ -113,14 +143,84 @@ SELECT ehcp.is_working_day('2029-08-06', 'scotland'), ehcp.is_working_day('2029-
 SELECT ehcp.refresh_calendar('glasgow');
 SELECT ehcp.is_working_day('2029-08-06', 'glasgow'), ehcp.is_working_day('2026-07-20', 'glasgow');
 SELECT ehcp.refresh_calendar('glasgow');
-SELECT count(*) FROM ehcp.bank_holiday_files;
--- a division of which nobody has heard makes a calendar
-SELECT ehcp.load_bank_holidays(file_of('scotland', 'isle-of-man', 2026));
-SELECT name, first_day, last_day, official FROM ehcp.calendars WHERE name = 'isle-of-man';
--- a name that is taken, and a gap between
+-- three files were loaded; the one loaded twice is there once
+SELECT count(*) FROM ehcp.bank_holiday_files WHERE NOT shipped;
+SELECT * FROM ehcp.verify_calendars();
+
+-- a file that skips a year: what it does not name stays, what it names is as it says
 SAVEPOINT a;
+SELECT ehcp.load_bank_holidays(jsonb_build_object('scotland', jsonb_build_object('events',
+	(file_of('scotland', 'scotland', 2026) #> '{scotland,events}') || (file_of('scotland', 'scotland', 2028) #> '{scotland,events}'))));
+SELECT count(*), ehcp.is_working_day('2027-12-27', 'scotland') FROM ehcp.closures
+WHERE calendar = 'scotland' AND days <@ '[2027-01-01,2027-12-31]'::daterange;
+ROLLBACK TO a;
+-- one that has too little of a year: the same day twice is one
+SELECT ehcp.load_bank_holidays(jsonb_build_object('scotland', jsonb_build_object('events', (SELECT jsonb_agg(
+	jsonb_build_object('title', 'day ' || i, 'date', date '2027-12-20' + i / 2)) FROM generate_series(1, 13) AS i))));
+ROLLBACK TO a;
+-- the later of two wins, although both are of one transaction; and the earlier one when it is loaded again
+SELECT replace(:'next_year', '2029-12-26', '2029-12-27') AS moved \gset
+SELECT ehcp.load_bank_holidays(:'next_year'), ehcp.load_bank_holidays(:'moved');
+SELECT ehcp.is_working_day('2029-12-26', 'scotland'), ehcp.is_working_day('2029-12-27', 'scotland');
+SELECT ehcp.load_bank_holidays(:'next_year');
+SELECT ehcp.is_working_day('2029-12-26', 'scotland'), ehcp.is_working_day('2029-12-27', 'scotland');
+-- a file that changes nothing today is knowledge too: it is newer than what a later version may ship
+SELECT jsonb_set(:'file'::jsonb, '{scotland,events}', (:'file'::jsonb #> '{scotland,events}') || (:'moved'::jsonb #> '{scotland,events}')) AS next_shipped \gset
+SELECT ehcp.apply_bank_holidays(:'next_shipped', (now() - interval '2 days')::date) AS shipped_before;
+SELECT ehcp.is_working_day('2029-12-26', 'scotland'), ehcp.is_working_day('2029-12-27', 'scotland');
+SELECT ehcp.apply_bank_holidays(:'next_shipped', (now() + interval '2 days')::date) AS shipped_after;
+SELECT ehcp.is_working_day('2029-12-26', 'scotland'), ehcp.is_working_day('2029-12-27', 'scotland');
+SELECT * FROM ehcp.verify_calendars();
+ROLLBACK TO a;
+-- a file is taken back by deleting it, and is older with another date; what is shipped stays
+UPDATE ehcp.bank_holiday_files SET loaded_at = '2026-01-01' WHERE bank_holidays = :'corrected';
+SELECT ehcp.is_working_day('2029-08-06', 'scotland'), ehcp.is_working_day('2029-08-07', 'scotland');
+ROLLBACK TO a;
+DELETE FROM ehcp.bank_holiday_files WHERE NOT shipped;
+SELECT name, last_day FROM ehcp.calendars WHERE name = 'scotland';
+SELECT calendar, problem FROM ehcp.verify_calendars();
+SAVEPOINT b;
+DELETE FROM ehcp.bank_holiday_files;
+ROLLBACK TO b;
+UPDATE ehcp.bank_holiday_files SET bank_holidays = :'next_year';
+ROLLBACK TO b;
+INSERT INTO ehcp.bank_holiday_files (bank_holidays, shipped) VALUES (:'next_year', true);
+ROLLBACK TO b;
+INSERT INTO ehcp.bank_holiday_files (bank_holidays) VALUES ('{}');
+ROLLBACK TO b;
+TRUNCATE ehcp.bank_holiday_files;
+ROLLBACK TO a;
+
+-- not one of the three divisions: the Welsh feed, another spelling
+SELECT ehcp.load_bank_holidays(replace(:'file', '"england-and-wales"', '"cymru-a-lloegr"')::jsonb);
+ROLLBACK TO a;
+SELECT ehcp.load_bank_holidays(replace(:'file', '"england-and-wales"', '"England-and-Wales"')::jsonb);
+ROLLBACK TO a;
 SELECT ehcp.load_bank_holidays(file_of('scotland', 'glasgow', 2029));
 ROLLBACK TO a;
+-- one that is there nevertheless, from version 1.0.0 or by hand, can be deleted
+INSERT INTO ehcp.bank_holiday_files (bank_holidays) VALUES (file_of('scotland', 'isle-of-man', 2026));
+SELECT name, first_day, last_day, official FROM ehcp.calendars WHERE name = 'isle-of-man';
+DELETE FROM ehcp.calendars WHERE name = 'isle-of-man';
+ROLLBACK TO a;
+INSERT INTO ehcp.bank_holiday_files (bank_holidays) VALUES (file_of('scotland', 'isle-of-man', 2026));
+DELETE FROM ehcp.bank_holiday_files WHERE bank_holidays ? 'isle-of-man';
+SELECT name, first_day, last_day, official FROM ehcp.calendars WHERE name = 'isle-of-man';
+-- its days in a calendar of one's own, as doc/calendars.md has it
+SELECT replace(:'file', '"england-and-wales"', '"cymru-a-lloegr"') AS feed \gset
+INSERT INTO ehcp.calendars (name, first_day, last_day)
+SELECT 'cymru-a-lloegr', date_trunc('year', min(date)), date_trunc('year', max(date)) + interval '1 year - 1 day'
+FROM jsonb_to_recordset(:'feed'::jsonb #> '{cymru-a-lloegr,events}') AS event(date date);
+INSERT INTO ehcp.closures SELECT 'cymru-a-lloegr', daterange(date, date, '[]'), title
+FROM jsonb_to_recordset(:'feed'::jsonb #> '{cymru-a-lloegr,events}') AS event(date date, title text);
+SELECT first_day, last_day, ehcp.is_working_day('2026-12-25', name) FROM ehcp.calendars WHERE name = 'cymru-a-lloegr';
+-- a byte order mark
+SELECT chr(65279) || :'file' AS marked \gset
+SELECT ehcp.load_bank_holidays(:'marked');
+ROLLBACK TO a;
+SELECT ehcp.load_bank_holidays(ltrim(:'marked', chr(65279))::jsonb);
+ROLLBACK TO a;
+-- a gap between
 SELECT ehcp.load_bank_holidays(file_of('scotland', 'scotland', 2031));
 ROLLBACK;
 SELECT name, last_day FROM ehcp.calendars WHERE name = 'scotland';
@@ -141,3 +241,5 @@ SELECT ehcp.load_bank_holidays('{"scotland": {"events": [7]}}');
 -- a part of a year
 SELECT ehcp.load_bank_holidays('{"scotland": {"events": [{"date": "2026-12-25", "title": "a"}]}}');
 DELETE FROM ehcp.calendars WHERE name = 'glasgow';
+DELETE FROM ehcp.bank_holiday_files WHERE NOT shipped;
+SELECT * FROM ehcp.verify_calendars();

@@ -299,52 +299,116 @@ ALTER TABLE cases RENAME area TO team;
 INSERT INTO cases VALUES ('south', '2021-01-04');
 ALTER TABLE cases RENAME team TO area;
 SELECT differs();
+-- whoever may write to the table needs no right on its summary, and gets none
 CREATE ROLE regress_ehcp_writer;
 GRANT INSERT, SELECT ON cases TO regress_ehcp_writer;
 SET ROLE regress_ehcp_writer;
 INSERT INTO cases VALUES ('south', '2021-01-04');
-RESET ROLE;
--- who may write before, may after; and whoever is granted later, after a repair
+SELECT * FROM live_parts;
+INSERT INTO live_parts VALUES ('south');
+DELETE FROM live_parts;
+SELECT * FROM ehcp.verify_live_summary('cases');
 SELECT ehcp.repair_live_summary('cases');
-SET ROLE regress_ehcp_writer;
-INSERT INTO cases VALUES ('south', '2021-01-04');
+SELECT ehcp.fold_live_summary('live_parts');
+SELECT * FROM ehcp.as_owner('cases', 'SELECT 1') AS a(one integer);
 RESET ROLE;
 SELECT differs();
-REVOKE ALL ON cases, live_parts FROM regress_ehcp_writer;
+-- with rights on columns, with TRUNCATE alone, and through a view of another role
+REVOKE ALL ON cases FROM regress_ehcp_writer;
 GRANT UPDATE (closed_on), SELECT ON cases TO regress_ehcp_writer;
-DROP TABLE live_parts CASCADE;
-SELECT ehcp.create_live_summary('cases', 'live');
 SET ROLE regress_ehcp_writer;
 UPDATE cases SET closed_on = '2021-02-03' WHERE area = 'south';
-SELECT ehcp.repair_live_summary('cases');
 RESET ROLE;
 SELECT differs();
-DROP TABLE live_parts CASCADE;
--- who may not read the cases may not read their summary, nor take from it
 REVOKE ALL ON cases FROM regress_ehcp_writer;
-GRANT INSERT ON cases TO regress_ehcp_writer;
-SELECT ehcp.create_live_summary('cases', 'live');
-SELECT grantee, string_agg(privilege_type, ', ' ORDER BY privilege_type) FROM information_schema.role_table_grants
-WHERE table_name = 'live_parts' AND grantee LIKE 'regress%' GROUP BY grantee;
+CREATE VIEW cases_of_2021 AS SELECT * FROM cases WHERE requested_on >= '2021-01-01';
+GRANT INSERT, UPDATE, DELETE, SELECT ON cases_of_2021 TO regress_ehcp_writer;
 SET ROLE regress_ehcp_writer;
-INSERT INTO cases VALUES ('south', '2021-01-04');
-SELECT * FROM live_parts;
-DELETE FROM live_parts;
+INSERT INTO cases_of_2021 VALUES ('west', '2021-01-04');
+UPDATE cases_of_2021 SET closed_on = '2021-02-04' WHERE area = 'west';
+DELETE FROM cases_of_2021 WHERE area = 'south';
 RESET ROLE;
 SELECT differs();
--- by what the role is a member of, too; and all
-GRANT pg_read_all_data TO regress_ehcp_writer;
-GRANT DELETE, TRUNCATE ON cases TO PUBLIC;
-SELECT ehcp.repair_live_summary('cases');
-SELECT grantee, string_agg(privilege_type, ', ' ORDER BY privilege_type) FROM information_schema.role_table_grants
-WHERE table_name = 'live_parts' AND (grantee LIKE 'regress%' OR grantee = 'PUBLIC') GROUP BY grantee ORDER BY grantee COLLATE "C";
-REVOKE pg_read_all_data FROM regress_ehcp_writer;
+SELECT area, f FROM live WHERE area = 'west';
+DROP VIEW cases_of_2021;
+CREATE TEMP TABLE kept_cases AS SELECT * FROM cases;
+GRANT TRUNCATE ON cases TO regress_ehcp_writer;
 SET ROLE regress_ehcp_writer;
 TRUNCATE cases;
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+TRUNCATE cases;
+COMMIT;
 RESET ROLE;
 SELECT count(*) FROM live;
-REVOKE ALL ON cases FROM PUBLIC;
+INSERT INTO cases SELECT * FROM kept_cases;
+DROP TABLE kept_cases;
+-- rights that version 1.0.0 granted are revoked by a repair; those of readers stay
+GRANT INSERT, SELECT ON live_parts TO regress_ehcp_writer;
+GRANT DELETE, TRUNCATE ON live_parts TO PUBLIC;
+GRANT SELECT ON live_parts TO pg_monitor;
+SELECT ehcp.repair_live_summary('cases');
+SELECT grantee, privilege_type FROM information_schema.role_table_grants WHERE table_name = 'live_parts' AND grantee <> current_user;
+-- so does the owner that it gave the parts
+CREATE ROLE regress_ehcp_owner;
+GRANT USAGE, CREATE ON SCHEMA public TO regress_ehcp_owner;
+ALTER TABLE cases OWNER TO regress_ehcp_owner;
+INSERT INTO cases VALUES ('south', '2021-01-04');
+SELECT ehcp.repair_live_summary('cases');
+GRANT SELECT, INSERT, DELETE, TRUNCATE ON live_parts TO regress_ehcp_owner;
+INSERT INTO cases VALUES ('south', '2021-01-04');
+SET ROLE regress_ehcp_owner;
+INSERT INTO cases VALUES ('south', '2021-01-04');
+SELECT * FROM ehcp.verify_live_summary('cases');
+SELECT ehcp.repair_live_summary('cases');
+RESET ROLE;
+SELECT ehcp.repair_live_summary('cases');
+SELECT relowner::regrole FROM pg_class WHERE oid = 'live_parts'::regclass;
+SET ROLE regress_ehcp_owner;
+INSERT INTO cases VALUES ('south', '2021-01-04');
+SELECT ehcp.repair_live_summary('cases');
+RESET ROLE;
+SELECT differs();
 DROP TABLE live_parts CASCADE;
+-- and one made by a superuser belongs to the owner of the cases
+SELECT ehcp.create_live_summary('cases', 'live');
+SELECT relname, relowner::regrole FROM pg_class WHERE relname IN ('live', 'live_parts') ORDER BY relname;
+SELECT differs();
+SET ROLE regress_ehcp_writer;
+SELECT ehcp.create_live_summary('cases', 'another');
+RESET ROLE;
+-- parts that are not of cases: readers are told what to do, a fold leaves them, a repair does not read them
+INSERT INTO live_parts (area, added_f) SELECT 'south', ehcp.caseflow_agg('2021-01-01', NULL, 7) FROM generate_series(1, 3);
+SELECT count(f) FROM live;
+SELECT * FROM ehcp.verify_live_summary('cases');
+INSERT INTO live_parts (area, added_f) SELECT 'south', f FROM (SELECT ehcp.caseflow_agg('2021-01-01', NULL, 7) AS f) AS s, generate_series(1, 2000);
+SELECT ehcp.fold_live_summary('live_parts');
+SELECT ehcp.repair_live_summary('cases') > 0;
+SELECT differs();
+INSERT INTO live_parts (area, month, added_t, added_f) SELECT 'south', NULL, 'completed 140:9000000000000000000',
+	'limit 140; opened 2021-01-04:4000000000000000000; closed 2021-05-24:4000000000000000000' FROM generate_series(1, 2000);
+SELECT count(f) FROM live;
+SELECT ehcp.fold_live_summary('live_parts');
+INSERT INTO cases VALUES ('south', '2021-01-04');
+SELECT ehcp.repair_live_summary('cases') > 0;
+SELECT differs();
+SELECT ehcp.fold_live_summary('cases');
+-- in pieces: each area and month whole, or what was removed is kept beside what was added
+INSERT INTO cases SELECT 'area ' || i % 7, date '2020-01-01' + i % 30 FROM generate_series(1, 700) AS i;
+SET ROLE regress_ehcp_owner;
+SELECT ehcp.repair_live_summary('cases');
+INSERT INTO live_parts SELECT area, month, f.* FROM live_parts, LATERAL (VALUES (added_t, added_t, added_f, added_f)) AS f, generate_series(1, 500);
+SELECT count(*) > 3000 AS many FROM live_parts;
+SELECT ehcp.fold_live_summary('live_parts', 100) AS folded;
+SELECT * FROM ehcp.verify_live_summary('cases');
+SELECT count(*) > 2 AS pieces, max(n) BETWEEN 500 AND 1000 AS bounded FROM (SELECT ehcp.fold_live_summary('live_parts', 1000) AS n FROM generate_series(1, 20)) AS s WHERE n <> 0;
+RESET ROLE;
+SELECT differs();
+SELECT count(*) < 1100 AS few FROM live_parts;
+SELECT ehcp.fold_live_summary('live_parts');
+SELECT differs();
+DROP TABLE live_parts CASCADE;
+DELETE FROM cases;
+ALTER TABLE cases OWNER TO CURRENT_USER;
 
 -- what can't have one
 SELECT ehcp.create_live_summary(NULL, 'live');
@@ -418,6 +482,8 @@ CREATE TRIGGER wrong AFTER INSERT ON cases REFERENCING NEW TABLE AS added FOR EA
 	EXECUTE FUNCTION ehcp.keep_live_summary('by area');
 INSERT INTO cases VALUES ('south');
 SELECT ehcp.keep_live_summary();
+SELECT ehcp.truncate_live_summary();
+SELECT * FROM ehcp.as_owner(0, 'SELECT 1') AS a(one integer);
 \set VERBOSITY sqlstate
 SELECT ehcp.create_live_summary('a_partition', 'live');
 SELECT ehcp.create_live_summary('cases', 'live');
@@ -429,4 +495,5 @@ DROP TABLE live_parts CASCADE;
 DROP FUNCTION differs, close_case;
 DROP TABLE children;
 DROP SCHEMA "Board";
-DROP ROLE regress_ehcp_writer;
+REVOKE ALL ON SCHEMA public FROM regress_ehcp_owner;
+DROP ROLE regress_ehcp_writer, regress_ehcp_owner;

@@ -156,7 +156,7 @@ EXCEPTION WHEN undefined_object THEN
 	RETURN 'no calendar';
 END
 $$;
-CREATE FUNCTION peek() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION peek() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
 DECLARE
 	here text := TG_WHEN || ' ' || TG_LEVEL;
 BEGIN

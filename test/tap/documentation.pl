@@ -51,7 +51,7 @@ foreach my $page (@Examples::pages)
 }
 
 # to a page of ours that is there, and to a heading that it has
-foreach my $page (@Examples::pages, 'bench/README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'test/README.md', glob 'examples/*/README.md')
+foreach my $page (@Examples::pages, 'CHANGELOG.md', 'bench/README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'test/README.md', glob 'examples/*/README.md')
 {
 	my $folder = $page =~ s/[^\/]*$//r;
 

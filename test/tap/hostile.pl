@@ -179,7 +179,7 @@ foreach my $name (q{x'); DROP TABLE public.victims; --}, q{x"; DROP TABLE public
 	like($db->run("SELECT ehcp.is_working_day('1999-01-01', '$quoted')"), qr/ERROR: .*\Q$first_line\E/s, '... and complained of');
 	like($db->run("INSERT INTO ehcp.closures VALUES ('$quoted', '[1999-01-01,1999-01-02]', '$quoted')"), qr/ERROR: .*outside/s, '... and guarded');
 	like($db->run("SELECT ehcp.load_bank_holidays(jsonb_build_object('$quoted', jsonb_build_object('events', '[{\"title\": \"x\", \"date\": \"2030-01-01\"}]'::jsonb)))"),
-		qr/not the GOV.UK file/, '... and no division');
+		qr/is not one of the GOV.UK file's/, '... and no division');
 	$db->run("DELETE FROM ehcp.calendars WHERE name = '$quoted'");
 	like($db->run("SET ehcp.as_of = '$quoted'; SELECT ehcp.as_of(); RESET ehcp.as_of"), qr/ERROR: .*invalid value for parameter "ehcp\.as_of"/s, '... and no day');
 	like($db->run("SELECT ehcp.deadline('2021-01-01', '$quoted')"), qr/ERROR:/, '... and no limit');
@@ -282,6 +282,85 @@ is(told('ehcp_bob', 'SELECT FROM open.barrier WHERE pg_temp.tell(\'x\' || area)'
 like(as('ehcp_owner', "SELECT ehcp.create_live_summary('cases', 'live_cases')"), qr/cases can't have a live summary/, 'row security, and no live summary');
 
 like(as('ehcp_bob', "SELECT FROM $_"), qr/permission denied/, "... and reads no $_") foreach qw(plain open.cases_as_at);
+
+# Live summaries of other roles: each runs with the rights of the owner of its table, and
+# touches nothing that does not belong to it.
+prepare('ehcp_mallory', 'CREATE SCHEMA mine; GRANT USAGE ON SCHEMA mine TO PUBLIC; GRANT USAGE, CREATE ON SCHEMA planted TO PUBLIC');
+$db->run('RESET ROLE; CREATE SCHEMA council AUTHORIZATION ehcp_owner; GRANT USAGE ON SCHEMA council TO PUBLIC');
+my $columns = 'area text, requested_on date, issued_on date, closed_on date, excepted boolean';
+my $case = "VALUES ('north', '2021-01-04', '2021-05-24', '2021-05-24', false)";
+# code that tells whose rights it has, and whether it can have those of whoever called back
+prepare('ehcp_mallory', 'CREATE FUNCTION mine.spy() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN IF current_setting(\'spy.on\', true) IS DISTINCT FROM \'on\' THEN RETURN true; END IF;'
+	. ' IF current_user <> \'ehcp_mallory\' THEN RAISE \'planted code runs as %\', current_user; END IF;'
+	. ' BEGIN EXECUTE \'RESET ROLE\'; EXCEPTION WHEN insufficient_privilege THEN RETURN true; END; IF current_user <> \'ehcp_mallory\' THEN RAISE \'planted code became %\', current_user; END IF; RETURN true; END $$;'
+	. ' CREATE FUNCTION mine.spying() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM mine.spy(); RETURN NEW; END $$');
+my $run = sub { join("\n", map { as('ehcp_dba', "SELECT count(*) FROM $_") } "ehcp.verify_live_summary('$_[0]')", "ehcp.repair_live_summary('$_[0]')") };
+
+# a cast of the owner's type
+prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); INSERT INTO mine.cases $case; SELECT ehcp.create_live_summary('mine.cases', 'live');"
+	. ' CREATE TYPE mine.t AS ENUM (\'north\'); CREATE FUNCTION mine.cast(mine.t) RETURNS text LANGUAGE sql AS $$ SELECT mine.spy()::text $$;'
+	. ' CREATE CAST (mine.t AS text) WITH FUNCTION mine.cast(mine.t); ALTER TABLE mine.cases ALTER area TYPE mine.t USING \'north\'');
+like($run->('mine.cases'), qr/\AERROR:  column "area" of table "cases" is of type mine.t, not a text or an integer\nERROR:  column "area" .*\Z/, 'a cast of the owner\'s does not run');
+prepare('ehcp_mallory', 'DROP TABLE mine.cases, mine.live_parts CASCADE; DROP TYPE mine.t CASCADE');
+
+# a view in the WHEN clause
+prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); INSERT INTO mine.cases $case;"
+	. ' CREATE VIEW mine.live_parts AS SELECT \'north\'::text AS area, date \'2021-05-01\' AS month, NULL::ehcp.timeliness AS added_t, NULL::ehcp.timeliness AS removed_t,'
+	. ' NULL::ehcp.caseflow AS added_f, NULL::ehcp.caseflow AS removed_f WHERE mine.spy();'
+	. ' CREATE TRIGGER live_summary_insert AFTER INSERT ON mine.cases REFERENCING NEW TABLE AS added FOR EACH STATEMENT'
+	. ' WHEN (\'mine.live_parts\'::regclass IS NOT NULL) EXECUTE FUNCTION ehcp.keep_live_summary(\'by area\')');
+like($run->('mine.cases'), qr/\AERROR:  mine.live_parts is not the live summary of table mine.cases\nERROR:  mine.live_parts is not the live summary.*\Z/, 'a view is not taken for the parts');
+like(as('ehcp_dba', "INSERT INTO mine.cases $case"), qr/ERROR:  "live_parts" does not hold the parts of a live summary/, '... nor by a writer');
+prepare('ehcp_mallory', 'DROP TABLE mine.cases; DROP VIEW mine.live_parts');
+
+# code on the parts, and in an index of the cases: with the owner's rights, which it cannot change
+prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); INSERT INTO mine.cases $case; SELECT ehcp.create_live_summary('mine.cases', 'live');"
+	. ' CREATE TRIGGER spy BEFORE INSERT OR UPDATE ON mine.live_parts FOR EACH ROW EXECUTE FUNCTION mine.spying();'
+	. ' CREATE FUNCTION mine.immutable_spy(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT mine.spy() $$;'
+	. ' CREATE INDEX ON mine.live_parts (mine.immutable_spy(area));'
+	. " INSERT INTO mine.live_parts SELECT area, month, f.* FROM mine.live_parts, LATERAL (VALUES (added_t, added_t, added_f, added_f)) AS f, generate_series(1, 2000);"
+	. ' DELETE FROM mine.live_parts WHERE removed_t IS NULL; GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON mine.cases TO ehcp_alice');
+$db->run('SET spy.on = on');
+is(as('ehcp_dba', "SELECT ehcp.fold_live_summary('mine.live_parts')"), '', 'a fold runs code on the parts with their owner\'s rights');
+like($run->('mine.cases'), qr/\A1\n1\Z/, '... so does a repair');
+is(as($_, "INSERT INTO mine.cases $case; UPDATE mine.cases SET closed_on = closed_on + 1; DELETE FROM mine.cases; TRUNCATE mine.cases; INSERT INTO mine.cases $case"), '', "... and a writer, $_") foreach 'ehcp_dba', 'ehcp_alice';
+like($run->('mine.cases'), qr/\A0\n1\Z/, '... and the summary is right');
+$db->run('RESET spy.on');
+# what the writer has planted is not found by the owner's code
+prepare('ehcp_alice', 'CREATE FUNCTION planted.found() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE \'code of the writer runs as %\', current_user; END $$');
+prepare('ehcp_mallory', 'CREATE SCHEMA helper; CREATE FUNCTION helper.found() RETURNS boolean LANGUAGE sql AS $$ SELECT true $$;'
+	. ' CREATE OR REPLACE FUNCTION mine.spying() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM found(); RETURN NEW; EXCEPTION WHEN undefined_function THEN RETURN NEW; END $$');
+is(as('ehcp_alice', "SET search_path = planted, public; INSERT INTO mine.cases $case; RESET search_path"), '', 'a writer\'s search_path does not reach it');
+prepare('ehcp_mallory', 'DROP SCHEMA helper CASCADE; DROP TABLE mine.cases, mine.live_parts CASCADE');
+
+# a trigger that names the parts of another's summary
+prepare('ehcp_owner', "CREATE TABLE council.cases ($columns); INSERT INTO council.cases $case");
+foreach my $maker ('ehcp_owner', 'ehcp_dba')
+{
+	prepare($maker, "SELECT ehcp.create_live_summary('council.cases', 'live')");
+	my $parts = $db->run("SELECT 'council.live_parts'::regclass::oid");
+	prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns)");
+	prepare('ehcp_mallory', "CREATE TRIGGER live_summary_$_ ON mine.cases REFERENCING NEW TABLE AS added FOR EACH STATEMENT"
+		. " WHEN ('$parts'::regclass IS NOT NULL) EXECUTE FUNCTION ehcp.keep_live_summary('by area')") foreach 'insert AFTER INSERT';
+	prepare('ehcp_mallory', "CREATE TRIGGER live_summary_truncate AFTER TRUNCATE ON mine.cases FOR EACH STATEMENT WHEN ('$parts'::regclass IS NOT NULL) EXECUTE FUNCTION ehcp.truncate_live_summary('by area')");
+	my $before = $db->run('RESET ROLE; SELECT relacl FROM pg_class WHERE oid = \'council.live_parts\'::regclass; TABLE council.live; SELECT count(*) FROM pg_trigger WHERE tgrelid = \'council.cases\'::regclass');
+	like($run->('mine.cases'), qr/\AERROR:  council.live_parts is not the live summary of table mine.cases\nERROR:  council.live_parts is not the live summary.*\Z/,
+		"made by $maker: a superuser repairs nothing of it for mallory");
+	like(as($_, "INSERT INTO mine.cases $case"), qr/ERROR:  table "live_parts" cannot be the live summary of table "cases"/, "... nor does $_ write to it") foreach 'ehcp_mallory', 'ehcp_dba';
+	like(as('ehcp_dba', 'TRUNCATE mine.cases'), qr/ERROR:  table "live_parts" cannot be the live summary of table "cases"/, '... nor empty it');
+	like(as('ehcp_mallory', "SELECT FROM ehcp.as_owner('council.cases', 'SELECT 1') AS a(one integer)"), qr/must be owner of table cases/, '... nor do anything as its owner');
+	is($db->run('RESET ROLE; SELECT relacl FROM pg_class WHERE oid = \'council.live_parts\'::regclass; TABLE council.live; SELECT count(*) FROM pg_trigger WHERE tgrelid = \'council.cases\'::regclass'), $before, '... it is as it was');
+	is(as('ehcp_owner', "SELECT ehcp.repair_live_summary('council.cases'); INSERT INTO council.cases $case; SELECT count(*) FROM ehcp.verify_live_summary('council.cases')"), "0\n0", '... and its owner repairs it');
+	like($run->('council.cases'), qr/\A0\n1\Z/, '... and so does a superuser');
+	$db->run('RESET ROLE; SET client_min_messages = error; DROP TABLE council.live_parts, mine.cases CASCADE');
+}
+# parts that a superuser owns, as version 1.0.0 left them: not for whoever names them
+prepare('ehcp_dba', "SELECT ehcp.create_live_summary('council.cases', 'live'); ALTER TABLE council.live_parts OWNER TO ehcp_dba");
+prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); CREATE TRIGGER live_summary_insert AFTER INSERT ON mine.cases REFERENCING NEW TABLE AS added FOR EACH STATEMENT"
+	. ' WHEN (\'' . $db->run("SELECT 'council.live_parts'::regclass::oid") . '\'::regclass IS NOT NULL) EXECUTE FUNCTION ehcp.keep_live_summary(\'by area\')');
+like($run->('mine.cases'), qr/\AERROR:  council.live_parts is not the live summary of table mine.cases\nERROR:/, 'parts of a superuser are not mallory\'s either');
+like(as('ehcp_mallory', "INSERT INTO mine.cases $case"), qr/ERROR:  table "live_parts" cannot be/, '... who does not write to them');
+$db->run('RESET ROLE; DROP TABLE council.live_parts, council.cases, mine.cases CASCADE');
 
 $db->run('RESET ROLE');
 $db->close;

@@ -45,7 +45,7 @@ $there->run("SET ehcp.as_of = '2021-03-31'");
 # every function, every view, and a report
 my $rows = "SELECT count(*), md5(string_agg(v::text, ' ' ORDER BY v::text COLLATE \"C\")) FROM";
 my %calls = AllFunctions::calls($db);
-my $writes = qr/^ehcp\.(copy_calendar|refresh_calendar|load_bank_holidays|apply_bank_holidays|create_|repair_|fold_|attach_)/;
+my $writes = qr/^ehcp\.(copy_calendar|refresh_calendar|load_bank_holidays|apply_bank_holidays|create_|repair_|fold_|attach_|fill_|refill_|empty_)/;
 my @views = map { "scorecard.$_" } split /\n/, $db->run('SELECT name FROM ehcp.scorecard_views()');
 my @questions = (
 	(map { $calls{$_} } grep { !/$writes/ } sort keys %calls),

@@ -106,18 +106,29 @@ foreach my $script (sort glob 'sql/released/ehcp_timeliness--*.sql')
 	is($db->run("SELECT ehcp.load_bank_holidays(jsonb_build_object('scotland', jsonb_build_object('events', (SELECT jsonb_agg("
 		. "jsonb_build_object('title', reason, 'date', lower(days)) ORDER BY days) FROM ehcp.closures WHERE calendar = 'scotland'"
 		. " AND days <@ '[2028-01-01,2028-12-31]'::daterange AND reason <> 'Christmas Day'))))"), '1', "$old: a file loaded");
+	# of files loaded in one transaction, the later one; and what a file said that the user has deleted
+	is($db->run("BEGIN; SELECT ehcp.load_bank_holidays(jsonb_build_object('northern-ireland', jsonb_build_object('events', (SELECT jsonb_agg("
+		. "jsonb_build_object('title', reason, 'date', CASE WHEN reason = 'Boxing Day' THEN lower(days) + moved ELSE lower(days) END) ORDER BY days)"
+		. " FROM ehcp.closures WHERE calendar = 'northern-ireland' AND days <@ '[2028-01-01,2028-12-31]'::daterange)))) FROM generate_series(1, 2) AS moved; COMMIT"), "2\n2", "$old: two files in one transaction");
+	$db->run("SELECT ehcp.load_bank_holidays(replace(jsonb_build_object('isle-of-man', jsonb_build_object('events', (SELECT jsonb_agg("
+		. "jsonb_build_object('title', reason, 'date', lower(days)) ORDER BY days) FROM ehcp.closures WHERE calendar = 'scotland' AND days <@ '[2027-01-01,2027-12-31]'::daterange)))::text, 'Boxing', 'Tynwald')::jsonb);"
+		. " DELETE FROM ehcp.bank_holiday_files WHERE bank_holidays ? 'isle-of-man'");
+	my $official = 'SELECT calendar, days, reason FROM ehcp.closures ORDER BY 1, 2, 3';
+	my $closures = $db->run($official);
+	like($closures, qr/^isle-of-man\|.*Tynwald Day/m, "$old: a division without its file");
 	my $question = "SELECT t, f, measures.*, (SELECT array_agg(cases) FROM cases WHERE ehcp.deadline(requested_on, 'decision_to_assess') = '2021-01-01'),"
 		. " ehcp.add_working_days('2026-12-24', 5, 'ours'), ehcp.is_working_day('2028-12-25', 'scotland'), (SELECT count(*) FROM ehcp.closures) FROM summaries, measures";
 	my $answer = $db->run($question);
 	unlike($answer, qr/ERROR/, "$old: a user's own objects");
 
 	is($db->run('ALTER EXTENSION ehcp_timeliness UPDATE'), '', "$old: updated");
+	is($db->run($official), $closures, "$old: all closures are as they were");
 	is($db->run("SELECT extversion FROM pg_extension WHERE extname = 'ehcp_timeliness'"), $version, "$old: to $version");
 	is($db->run($question), $answer, "$old: they answer as before");
 	like($db->run("SELECT relacl FROM pg_class WHERE oid = 'ehcp.calendars'::regclass"), qr/pg_monitor=w/, "$old: and rights given stay");
 	like($answer, qr/\|t\|\d+$/, "$old: so is the file");
-	$db->run('DELETE FROM ehcp.bank_holiday_files; BEGIN; SET LOCAL ehcp.loading_bank_holidays = on;'
-		. " INSERT INTO ehcp.closures VALUES ('scotland', '[2028-12-25,2028-12-26)', 'Christmas Day'); COMMIT");
+	is($db->run('SELECT calendar FROM ehcp.verify_calendars()'), 'ours', "$old: the copy is the only calendar that is not up to date");
+	$db->run('DELETE FROM ehcp.bank_holiday_files WHERE NOT shipped');
 	$db->run("REVOKE UPDATE ON ehcp.calendars FROM pg_monitor; DROP TABLE cases, summaries CASCADE; DELETE FROM ehcp.calendars WHERE name = 'ours'");
 
 	my @differences = Catalog::differences($expected, Catalog::lines($db));

@@ -1,5 +1,5 @@
 /*
- * schema_guard.c
+ * administration.c
  *		Whether the extension's schema holds what is not the extension's.
  */
 #include "postgres.h"
