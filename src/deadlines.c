@@ -18,7 +18,7 @@
 #include "core/statute.h"
 #include "nearest_names.h"
 
-static pg_attribute_noreturn() void
+static _Noreturn void
 raise_unknown_limit(const char *name, size_t length)
 {
 	NearestNames nearest;
@@ -53,7 +53,7 @@ check_finite(DateADT trigger_day)
 				 errhint("Use NULL for a date that is not known.")));
 }
 
-static pg_attribute_noreturn() void
+static _Noreturn void
 raise_out_of_range(const char *limit_name)
 {
 	ereport(ERROR,

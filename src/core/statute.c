@@ -202,8 +202,8 @@ month_deadline(const StatutoryLimit *limit, int32_t trigger_day)
 
 	/*
 	 * "12 months beginning with" a day, s. 44(1) and reg. 15(5): that day is the
-	 * first, so the last is the day before the corresponding date.  A month that
-	 * has no such date is counted to its end.
+	 * first, so the last is the day before the corresponding date.  In a month
+	 * without that date, the period ends on the month's last day.
 	 */
 	if (limit->counting == COUNT_BEGINNING_WITH &&
 		civil_date_from_day(corresponding).day == civil_date_from_day(trigger_day).day)
@@ -223,7 +223,7 @@ working_day_deadline(const StatutoryLimit *limit, int32_t trigger_day,
 	if (!work_calendar_knows(calendar, trigger_day))
 		return DEADLINE_DAY_UNKNOWN;
 
-	/* reg. 15(2): "15 working days beginning with" a day that may not be one */
+	/* reg. 15(2): "15 working days beginning with" a day, which may not be a working day */
 	if (limit->counting == COUNT_BEGINNING_WITH &&
 		work_calendar_is_working(calendar, trigger_day))
 		amount--;
@@ -243,7 +243,7 @@ statutory_limit_in_days(const StatutoryLimit *limit, int *days)
 		case LIMIT_DAYS:
 
 			/*
-			 * "within N days of": the day of the event is left out; "N days
+			 * "within N days of": the day of the event is not counted; "N days
 			 * beginning with", regs 13(1)(a) and 22(2)(c): it is day 1.
 			 */
 			*days = amount - (limit->counting == COUNT_BEGINNING_WITH);
@@ -252,8 +252,8 @@ statutory_limit_in_days(const StatutoryLimit *limit, int *days)
 		case LIMIT_WEEKS:
 
 			/*
-			 * "within 20 weeks of", reg. 13(2), and its like: the day of the
-			 * event is left out, so that day 140 is in time
+			 * "within 20 weeks of", reg. 13(2), and similar: the day of the event
+			 * is not counted, so that day 140 is in time
 			 */
 			*days = 7 * amount;
 			return true;

@@ -21,7 +21,7 @@ typedef enum LimitUnit
 
 typedef enum LimitCounting
 {
-	COUNT_AFTER,				/* the day of the event is left out */
+	COUNT_AFTER,				/* the day of the event is not counted */
 	COUNT_BEGINNING_WITH,		/* the day of the event is day 1 ("beginning with",
 								 * "starting with") */
 	COUNT_BEFORE				/* backwards from the day of the event */
@@ -34,7 +34,7 @@ typedef enum LimitCounting
 #define FINAL_PLAN_WEEKS	20
 #define FINAL_PLAN_DAYS		(FINAL_PLAN_WEEKS * 7)
 
-/* What may disapply a limit: a set of bits. */
+/* What may disapply a limit, as a set of bits. */
 #define EXCEPTION_SCHOOL_CLOSURE		0x001
 #define EXCEPTION_EARLY_YEARS_CLOSURE	0x002
 #define EXCEPTION_PERSONAL				0x004
@@ -56,11 +56,11 @@ typedef struct StatutoryLimit
 	const char *trigger;		/* the event that the limit is counted from */
 	LimitUnit	unit;
 	LimitCounting counting;
-	int			amount;			/* in units; for a day of the year its month */
-	int			day;			/* for a day of the year its day of the month */
+	int			amount;			/* in units; for a day of the year, its month */
+	int			day;			/* for a day of the year, its day of the month */
 	unsigned	exceptions;
 	const char *regulation;
-	char		status;			/* T: the regulation was read; S: a secondary source */
+	char		status;			/* T: read in the regulation; S: from a secondary source */
 	const char *note;			/* NULL for none */
 } StatutoryLimit;
 
@@ -68,46 +68,46 @@ extern const StatutoryLimit statutory_limits[];
 extern const int n_statutory_limits;
 
 /*
- * A limit whose deadlines have changed since a release: the law, or our reading
- * of it.  What a database has stored by the earlier answer is found by this table,
- * so a change is added here and never taken away.
+ * A limit whose deadlines have changed since a release, because the law or our
+ * reading of it has.  This table finds the deadlines that a database has stored
+ * with an earlier release, so never remove a row from it.
  */
 typedef struct StatutoryChange
 {
 	const char *version;		/* the release that has the new answer */
 	const char *limit;			/* the name of the limit */
-	const char *change;			/* what is different */
+	const char *change;			/* the difference */
 } StatutoryChange;
 
 extern const StatutoryChange statutory_changes[];
 extern const int n_statutory_changes;
 
-/* Is this the limit's name?  The name given need not end in a NUL. */
+/* Does the limit have this name, which need not end in a NUL? */
 extern bool statutory_limit_has_name(const StatutoryLimit *limit, const char *name, size_t length);
 
-/* NULL if no limit has that name. */
+/* The limit of that name, or NULL. */
 extern const StatutoryLimit *statutory_limit_by_name(const char *name, size_t length);
 
 /*
- * The number of days from the trigger's day to the deadline, below 0 for a deadline
- * before the trigger; false for a limit whose number of days varies.
+ * The number of days from the trigger's day to the deadline; false for a limit
+ * for which it varies.
  */
 extern bool statutory_limit_in_days(const StatutoryLimit *limit, int *days);
 
 typedef enum DeadlineResult
 {
 	DEADLINE_OK,
-	DEADLINE_NEEDS_CALENDAR,	/* a limit in working days, and no calendar given */
+	DEADLINE_NEEDS_CALENDAR,	/* a limit in working days, without a calendar */
 	DEADLINE_DAY_UNKNOWN,		/* the calendar does not know the trigger's day */
-	DEADLINE_END_UNKNOWN		/* ... or the day that the limit leads to */
+	DEADLINE_END_UNKNOWN		/* the calendar does not know the deadline */
 } DeadlineResult;
 
 /*
  * The last day on which the step is in time.  Days are counted from
  * 2000-01-01; the calendar may be NULL for limits not in working days.
  *
- * Nothing rolls forward from a weekend or a bank holiday: the Regulations have
- * no such rule for an authority's duties.
+ * A deadline on a weekend or a bank holiday does not move to the next working
+ * day: the Regulations have no such rule for an authority's duties.
  */
 extern DeadlineResult statutory_deadline(const StatutoryLimit *limit,
 										 int32_t trigger_day,
