@@ -59,7 +59,7 @@ raise_out_of_range(const char *limit_name)
 	ereport(ERROR,
 			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 			 errmsg("deadline \"%s\" is out of range for a date", limit_name),
-			 errhint("Is the year of the trigger's day mistyped?")));
+			 errhint("Check the year of the trigger day.")));
 }
 
 /* What a call of deadline() keeps from row to row. */

@@ -1,4 +1,4 @@
--- Statutory deadlines, as a user asks for them.
+-- Statutory deadlines, and the days of a limit.
 SET datestyle = ISO;
 
 -- 20 weeks from 1 September 2021: 140 days, the day itself left out
