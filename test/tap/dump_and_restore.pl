@@ -43,7 +43,7 @@ $db->run("INSERT INTO requests SELECT date '2020-01-01' + i FROM generate_series
 $db->run("CREATE TABLE summaries AS SELECT date_trunc('month', requested_on) AS month, ehcp.timeliness_agg(requested_on, due_on) AS t,"
 	. ' ehcp.caseflow_agg(requested_on, due_on + 30) AS f FROM requests GROUP BY 1');
 
-$db->run('CREATE VIEW cases AS SELECT requested_on - date '2020-01-01' AS case_id, requested_on, due_on AS issued_on, due_on AS closed_on, false AS excepted FROM requests');
+$db->run("CREATE VIEW cases AS SELECT requested_on - date '2020-01-01' AS case_id, requested_on, due_on AS issued_on, due_on AS closed_on, false AS excepted FROM requests");
 $db->run("SELECT ehcp.create_scorecard('cases', 'scorecard'); INSERT INTO scorecard.targets VALUES ('interim', 55)");
 
 my @questions = (
