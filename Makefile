@@ -11,25 +11,26 @@ BANK_HOLIDAYS = sql/90_bank_holidays.sql
 # The day on which sql/bank-holidays.json was taken from GOV.UK: a file that a user loaded before
 # that day is older.  A newer file gets its day here, and keeps the years that this one has.
 BANK_HOLIDAYS_DAY = 2026-11-22
-FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS) sql/95_guard_again.sql
+SCORECARD_VIEWS = sql/91_scorecard_views.sql
+FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS) $(SCORECARD_VIEWS) sql/95_guard_again.sql
 # From each version released to this one.  A release leaves its full script in sql/released.
 RELEASED = $(filter-out %--$(EXTENSION_VERSION).sql,$(sort $(wildcard sql/released/*.sql)))
 UPDATES = $(patsubst sql/released/%.sql,sql/%--$(EXTENSION_VERSION).sql,$(RELEASED))
 DATA_built = $(SCRIPT) $(UPDATES)
-EXTRA_CLEAN = $(SCRIPT) $(UPDATES) $(BANK_HOLIDAYS)
+EXTRA_CLEAN = $(SCRIPT) $(UPDATES) $(BANK_HOLIDAYS) $(SCORECARD_VIEWS)
 
-# install comes first: it creates the extension for the others
+# install comes first, because it creates the extension for the others
 REGRESS = install $(filter-out install,$(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql))))
 REGRESS_OPTS = --inputdir=test
 
 # Before version 16 PostgreSQL loads all modules into one namespace: export only what it
-# calls, and bind our own calls to our own functions.
+# calls, and bind the module's calls to its own functions.
 ifeq ($(shell uname), Linux)
 SHLIB_LINK += -Wl,-Bsymbolic -Wl,--version-script=$(CURDIR)/src/exports.map
 endif
 
-# the server's headers as system headers: their warnings are not ours to mend;
-# no path of this machine in what is installed, so that every build has the same bytes
+# The server's headers are system headers, without warnings.  No path of the build is in what is
+# installed, so that every build has the same bytes.
 PG_CONFIG ?= pg_config
 PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -ffile-prefix-map=$(CURDIR)=.
 PGXS := $(shell $(PG_CONFIG) --pgxs)
@@ -39,13 +40,16 @@ ifeq ($(shell grep -x "default_version = '$(EXTENSION_VERSION)'" $(EXTENSION).co
 $(error $(EXTENSION).control does not have the version of META.json, $(EXTENSION_VERSION))
 endif
 
-# cast, so that no other function fits the call better; in ASCII, so that a database of any encoding
-# can read the script
+# The argument is cast, so that no other function fits the call better.  The script is ASCII, so that
+# a database of any encoding can read it.
 $(BANK_HOLIDAYS): sql/bank-holidays.json Makefile
 	{ echo "-- The bank holidays that GOV.UK published, from bank-holidays.json."; echo; \
 	  echo "SELECT ehcp.apply_bank_holidays(ehcp.in_database_encoding(\$$json\$$"; \
 	  sed 's/’/\\u2019/g' $<; \
 	  echo "\$$json\$$::text)::jsonb, '$(BANK_HOLIDAYS_DAY)'::date);"; } > $@
+
+$(SCORECARD_VIEWS): $(sort $(wildcard sql/scorecard/*.sql)) tools/scorecard-views
+	tools/scorecard-views $(filter %.sql,$^) > $@
 
 $(SCRIPT): $(FRAGMENTS)
 	cat $^ > $@
@@ -79,13 +83,13 @@ dashboard:
 	scripts/with-cluster "$(CURDIR)/examples/dashboard/build"
 	@echo "to look at it: node examples/dashboard/serve.js"
 
-# from the catalog's comments; test/tap/reference.pl compares
+# from the comments in the catalog; test/tap/reference.pl compares
 reference:
 	page=$$(scripts/with-cluster tools/reference) && printf "%s\n" "$$page" > doc/reference.md
 
 indent:
 	tools/indent
 
-# for PGXN: what is committed, without what is for developers of the project only
+# for PGXN: what is committed, without what only the project's developers need
 dist:
 	git archive --format zip --prefix $(EXTENSION)-$(EXTENSION_VERSION)/ -o $(EXTENSION)-$(EXTENSION_VERSION).zip HEAD

@@ -6,7 +6,7 @@ CREATE FUNCTION ehcp.statutory_limits_rows(
 RETURNS SETOF record
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 53 AS 'MODULE_PATHNAME', 'ehcp_statutory_limits_rows';
 COMMENT ON FUNCTION ehcp.statutory_limits_rows() IS
-	'Behind ehcp.statutory_limits: the table that the library holds.';
+	'Behind ehcp.statutory_limits: the table in the library.';
 
 CREATE VIEW ehcp.statutory_limits AS
 SELECT name, trigger, amount, unit, counting, exceptions, regulation, status, note
@@ -14,17 +14,17 @@ FROM ehcp.statutory_limits_rows();
 COMMENT ON VIEW ehcp.statutory_limits IS
 	'The statutory time limits for EHC plans in England, each with its regulation.';
 COMMENT ON COLUMN ehcp.statutory_limits.name IS 'The name that ehcp.deadline() takes.';
-COMMENT ON COLUMN ehcp.statutory_limits.trigger IS 'The event that the limit is counted from.';
-COMMENT ON COLUMN ehcp.statutory_limits.amount IS 'How many units; NULL for a fixed day of the year.';
+COMMENT ON COLUMN ehcp.statutory_limits.trigger IS 'The event from which the limit is counted.';
+COMMENT ON COLUMN ehcp.statutory_limits.amount IS 'The number of units; NULL for a fixed day of the year.';
 COMMENT ON COLUMN ehcp.statutory_limits.unit IS 'days, weeks, months, working days, or day of the year.';
 COMMENT ON COLUMN ehcp.statutory_limits.counting IS
-	'after the trigger: its day is left out; beginning with it: its day is day 1; before it: backwards.';
-COMMENT ON COLUMN ehcp.statutory_limits.exceptions IS 'What may disapply the limit; empty for nothing.';
+	'after the trigger: its day is not counted; beginning with the trigger: its day is day 1; before the trigger: backwards.';
+COMMENT ON COLUMN ehcp.statutory_limits.exceptions IS 'What can disapply the limit; empty if nothing can.';
 COMMENT ON COLUMN ehcp.statutory_limits.regulation IS
 	'SEND: the Special Educational Needs and Disability Regulations 2014, SI 2014/1530.';
 COMMENT ON COLUMN ehcp.statutory_limits.status IS
-	'T: the words of the regulation were read; S: a secondary source gives the figure.';
-COMMENT ON COLUMN ehcp.statutory_limits.note IS 'What else holds: a minimum, or another limit beside it.';
+	'T: read in the regulation; S: from a secondary source.';
+COMMENT ON COLUMN ehcp.statutory_limits.note IS 'What else applies: a minimum, or another limit.';
 GRANT SELECT ON ehcp.statutory_limits TO PUBLIC;
 
 CREATE FUNCTION ehcp.deadline(trigger_day date, limit_name text) RETURNS date
@@ -35,38 +35,43 @@ COMMENT ON FUNCTION ehcp.deadline(date, text) IS
 CREATE FUNCTION ehcp.deadline(trigger_day date, limit_name text, calendar text) RETURNS date
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_deadline';
 COMMENT ON FUNCTION ehcp.deadline(date, text, text) IS
-	'The last day on which a statutory step is in time, also for limits in working days.';
+	'The last day on which a statutory step is in time, including limits in working days.';
 
--- When the law table changes.
+CREATE FUNCTION ehcp.limit_days(limit_name text) RETURNS integer
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_limit_days';
+COMMENT ON FUNCTION ehcp.limit_days(text) IS
+	'The number of days from the trigger to the deadline, for limits counted in days or weeks; below 0 before the trigger.';
+
+-- When the law changes.
 
 CREATE FUNCTION ehcp.statutory_limit_changes_rows(OUT version text, OUT name text, OUT change text)
 RETURNS SETOF record
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 3 AS 'MODULE_PATHNAME', 'ehcp_statutory_limit_changes_rows';
 COMMENT ON FUNCTION ehcp.statutory_limit_changes_rows() IS
-	'Behind ehcp.statutory_limit_changes: the table that the library holds.';
+	'Behind ehcp.statutory_limit_changes: the table in the library.';
 
 CREATE VIEW ehcp.statutory_limit_changes AS
 SELECT version, name, change
 FROM ehcp.statutory_limit_changes_rows();
 COMMENT ON VIEW ehcp.statutory_limit_changes IS
-	'The limits for which ehcp.deadline() has come to give another day, each with the version that brought it.';
+	'The limits for which ehcp.deadline() gives another day than in an earlier version.';
 COMMENT ON COLUMN ehcp.statutory_limit_changes.version IS 'The first version that gives the new day.';
 COMMENT ON COLUMN ehcp.statutory_limit_changes.name IS 'The name in ehcp.statutory_limits.';
-COMMENT ON COLUMN ehcp.statutory_limit_changes.change IS 'What is different.';
+COMMENT ON COLUMN ehcp.statutory_limit_changes.change IS 'The difference.';
 GRANT SELECT ON ehcp.statutory_limit_changes TO PUBLIC;
 
 CREATE FUNCTION ehcp.limits_changed_since(since_version text) RETURNS text[]
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_limits_changed_since';
 COMMENT ON FUNCTION ehcp.limits_changed_since(text) IS
-	'Behind ehcp.deadlines_to_rebuild(): the limits that changed in a later version.';
+	'Behind ehcp.deadlines_to_rebuild(): the limits that have changed since a version.';
 
 CREATE FUNCTION ehcp.calls_deadline(expression pg_node_tree, limit_names text[]) RETURNS boolean
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_calls_deadline';
 COMMENT ON FUNCTION ehcp.calls_deadline(pg_node_tree, text[]) IS
-	'Behind ehcp.deadlines_to_rebuild(): is ehcp.deadline() called with one of these limits, or with one that is not constant?';
+	'Behind ehcp.deadlines_to_rebuild(): is ehcp.deadline() or ehcp.limit_days() called with one of these limits, or with one that is not constant?';
 
--- From deadline() it goes to whatever depends on it, and on that, up to what is stored.  It
--- reads catalogs that everybody may read, and executes nothing of what it finds there.
+-- From deadline() and limit_days() it follows dependencies to everything that stores their
+-- results.  It reads catalogs that everybody may read, and executes nothing that it finds there.
 CREATE FUNCTION ehcp.deadlines_to_rebuild(since_version text,
 	OUT kind text, OUT object text, OUT owner name, OUT statement text)
 RETURNS SETOF record
@@ -77,7 +82,7 @@ WITH RECURSIVE changed AS MATERIALIZED (
 	FROM ehcp.limits_changed_since(since_version) AS names
 	WHERE cardinality(names) > 0
 ),
--- the functions whose body is text, of which the catalog knows no dependencies
+-- the functions whose body is text, for which the catalog has no dependencies
 bodies AS MATERIALIZED (
 	SELECT p.oid, lower(p.prosrc) AS body, regexp_split_to_array(lower(p.prosrc), '[^[:alnum:]_$]+') AS words
 	FROM changed, pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang
@@ -85,7 +90,7 @@ bodies AS MATERIALIZED (
 ),
 affected(kind, oid, subid, depth) AS (
 	SELECT 'deadline', f.oid::oid, 0, 0
-	FROM changed, unnest('{"ehcp.deadline(date, text)", "ehcp.deadline(date, text, text)"}'::regprocedure[]) AS f(oid)
+	FROM changed, unnest('{"ehcp.deadline(date, text)", "ehcp.deadline(date, text, text)", ehcp.limit_days(text)}'::regprocedure[]) AS f(oid)
 	UNION
 	SELECT next.kind, next.oid, next.subid, a.depth + 1
 	FROM affected AS a CROSS JOIN changed,
@@ -125,17 +130,17 @@ affected(kind, oid, subid, depth) AS (
 				AND (o.tree IS NULL AND o.kind IN ('function', 'operator') OR ehcp.calls_deadline(o.tree, names))
 			WHEN 'function' THEN d.refclassid = 'pg_proc'::regclass
 			WHEN 'operator' THEN d.refclassid = 'pg_operator'::regclass
-			-- what reads it; a change of its rows is seen by its own indexes and constraints
+			-- what reads it; its own indexes and constraints follow a change of its rows
 			WHEN 'relation' THEN d.refclassid = 'pg_class'::regclass AND o.kind IN ('relation', 'function')
 			WHEN 'column' THEN d.refclassid = 'pg_class'::regclass AND o.kind IN ('relation', 'function')
 		END
 		UNION ALL
-		-- its rows are read through the table that it is a partition of, or inherits from
+		-- its rows are read through the table of which it is a partition, or from which it inherits
 		SELECT 'relation', i.inhparent, 0
 		FROM pg_inherits AS i
 		WHERE i.inhrelid = a.oid AND a.kind IN ('relation', 'column')
 		UNION ALL
-		-- by name, or with calls other than those of a constant limit that has not changed
+		-- by name; or by calls, unless all have a constant limit that has not changed
 		SELECT 'function', b.oid, 0
 		FROM bodies AS b,
 		LATERAL (
@@ -146,12 +151,12 @@ affected(kind, oid, subid, depth) AS (
 			SELECT NULL WHERE a.kind = 'deadline'
 		) AS called
 		WHERE CASE
-			WHEN called.name IS NULL THEN regexp_count(b.body, '[[:<:]]deadline"?[[:space:]]*[(]')
-				> regexp_count(b.body, '[[:<:]]deadline"?[[:space:]]*[(][^()]*,[[:space:]]*''(' || others || ')''[[:space:]]*(::[[:space:]]*text[[:space:]]*)?[,)]')
+			WHEN called.name IS NULL THEN regexp_count(b.body, '[[:<:]](deadline|limit_days)"?[[:space:]]*[(]')
+				> regexp_count(b.body, '[[:<:]](deadline"?[[:space:]]*[(][^()]*,|limit_days"?[[:space:]]*[(])[[:space:]]*''(' || others || ')''[[:space:]]*(::[[:space:]]*text[[:space:]]*)?[,)]')
 			WHEN called.name ~ '[^[:alnum:]_$]' THEN strpos(b.body, replace(called.name, '"', '""')) > 0
 			ELSE called.name = ANY (b.words) END
 	) AS next
-	-- functions may call each other; nothing else has a circle
+	-- only functions can call each other in a circle
 	WHERE a.depth < 40 AND (next.kind, next.oid, next.subid) <> (a.kind, a.oid, a.subid)
 ),
 stored AS MATERIALIZED (
@@ -162,8 +167,8 @@ relations AS MATERIALIZED (
 	FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 	WHERE NOT pg_is_other_temp_schema(n.oid)
 ),
--- each stored column with a column that it is computed from: PostgreSQL computes it anew only
--- where such a column is written, so that "SET column = DEFAULT" is not enough
+-- each stored column with a column from which it is computed: PostgreSQL computes it again only if
+-- such a column is written, so "SET column = DEFAULT" is not enough
 columns AS MATERIALIZED (
 	SELECT coalesce(pg_partition_root(s.oid), s.oid) AS relation, att.attname, att.attnotnull, source.attname AS source,
 		format_type(att.atttypid, att.atttypmod) || CASE WHEN att.attcollation <> t.typcollation THEN
@@ -197,7 +202,7 @@ statements AS (
 	FROM columns AS c JOIN relations AS r ON r.oid = c.relation
 	WHERE c.source IS NULL
 	UNION ALL
-	-- an update moves the rows that are in another partition now
+	-- an update moves the rows that now belong in another partition
 	SELECT 1, 0, 'partition key', r.name, r.relowner,
 		(SELECT format('UPDATE %s SET %I = %I', root.name, att.attname, att.attname)
 		FROM pg_attribute AS att JOIN relations AS root ON root.oid = att.attrelid
@@ -211,8 +216,8 @@ statements AS (
 	FROM stored AS s JOIN relations AS r ON r.oid = s.oid
 	WHERE s.kind = 'index' AND r.relkind = 'i'
 	UNION ALL
-	-- a constraint that is valid is not validated again, but a second one of the same words is;
-	-- it goes down to the tables that inherit.  First of all, since no row that violates it can be updated
+	-- PostgreSQL does not validate a valid constraint again, but it validates a second one with the same
+	-- expression, also in the tables that inherit.  This comes first, because no row that violates it can be updated
 	SELECT 0, 0, 'check constraint', format('%s (%I)', r.name, con.conname), r.relowner,
 		format('ALTER TABLE %s ADD CONSTRAINT recheck_%s %s; ALTER TABLE %1$s DROP CONSTRAINT recheck_%2$s', r.name, con.oid, pg_get_constraintdef(con.oid))
 	FROM stored AS s JOIN pg_constraint AS con ON con.oid = s.oid JOIN relations AS r ON r.oid = con.conrelid
@@ -236,18 +241,18 @@ FROM statements AS s
 ORDER BY s.phase, s.depth, s.kind, s.object;
 END;
 COMMENT ON FUNCTION ehcp.deadlines_to_rebuild(text) IS
-	'What this database has stored by ehcp.deadline() with a limit that changed after a version, each with the statement that brings it up to date, in the order in which to run them.';
+	'What this database stores of ehcp.deadline() or ehcp.limit_days() for a limit that has changed since a version, each with the statement that brings it up to date, in the order in which to run them.';
 
 -- Predicates that the planner inlines, so that an index on requested_on serves them.
 
 CREATE FUNCTION ehcp.is_overdue(requested_on date, closed_on date, day date) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN requested_on < day - 140 AND (closed_on IS NULL OR closed_on > day);
+RETURN requested_on < day - ehcp.limit_days('final_plan') AND (closed_on IS NULL OR closed_on > day);
 COMMENT ON FUNCTION ehcp.is_overdue(date, date, date) IS
 	'Is the case, at the end of the day, open and past the 20 weeks for a final plan?';
 
 CREATE FUNCTION ehcp.due_between(requested_on date, from_day date, to_day date) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN requested_on >= from_day - 140 AND requested_on <= to_day - 140;
+RETURN requested_on >= from_day - ehcp.limit_days('final_plan') AND requested_on <= to_day - ehcp.limit_days('final_plan');
 COMMENT ON FUNCTION ehcp.due_between(date, date, date) IS
 	'Is the final plan due from one day to another, both included?';

@@ -1,7 +1,7 @@
 /*
  * deadline_changes.c
  *		When the law table changes: which limits have, since when, and which stored
- *		expressions call deadline() with one of them.
+ *		expressions call deadline() or limit_days() with one of them.
  */
 #include "postgres.h"
 
@@ -30,7 +30,7 @@ ehcp_statutory_limit_changes_rows(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < n_statutory_changes; i++)
 	{
-		const StatutoryChange *change = &statutory_changes[i];
+		const		StatutoryChange *change = &statutory_changes[i];
 		Datum		values[3] = {CStringGetTextDatum(change->version),
 		CStringGetTextDatum(change->limit), CStringGetTextDatum(change->change)};
 		bool		nulls[3] = {false};
@@ -98,10 +98,10 @@ ehcp_limits_changed_since(PG_FUNCTION_ARGS)
 /* What is looked for in an expression. */
 typedef struct CallsWanted
 {
-	Oid			schema;			/* of deadline() */
+	Oid			schema;			/* of deadline() and limit_days() */
 	Datum	   *names;			/* of limits */
 	int			n_names;
-} CallsWanted;
+}			CallsWanted;
 
 /* The argument at a position, whether it is given by position or by name. */
 static Node *
@@ -126,9 +126,9 @@ argument_at(const FuncExpr *call, int position)
 
 /* Is the limit of a call one of those wanted, or not known before the call? */
 static bool
-limit_is_wanted(const FuncExpr *call, const CallsWanted *wanted)
+limit_is_wanted(const FuncExpr *call, int position, const CallsWanted * wanted)
 {
-	Node	   *name = argument_at(call, 1);
+	Node	   *name = argument_at(call, position);
 	Const	   *constant;
 
 	while (name != NULL && IsA(name, RelabelType))
@@ -136,7 +136,7 @@ limit_is_wanted(const FuncExpr *call, const CallsWanted *wanted)
 	if (name == NULL || !IsA(name, Const))
 		return true;
 	constant = (Const *) name;
-	/* the deadline is then NULL, and was */
+	/* the result is NULL, as before */
 	if (constant->constisnull)
 		return false;
 	for (int i = 0; i < wanted->n_names; i++)
@@ -145,29 +145,35 @@ limit_is_wanted(const FuncExpr *call, const CallsWanted *wanted)
 	return false;
 }
 
-static bool
-is_deadline(Oid function, Oid schema)
+/* The position of the limit's name among the arguments of a function; -1 if it takes none. */
+static int
+limit_position(Oid function, Oid schema)
 {
 	char	   *name;
 
-	if (get_func_namespace(function) != schema)
-		return false;
-	name = get_func_name(function);
-	return name != NULL && strcmp(name, "deadline") == 0;
+	if (get_func_namespace(function) != schema || (name = get_func_name(function)) == NULL)
+		return -1;
+	if (strcmp(name, "deadline") == 0)
+		return 1;
+	return strcmp(name, "limit_days") == 0 ? 0 : -1;
 }
 
 static bool
 has_wanted_call(Node *node, void *context)
 {
-	const CallsWanted *wanted = context;
+	const		CallsWanted *wanted = context;
 
 	if (node == NULL)
 		return false;
 	if (IsA(node, Query))
 		return query_tree_walker((Query *) node, has_wanted_call, context, 0);
-	if (IsA(node, FuncExpr) && is_deadline(((FuncExpr *) node)->funcid, wanted->schema) &&
-		limit_is_wanted((FuncExpr *) node, wanted))
-		return true;
+	if (IsA(node, FuncExpr))
+	{
+		int			position = limit_position(((FuncExpr *) node)->funcid, wanted->schema);
+
+		if (position >= 0 && limit_is_wanted((FuncExpr *) node, position, wanted))
+			return true;
+	}
 	return expression_tree_walker(node, has_wanted_call, context);
 }
 
@@ -176,9 +182,9 @@ PG_FUNCTION_INFO_V1(ehcp_calls_deadline);
 /*
  * calls_deadline(expression pg_node_tree, limit_names text[]) returns boolean
  *
- * Does an expression, or a query, of the catalogs call deadline() with one of these
- * limits, or with a limit that is not a constant?  It is read only: nothing in it is
- * executed or simplified, since it may be somebody else's.
+ * Does an expression, or a query, of the catalogs call deadline() or limit_days() with
+ * one of these limits, or with a limit that is not a constant?  This only reads the
+ * expression and neither executes nor simplifies it, since it may be another user's.
  */
 Datum
 ehcp_calls_deadline(PG_FUNCTION_ARGS)

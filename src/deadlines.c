@@ -18,16 +18,12 @@
 #include "core/statute.h"
 #include "nearest_names.h"
 
-static const StatutoryLimit *
-limit_by_name(const text *name)
+static _Noreturn void
+raise_unknown_limit(const char *name, size_t length)
 {
-	const StatutoryLimit *limit = statutory_limit_by_name(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
 	NearestNames nearest;
 
-	if (limit != NULL)
-		return limit;
-
-	nearest_names_start(&nearest, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	nearest_names_start(&nearest, name, length);
 	for (int i = 0; i < n_statutory_limits; i++)
 		nearest_names_offer(&nearest, statutory_limits[i].name, strlen(statutory_limits[i].name));
 	ereport(ERROR,
@@ -35,7 +31,16 @@ limit_by_name(const text *name)
 			 errmsg("statutory limit \"%s\" does not exist", nearest_names_wanted(&nearest)),
 			 errdetail("The nearest names are: %s.", nearest_names_list(&nearest)),
 			 errhint("SELECT name, trigger FROM ehcp.statutory_limits lists all.")));
-	return NULL;				/* keeps the compiler quiet */
+}
+
+static const StatutoryLimit *
+limit_or_error(const text *name)
+{
+	const StatutoryLimit *limit = statutory_limit_by_name(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+
+	if (limit == NULL)
+		raise_unknown_limit(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	return limit;
 }
 
 static void
@@ -48,13 +53,13 @@ check_finite(DateADT trigger_day)
 				 errhint("Use NULL for a date that is not known.")));
 }
 
-static void
-out_of_range(const char *limit_name)
+static _Noreturn void
+raise_out_of_range(const char *limit_name)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 			 errmsg("deadline \"%s\" is out of range for a date", limit_name),
-			 errhint("Is the year of the trigger's day mistyped?")));
+			 errhint("Check the year of the trigger day.")));
 }
 
 /* What a call of deadline() keeps from row to row. */
@@ -69,10 +74,10 @@ typedef struct DeadlineCall
 
 /*
  * The limit of a call.  A constant name is looked up once for all rows, any other
- * again where it is not the name of the row before.
+ * name again when it differs from that of the row before.
  *
- * Here and not when the query is planned: to put another function in the place of
- * deadline() would take rights on that function, which the caller may lack.
+ * This is not left to the planner: another function in the place of deadline() would
+ * require rights on that function, which the caller may lack.
  */
 static const DeadlineCall *
 deadline_call(FunctionCallInfo fcinfo)
@@ -99,7 +104,7 @@ deadline_call(FunctionCallInfo fcinfo)
 	if (call->limit == NULL ||
 		!statutory_limit_has_name(call->limit, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)))
 	{
-		call->limit = limit_by_name(name);
+		call->limit = limit_or_error(name);
 		call->in_days = statutory_limit_in_days(call->limit, &call->days);
 		call->only_adds = call->in_days && call->name_is_constant && PG_NARGS() == 2;
 	}
@@ -139,7 +144,7 @@ any_deadline(FunctionCallInfo fcinfo)
 				raise_calendar_ends(calendar, trigger_day, limit->amount);
 		}
 	if (!IS_VALID_DATE(result))
-		out_of_range(limit->name);
+		raise_out_of_range(limit->name);
 	PG_RETURN_DATEADT((DateADT) result);
 }
 
@@ -152,7 +157,7 @@ ehcp_deadline(PG_FUNCTION_ARGS)
 	DateADT		trigger_day = PG_GETARG_DATEADT(0);
 	const DeadlineCall *call = (const DeadlineCall *) fcinfo->flinfo->fn_extra;
 
-	/* the path of nearly all rows, without a call */
+	/* nearly all rows take this path, which calls nothing */
 	if (likely(call != NULL && call->only_adds && !DATE_NOT_FINITE(trigger_day)))
 	{
 		int64		result = (int64) trigger_day + call->days;
@@ -163,10 +168,39 @@ ehcp_deadline(PG_FUNCTION_ARGS)
 	return any_deadline(fcinfo);
 }
 
+static const char *const units[] = {
+	[LIMIT_DAYS] = "days",
+	[LIMIT_WEEKS] = "weeks",
+	[LIMIT_MONTHS] = "months",
+	[LIMIT_WORKING_DAYS] = "working days",
+	[LIMIT_DAY_OF_YEAR] = "day of the year",
+};
+
+PG_FUNCTION_INFO_V1(ehcp_limit_days);
+
+/* limit_days(limit_name text) returns integer: the days from the trigger to the deadline */
+Datum
+ehcp_limit_days(PG_FUNCTION_ARGS)
+{
+	const StatutoryLimit *limit = limit_or_error(PG_GETARG_TEXT_PP(0));
+	int			days;
+
+	if (!statutory_limit_in_days(limit, &days))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("statutory limit \"%s\" is not a fixed number of days", limit->name),
+				 limit->unit == LIMIT_DAY_OF_YEAR ?
+				 errdetail("It ends on a fixed day of the year.") :
+				 errdetail("It is counted in %s.", units[limit->unit]),
+				 errhint("The deadline is ehcp.deadline(trigger_day, '%s'%s).", limit->name,
+						 limit->unit == LIMIT_WORKING_DAYS ? ", 'england-and-wales'" : "")));
+	PG_RETURN_INT32(days);
+}
+
 /*
- * For the scripts of 0.1.0 and 1.0.0, whose deadline() has a support function that
- * puts deadline_in_days() in its place.  It no longer does: a role may have the
- * right to execute the one and not the other.
+ * For the scripts of 0.1.0 and 1.0.0, in which deadline() has a support function that
+ * replaces it by deadline_in_days().  It no longer does: a role may have the right to
+ * execute the first and not the second.
  */
 PG_FUNCTION_INFO_V1(ehcp_deadline_support);
 
@@ -188,7 +222,7 @@ ehcp_deadline_in_days(PG_FUNCTION_ARGS)
 
 	check_finite(trigger_day);
 	if (!IS_VALID_DATE(result))
-		out_of_range(text_to_cstring(PG_GETARG_TEXT_PP(2)));
+		raise_out_of_range(text_to_cstring(PG_GETARG_TEXT_PP(2)));
 	PG_RETURN_DATEADT((DateADT) result);
 }
 
@@ -210,13 +244,6 @@ PG_FUNCTION_INFO_V1(ehcp_statutory_limits_rows);
 Datum
 ehcp_statutory_limits_rows(PG_FUNCTION_ARGS)
 {
-	static const char *const units[] = {
-		[LIMIT_DAYS] = "days",
-		[LIMIT_WEEKS] = "weeks",
-		[LIMIT_MONTHS] = "months",
-		[LIMIT_WORKING_DAYS] = "working days",
-		[LIMIT_DAY_OF_YEAR] = "day of the year",
-	};
 	static const char *const countings[] = {
 		[COUNT_AFTER] = "after the trigger",
 		[COUNT_BEGINNING_WITH] = "beginning with the trigger",

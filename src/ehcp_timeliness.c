@@ -8,11 +8,11 @@
 #include "miscadmin.h"
 #include "utils/guc.h"
 
+#include "as_of.h"
 #include "calendar_cache.h"
 #include "core/interrupts.h"
 #include "core/memory.h"
 #include "live_summary.h"
-#include "scorecard.h"
 
 PG_MODULE_MAGIC;
 
@@ -36,7 +36,7 @@ _PG_init(void)
 	core_allocate = allocate;
 	check_interrupts = check_for_interrupts;
 	calendar_cache_init();
+	as_of_init();
 	live_summary_init();
-	scorecard_init();
 	MarkGUCPrefixReserved("ehcp");
 }

@@ -56,7 +56,7 @@ const StatutoryLimit statutory_limits[] = {
 	{"refusal_to_issue", "request received, or authority became responsible",
 		WEEKS(16), EXCEPTIONS_OF_ASSESSMENT, "SEND reg. 10(1), 10(4)", 'T', NULL},
 	{"final_plan", "request received, or authority became responsible",
-		WEEKS(20), EXCEPTIONS_OF_ASSESSMENT, "SEND reg. 13(2), 13(3)", 'T', NULL},
+		WEEKS(FINAL_PLAN_WEEKS), EXCEPTIONS_OF_ASSESSMENT, "SEND reg. 13(2), 13(3)", 'T', NULL},
 	{"draft_plan_representations", "draft plan served",
 		DAYS_WITH(15), 0, "SEND reg. 13(1)(a)", 'T', "at least"},
 	{"school_consultation_reply", "school consulted",

@@ -27,8 +27,12 @@ typedef enum LimitCounting
 	COUNT_BEFORE				/* backwards from the day of the event */
 } LimitCounting;
 
-/* reg. 13(2): a final plan within 20 weeks of the request */
-#define FINAL_PLAN_DAYS	(20 * 7)
+/*
+ * The limit by which the measures count: final_plan, reg. 13(2).  Its row in the
+ * table is made from this number.
+ */
+#define FINAL_PLAN_WEEKS	20
+#define FINAL_PLAN_DAYS		(FINAL_PLAN_WEEKS * 7)
 
 /* What may disapply a limit, as a set of bits. */
 #define EXCEPTION_SCHOOL_CLOSURE		0x001

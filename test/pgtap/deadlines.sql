@@ -1,6 +1,6 @@
 -- Every statutory limit against its source, and against PostgreSQL's date arithmetic.
 BEGIN;
-SELECT plan(24);
+SELECT plan(43);
 
 CREATE TEMP TABLE reference (name text, trigger text, "limit" text, exceptions text, regulation text, status text);
 \copy reference FROM 'test/data/statutory_limits.csv' WITH (FORMAT csv, HEADER)
@@ -117,6 +117,19 @@ $$, '... as many as in the backlog, on 2,192 days');
 SELECT is_empty($$
 	SELECT requested_on, day FROM cases, days, generate_series(0, 2) AS n WHERE ehcp.due_between(requested_on, day, day + n) <> (ehcp.deadline(requested_on, 'final_plan') BETWEEN day AND day + n)
 $$, 'due_between: the deadline lies between');
+
+-- the days of a limit: from the words of the reference, and from the deadline
+SELECT set_eq($$ SELECT name, ehcp.limit_days(name) FROM words WHERE unit IN ('days', 'weeks') $$, $$
+	SELECT name, CASE counting WHEN 'before the trigger' THEN -1 ELSE 1 END * amount * CASE unit WHEN 'weeks' THEN 7 ELSE 1 END - CASE counting WHEN 'beginning with the trigger' THEN 1 ELSE 0 END
+	FROM words WHERE unit IN ('days', 'weeks')
+$$, 'limit_days: the days of the reference');
+SELECT is_empty($$
+	SELECT name, day FROM words, days WHERE unit IN ('days', 'weeks') AND day + ehcp.limit_days(name) <> ehcp.deadline(day, name)
+$$, '... which lead to the deadline');
+SELECT is(array(SELECT ehcp.limit_days(name) FROM unnest('{decision_to_assess,advice,refusal_to_issue,final_plan,review_decision}'::text[]) AS name), '{42,42,112,140,28}'::integer[],
+	'... those of the scorecard by hand');
+SELECT throws_ok(format('SELECT ehcp.limit_days(%L)', name), '22023', format('statutory limit "%s" is not a fixed number of days', name), 'no days: ' || name)
+FROM words WHERE unit NOT IN ('days', 'weeks');
 
 -- by hand: 20 weeks, the day of the request left out
 SELECT is(ehcp.deadline('2024-02-29', 'final_plan'), date '2024-07-18', '20 weeks from a leap day, on a printed calendar');

@@ -1,4 +1,4 @@
--- Statutory deadlines, as a user asks for them.
+-- Statutory deadlines, and the days of a limit.
 SET datestyle = ISO;
 
 -- 20 weeks from 1 September 2021: 140 days, the day itself left out
@@ -27,6 +27,27 @@ SELECT ehcp.deadline('2021-12-23', 'transfer_plan_late', 'england-and-wales'),
 SELECT ehcp.deadline('2021-12-23', 'appeal_response', 'england-and-wales'), ehcp.deadline('2021-12-23', 'mediation_tell_commissioning_body', 'england-and-wales');
 -- with a calendar where none is needed
 SELECT ehcp.deadline('2021-09-01', 'final_plan', 'scotland');
+
+-- the days of a limit
+SELECT ehcp.limit_days('final_plan'), ehcp.limit_days('draft_plan_representations'), ehcp.limit_days('review_papers'), ehcp.limit_days(NULL);
+SELECT ehcp.limit_days('annual_review');
+SELECT ehcp.limit_days('transfer_plan_late');
+SELECT ehcp.limit_days('phase_transfer');
+SELECT ehcp.limit_days('final plan');
+\set VERBOSITY sqlstate
+SELECT ehcp.limit_days('annual_review');
+SELECT ehcp.limit_days('final plan');
+\set VERBOSITY default
+-- what is stored by it is found when a limit changes; final_plan has not changed
+CREATE TABLE limits (name text, days integer GENERATED ALWAYS AS (ehcp.limit_days(name)) STORED, plan_days integer GENERATED ALWAYS AS (ehcp.limit_days('final_plan')) STORED,
+	days_of_name integer GENERATED ALWAYS AS (ehcp.limit_days(limit_name => lower(name))) STORED);
+CREATE FUNCTION days_by_text(name text) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT ehcp.limit_days(name)';
+CREATE FUNCTION plan_days_by_text(name text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT ehcp.limit_days('final_plan'::text) + (ehcp.deadline('2021-09-01', 'final_plan') - '2021-09-01') $$;
+CREATE INDEX limits_by_text ON limits (days_by_text(name));
+CREATE INDEX limits_by_plan ON limits (plan_days_by_text(name), ehcp.is_overdue('2021-09-01', NULL, '2000-01-01'));
+SELECT kind, object, statement FROM ehcp.deadlines_to_rebuild('1.0.0');
+DROP TABLE limits;
+DROP FUNCTION days_by_text, plan_days_by_text;
 
 -- fit for a generated column and an index
 CREATE TABLE requests (requested_on date,

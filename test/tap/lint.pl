@@ -1,6 +1,6 @@
 # The install and update scripts avoid the known traps, checked by pattern and in the catalog.
 # They also run where an attacker has filled the schema with look-alikes of every function and
-# operator that they call.
+# operator that they call.  And the sources state no statutory limit as a number.
 use strict;
 use warnings;
 use Test::More;
@@ -57,6 +57,42 @@ foreach my $planted ('CREATE OR REPLACE FUNCTION ehcp.f() RETURNS void', 'CREATE
 }
 (my $without) = $install =~ s/\Q$set_path\E//r;
 is_deeply([problems($without)], ['search_path is not set first'], 'is found: no search_path');
+
+# The days of a limit stand in one place, src/core/statute.c, in weeks: SQL calls
+# ehcp.limit_days(), C takes FINAL_PLAN_DAYS.  Comments, messages and "within 140 days" in a
+# text may name them.
+sub strays
+{
+	my ($file, $text) = @_;
+
+	if ($file =~ /\.sql$/)
+	{
+		$text =~ s/--.*//mg;
+		$text =~ s/(?<=[a-z] )\d+ days//g;
+	}
+	else
+	{
+		$text =~ s{/\*.*?\*/}{}sg;
+		$text =~ s/"(?:[^"\\\n]|\\.)*"/""/g;
+	}
+	# a number by itself, or in an array; not in a date
+	return map { "$file: $_" } grep { /(?<![\w.-])(?:42|112|140|141|28)(?![\w.-])/ } split /\n/, $text;
+}
+
+my %allowed = (
+	'four weeks of a closure or an absence, which is no limit (regs 5(4) and 10(4))' => qr{^src/core/\w+\.h: #define \w*LEAST_DAYS\s+28$},
+);
+my @sources = (glob('sql/[0-8]*.sql sql/scorecard/*.sql sql/update/*.sql'), glob('src/*.[ch] src/core/*.[ch]'));
+cmp_ok(scalar @sources, '>', 60, 'sources');
+is_deeply([grep { my $line = $_; !grep { $line =~ $_ } values %allowed } map { strays($_, read_file($_)) } @sources], [], 'no statutory limit is written as a number of days');
+foreach (['a.sql', 'SELECT requested_on + 140'], ['a.sql', "SELECT ehcp.bands(t, '{42,112,140}')"], ['a.sql', 'RETURN day - 42;'], ['a.sql', "SELECT day + interval '28 days'"], ['a.c', 'if (days > 140)'], ['a.c', 'x = "a" + 112;'])
+{
+	is(scalar(my @found = strays(@$_)), 1, "is found: $_->[1]");
+}
+foreach (['a.sql', "\t'The cases completed within 140 days, exceptions left out.';"], ['a.sql', 'SELECT 1 -- within 140 days'], ['a.c', 'errhint("20 weeks are 140 days.")'], ['a.sql', "SELECT 1140, 4.28, date '2021-01-28'"])
+{
+	is_deeply([strays(@$_)], [], "is not meant: $_->[1]");
+}
 
 # what the catalog says of the functions
 my $db = database('lint');

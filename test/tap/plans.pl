@@ -123,6 +123,10 @@ like($db->run("EXPLAIN (COSTS off) SELECT * FROM cases_0 WHERE ehcp.$_"), $predi
 $db->run("PREPARE overdue(date) AS SELECT * FROM cases_0 WHERE ehcp.is_overdue(requested_on, issued_on, \$1); SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off");
 like($db->run("EXPLAIN (COSTS off) EXECUTE overdue('2018-06-01')"), qr/Index Cond: \(requested_on < \(\$1 - 140\)\)/, '... with a parameter');
 $db->run('RESET plan_cache_mode');
+# the planner replaces limit_days() by its number
+like($db->run("EXPLAIN (VERBOSE, COSTS off) SELECT requested_on + ehcp.limit_days('final_plan') FROM cases_0"), qr/Output: \(requested_on \+ 140\)$/m, 'limit_days() of a constant is a number');
+like($db->run("EXPLAIN (COSTS off) SELECT * FROM cases_0 WHERE requested_on < date '2018-06-01' - ehcp.limit_days('final_plan')"), qr/Index Cond: \(requested_on < '2018-01-12'/,
+	'... with which an index serves');
 like($db->run("EXPLAIN (COSTS off) SELECT * FROM generate_series(timestamp '2019-01-01', '2019-03-01', '1 week') AS g, LATERAL (SELECT g::date AS day) AS d, cases_0 WHERE ehcp.due_between(requested_on, day, day + 6)"),
 	qr/Index Cond: \(\(requested_on >= \(/, '... in a join');
 $db->run('RESET enable_seqscan');

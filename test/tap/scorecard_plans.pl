@@ -53,6 +53,11 @@ foreach my $settings ('RESET max_parallel_workers_per_gather', 'SET max_parallel
 $db->run('RESET max_parallel_workers_per_gather');
 like($db->run("EXPLAIN (FORMAT JSON) SELECT * FROM card.months"), qr/"Plan Rows": 131,/, 'the months are known');
 
+# the limits are constants in the plans, but for that of a stage, which is a column
+like($db->run('SELECT prosrc FROM pg_proc WHERE proname = $$scorecard_views$$') =~ s/.*'case_tracker'//sr, qr/ehcp\.limit_days\('decision_to_assess'\)/, 'views call limit_days()');
+is(join(', ', grep { $db->run("EXPLAIN (VERBOSE) SELECT * FROM card.$_") =~ /limit_days\('/ } @views), '', '... and no plan does with a constant');
+like($db->run('EXPLAIN (VERBOSE) SELECT * FROM card.backlog_ages'), qr/bands\(.*'\{42,112,140,210,280,364\}'::integer\[\]\)/, '... also where an array is made of them');
+
 # a guess within a factor of 20, or few: nobody knows how many areas or services there are
 foreach my $view (@views)
 {

@@ -275,11 +275,12 @@ months_beginning_with(void **state)
 	}
 }
 
-/* The days that are always as many are those of the deadline. */
+/* A limit in days or weeks has the days of its deadline, also the one that the code counts by. */
 static void
 limits_in_days(void **state)
 {
 	int			n = 0;
+	int			final_plan;
 
 	(void) state;
 	for (int i = 0; i < N_SOURCE; i++)
@@ -298,6 +299,9 @@ limits_in_days(void **state)
 		n++;
 	}
 	assert_int_equal(n, 37);
+	assert_true(statutory_limit_in_days(limit_of("final_plan"), &final_plan));
+	assert_int_equal(FINAL_PLAN_DAYS, final_plan);
+	assert_int_equal(FINAL_PLAN_DAYS, 140);
 }
 
 /* A day at either end of int32 has a deadline in int64, without an overflow. */

@@ -1,6 +1,6 @@
 /*
- * scorecard.c
- *		The day that the views of a scorecard answer for.
+ * as_of.c
+ *		The day for which the views of a scorecard answer, and what had happened by then.
  */
 #include "postgres.h"
 
@@ -13,15 +13,15 @@
 #include "utils/guc.h"
 #include "utils/timestamp.h"
 
+#include "as_of.h"
 #include "core/civil_date.h"
-#include "scorecard.h"
 
-/* Whose day "today" is: that of the councils, whatever TimeZone a session has. */
+/* Today is the day in this time zone, whatever TimeZone a session has. */
 #define COUNCIL_TIME_ZONE	"Europe/London"
 
 static char *as_of_setting;		/* ehcp.as_of */
 
-/* what the setting says, once it has been read */
+/* the value of the setting, read */
 typedef enum AsOfKind
 {
 	AS_OF_TODAY,
@@ -32,99 +32,99 @@ typedef enum AsOfKind
 static AsOfKind as_of_kind;
 static DateADT as_of_day;
 
-/* the setting is being defined, and takes whatever value was stored before */
+/* The setting is being defined, and accepts any value that was stored before. */
 static bool defining;
 
-/* Moves past exactly that many digits, and their value; -1 where there are others. */
+/* Moves past exactly that many digits and returns their value; -1 if there are fewer. */
 static int
-read_digits(const char **text, int digits)
+read_digits(const char **rest, int digits)
 {
 	int			value = 0;
 
 	for (int i = 0; i < digits; i++)
 	{
-		if ((*text)[i] < '0' || (*text)[i] > '9')
+		if ((*rest)[i] < '0' || (*rest)[i] > '9')
 			return -1;
-		value = value * 10 + ((*text)[i] - '0');
+		value = value * 10 + ((*rest)[i] - '0');
 	}
-	*text += digits;
+	*rest += digits;
 	return value;
 }
 
-/* Moves past the text that is expected there. */
+/* Moves past the literal, if the rest begins with it. */
 static bool
-read_literal(const char **text, const char *literal)
+read_literal(const char **rest, const char *literal)
 {
 	size_t		length = strlen(literal);
 
-	if (strncmp(*text, literal, length) != 0)
+	if (strncmp(*rest, literal, length) != 0)
 		return false;
-	*text += length;
+	*rest += length;
 	return true;
 }
 
 /*
- * What drivers write after a day that has a type: a midnight, as in
- * " 00:00:00.000" or "T00:00", a time zone, as in "+01", "+01:00", "+0100" or
- * "Z", or both.  It is the day as written, in whatever zone.
+ * Is this what drivers write after a day?  A midnight, as in " 00:00:00.000" or
+ * "T00:00", a time zone, as in "+01", "+01:00", "+0100" or "Z", or both.  The day
+ * counts as written, whatever the zone.
  */
 static bool
-is_midnight(const char *text)
+is_midnight(const char *rest)
 {
-	if ((text[0] == 'T' || text[0] == ' ') && text[1] == '0')
+	if ((rest[0] == 'T' || rest[0] == ' ') && rest[1] == '0')
 	{
-		text++;
-		if (!read_literal(&text, "00:00"))
+		rest++;
+		if (!read_literal(&rest, "00:00"))
 			return false;
-		if (read_literal(&text, ":00") && read_literal(&text, ".0"))
-			text += strspn(text, "0");
+		if (read_literal(&rest, ":00") && read_literal(&rest, ".0"))
+			rest += strspn(rest, "0");
 	}
-	(void) read_literal(&text, " ");
-	if (*text == 'Z')
-		text++;
-	else if (*text == '+' || *text == '-')
+	(void) read_literal(&rest, " ");
+	if (*rest == 'Z')
+		rest++;
+	else if (*rest == '+' || *rest == '-')
 	{
-		text++;
-		if (read_digits(&text, 2) < 0)
+		rest++;
+		if (read_digits(&rest, 2) < 0)
 			return false;
-		for (int i = 0; i < 2 && *text != '\0'; i++)
+		for (int i = 0; i < 2 && *rest != '\0'; i++)
 		{
-			(void) read_literal(&text, ":");
-			if (read_digits(&text, 2) < 0)
+			(void) read_literal(&rest, ":");
+			if (read_digits(&rest, 2) < 0)
 				return false;
 		}
 	}
-	else if (text[-1] == ' ')
+	else if (rest[-1] == ' ')
 		return false;
-	return *text == '\0';
+	return *rest == '\0';
 }
 
 static AsOfKind
-read_as_of(const char *text, DateADT *date)
+read_as_of(const char *rest, DateADT *date)
 {
 	CivilDate	civil;
 
-	if (text == NULL || text[0] == '\0')
+	if (rest == NULL || rest[0] == '\0')
 		return AS_OF_TODAY;
-	if ((civil.year = read_digits(&text, 4)) < 1 || !read_literal(&text, "-") ||
-		(civil.month = read_digits(&text, 2)) < 1 || civil.month > 12 || !read_literal(&text, "-") ||
-		(civil.day = read_digits(&text, 2)) < 1 ||
+	if ((civil.year = read_digits(&rest, 4)) < 1 || !read_literal(&rest, "-") ||
+		(civil.month = read_digits(&rest, 2)) < 1 || civil.month > 12 || !read_literal(&rest, "-") ||
+		(civil.day = read_digits(&rest, 2)) < 1 ||
 		civil.day > civil_date_days_in_month(civil.year, civil.month) ||
-		(*text != '\0' && !is_midnight(text)))
+		(*rest != '\0' && !is_midnight(rest)))
 		return AS_OF_NO_DAY;
 	*date = (DateADT) civil_date_to_day(civil);
 	return AS_OF_DAY;
 }
 
 /*
- * Refuses what is not a day to whoever sets it: with SET, set_config(), ALTER
- * ROLE and the like, and when connecting.
+ * Refuses a value that is not a day when it is set by SET, set_config(), ALTER ROLE
+ * and the like, or when connecting.
  *
- * What was stored elsewhere is taken, and as_of() raises the error: a value from
+ * Accepts a value that was stored elsewhere, and leaves the error to as_of(): from
  * before the library was loaded, from postgresql.conf, a role or a database.
- * PostgreSQL would turn the refusal into a warning and go on with the default,
- * today's figures under yesterday's heading.  A parallel worker takes what its
- * leader has.
+ * There PostgreSQL would turn the error into a warning and continue with the default:
+ * today's figures under yesterday's heading.  A parallel worker accepts the value of
+ * its leader.
  */
 static bool
 check_as_of(char **newval, void **extra pg_attribute_unused(), GucSource source)
@@ -147,12 +147,12 @@ as_of_changed(const char *newval, void *extra pg_attribute_unused())
 }
 
 void
-scorecard_init(void)
+as_of_init(void)
 {
 	defining = true;
 	DefineCustomStringVariable("ehcp.as_of",
-							   "The day that the views of a scorecard answer for.",
-							   "A day as 2021-01-31; today where it is not set.",
+							   "The day for which the views of a scorecard answer.",
+							   "A day such as 2021-01-31; today if it is not set.",
 							   &as_of_setting,
 							   "",
 							   PGC_USERSET, 0, check_as_of, as_of_changed, NULL);
@@ -212,7 +212,7 @@ ehcp_earliest_date(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(ehcp_date_by);
 
-/* date_by(day date, as_of date) returns date: the day if it can be right and has come */
+/* date_by(day date, as_of date) returns date: the day, if it can be right and has come */
 Datum
 ehcp_date_by(PG_FUNCTION_ARGS)
 {

@@ -1,0 +1,45 @@
+-- Plans issued, and how many in 20 weeks, by month of issue: by area and in total.
+-- Reads cases_as_at and months.
+CREATE VIEW scorecard.monthly_timeliness AS
+WITH issued AS (
+	SELECT date_trunc('month', issued_on::timestamp)::date AS month, area,
+		ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
+	FROM scorecard.cases_as_at
+	WHERE issued_on IS NOT NULL AND NOT contested
+	GROUP BY 1, 2
+), months AS (
+	-- a row for each area and month, also if no plan was issued
+	SELECT month, area, ehcp.rollup(t) AS t
+	FROM (
+		SELECT * FROM issued JOIN (SELECT month FROM scorecard.months) AS shown USING (month)
+		UNION ALL
+		SELECT month, area, 'empty' AS t FROM scorecard.months, (SELECT DISTINCT area FROM issued) AS areas
+		WHERE month >= (SELECT min(month) FROM issued)
+	) AS parts
+	GROUP BY GROUPING SETS ((month, area), (month))
+	HAVING grouping(area) = 1 OR area IS NOT NULL
+), windows AS (
+	SELECT month, area, t, lag(t) OVER by_month AS t_before,
+		CASE WHEN count(*) OVER twelve = 12 THEN ehcp.rollup(t) OVER twelve END AS t_12_months,
+		ehcp.rollup(t) OVER this_year AS t_this_year
+	FROM months
+	WINDOW by_month AS (PARTITION BY area ORDER BY month),
+		twelve AS (by_month ROWS 11 PRECEDING),
+		this_year AS (PARTITION BY area, date_trunc('year', month::timestamp) ORDER BY month)
+)
+SELECT month, area,
+	ehcp.completed(t) - ehcp.exceptions(t) AS issued,
+	ehcp.in_time(t) AS in_20_weeks,
+	ehcp.percent_in_time(t) AS percent,
+	lower(ehcp.percent_in_time_interval(t)) AS percent_lower,
+	upper(ehcp.percent_in_time_interval(t)) AS percent_upper,
+	ehcp.completed(t) AS issued_including_exceptions,
+	ehcp.in_time(t, ehcp.limit_days('final_plan'), true) AS in_20_weeks_including_exceptions,
+	ehcp.percent_in_time(t, ehcp.limit_days('final_plan'), true) AS percent_including_exceptions,
+	ehcp.percent_in_time(t_12_months) AS rolling_12_months,
+	ehcp.percent_in_time(t_this_year) AS year_to_date,
+	ehcp.percent_in_time(t) - ehcp.percent_in_time(t_before) AS change,
+	CASE ehcp.clear_change(t_before, t) WHEN 1 THEN 'better' WHEN -1 THEN 'worse' WHEN 0 THEN 'no clear change' END AS direction_of_travel,
+	ehcp.mean_weeks(t) AS mean_weeks,
+	ehcp.median_weeks(t) AS median_weeks
+FROM windows;

@@ -1,0 +1,31 @@
+-- Requests by month, compared with the same month a year before: by area and in total.
+-- Reads cases_as_at and months.
+CREATE VIEW scorecard.requests AS
+WITH received AS (
+	SELECT date_trunc('month', requested_on::timestamp)::date AS month, area, count(*) AS requests,
+		count(*) FILTER (WHERE extract(day FROM requested_on) <= extract(day FROM ehcp.as_of())) AS up_to_the_day
+	FROM scorecard.cases_as_at
+	WHERE requested_on IS NOT NULL
+	GROUP BY 1, 2
+), months AS (
+	SELECT month, area, sum(requests)::bigint AS requests, sum(up_to_the_day)::bigint AS up_to_the_day
+	FROM (
+		SELECT * FROM received JOIN (SELECT month FROM scorecard.months) AS shown USING (month)
+		UNION ALL
+		SELECT month, area, 0 AS requests, 0 AS up_to_the_day FROM scorecard.months, (SELECT DISTINCT area FROM received) AS areas
+		WHERE month >= (SELECT min(month) FROM received)
+	) AS parts
+	GROUP BY GROUPING SETS ((month, area), (month))
+	HAVING grouping(area) = 1 OR area IS NOT NULL
+), windows AS (
+	SELECT month, area, requests,
+		CASE WHEN is_whole THEN lag(requests, 12) OVER by_month ELSE lag(up_to_the_day, 12) OVER by_month END
+			AS requests_year_before,
+		CASE WHEN is_whole AND count(*) OVER twelve = 12 THEN round(avg(requests) OVER twelve, 1) END AS mean_of_12_months
+	FROM months JOIN (SELECT month, is_whole FROM scorecard.months) AS shown USING (month)
+	WINDOW by_month AS (PARTITION BY area ORDER BY month), twelve AS (by_month ROWS 11 PRECEDING)
+)
+SELECT month, area, requests, requests_year_before,
+	round(100.0 * (requests - requests_year_before) / nullif(requests_year_before, 0), 1) AS change_percent,
+	mean_of_12_months
+FROM windows;

@@ -1,0 +1,11 @@
+/*
+ * as_of.h
+ *		The day for which the views of a scorecard answer: the setting ehcp.as_of.
+ */
+#ifndef AS_OF_H
+#define AS_OF_H
+
+/* Defines the setting, when the module is loaded. */
+extern void as_of_init(void);
+
+#endif
