@@ -40,7 +40,7 @@ SELECT ehcp.limit_days('final plan');
 \set VERBOSITY default
 -- what is stored by it is found when a limit changes; final_plan has not changed
 CREATE TABLE limits (name text, days integer GENERATED ALWAYS AS (ehcp.limit_days(name)) STORED, plan_days integer GENERATED ALWAYS AS (ehcp.limit_days('final_plan')) STORED,
-	days_of_name integer GENERATED ALWAYS AS (ehcp.limit_days(limit_name => lower(name))) STORED);
+	days_of_name integer GENERATED ALWAYS AS (ehcp.limit_days(limit_name => pg_catalog.lower(name))) STORED);
 CREATE FUNCTION days_by_text(name text) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT ehcp.limit_days(name)';
 CREATE FUNCTION plan_days_by_text(name text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT ehcp.limit_days('final_plan'::text) + (ehcp.deadline('2021-09-01', 'final_plan') - '2021-09-01') $$;
 CREATE INDEX limits_by_text ON limits (days_by_text(name));
