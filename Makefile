@@ -61,7 +61,7 @@ $(UPDATES): sql/%--$(EXTENSION_VERSION).sql: sql/released/%.sql $(SCRIPT) tools/
 
 $(OBJS): $(wildcard src/*.h src/core/*.h)
 
-.PHONY: help test demo dashboard reference indent dist
+.PHONY: help test demo dashboard reference dist
 help:
 	@echo "make, make install    build and install; PG_CONFIG=/path/to/pg_config names the server"
 	@echo "make installcheck     the regression tests, on a server that has the extension installed"
@@ -72,7 +72,6 @@ help:
 	@echo "make dashboard        the dashboard of the demo"
 	@echo "make reference        doc/reference.md, from the catalog"
 	@echo
-	@echo "make indent           the C files, as pgindent does"
 	@echo "make dist             a distribution for PGXN, from what is committed"
 
 test:
@@ -86,9 +85,6 @@ dashboard:
 # from the comments in the catalog; test/tap/reference.pl compares
 reference:
 	page=$$(scripts/with-cluster tools/reference) && printf "%s\n" "$$page" > doc/reference.md
-
-indent:
-	tools/indent
 
 # for PGXN: what is committed, without what only the project's developers need
 dist:

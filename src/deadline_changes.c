@@ -30,7 +30,7 @@ ehcp_statutory_limit_changes_rows(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < n_statutory_changes; i++)
 	{
-		const		StatutoryChange *change = &statutory_changes[i];
+		const StatutoryChange *change = &statutory_changes[i];
 		Datum		values[3] = {CStringGetTextDatum(change->version),
 		CStringGetTextDatum(change->limit), CStringGetTextDatum(change->change)};
 		bool		nulls[3] = {false};
@@ -101,7 +101,7 @@ typedef struct CallsWanted
 	Oid			schema;			/* of deadline() and limit_days() */
 	Datum	   *names;			/* of limits */
 	int			n_names;
-}			CallsWanted;
+} CallsWanted;
 
 /* The argument at a position, whether it is given by position or by name. */
 static Node *
@@ -126,7 +126,7 @@ argument_at(const FuncExpr *call, int position)
 
 /* Is the limit of a call one of those wanted, or not known before the call? */
 static bool
-limit_is_wanted(const FuncExpr *call, int position, const CallsWanted * wanted)
+limit_is_wanted(const FuncExpr *call, int position, const CallsWanted *wanted)
 {
 	Node	   *name = argument_at(call, position);
 	Const	   *constant;
@@ -161,7 +161,7 @@ limit_position(Oid function, Oid schema)
 static bool
 has_wanted_call(Node *node, void *context)
 {
-	const		CallsWanted *wanted = context;
+	const CallsWanted *wanted = context;
 
 	if (node == NULL)
 		return false;
