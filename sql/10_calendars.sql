@@ -167,8 +167,8 @@ BEGIN
 		RAISE EXCEPTION USING
 			ERRCODE = 'object_not_in_prerequisite_state',
 			MESSAGE = format('cannot modify official calendar "%s"', calendar),
-			HINT = format('Make one of your own, SELECT ehcp.copy_calendar(%L, ''our-council''), and edit that; '
-				'newer bank holidays come with ehcp.load_bank_holidays().', calendar);
+			HINT = format('Modify a copy: SELECT ehcp.copy_calendar(%L, ''our-council'').  '
+				'Load newer bank holidays with ehcp.load_bank_holidays().', calendar);
 	END IF;
 END
 $$;
