@@ -80,7 +80,7 @@ COMMENT ON FUNCTION ehcp.explain_closure_exception(date, text) IS
 CREATE FUNCTION ehcp.absence_exception(absences datemultirange, started_on date, limit_days integer) RETURNS boolean
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_absence_exception';
 COMMENT ON FUNCTION ehcp.absence_exception(datemultirange, date, integer) IS
-	'Can the exception for an absence from the area apply: at least 28 consecutive days within the time limit?';
+	'Can the exception for an absence from the area apply: at least four continuous weeks within the time limit?';
 
 CREATE FUNCTION ehcp.absence_exception(absences datemultirange, started_on date, limit_days integer, least_days integer)
 RETURNS boolean
