@@ -80,7 +80,7 @@ summary_state_count(SummaryState *state, DayCount count)
 /* A state of no cases, with the limit of none. */
 extern SummaryState *summary_state_new(void);
 
-/* Is this a state, in so many bytes?  What its parts hold is checked when they are read. */
+/* Is this a state of that size?  The content of its parts is checked when they are read. */
 extern bool summary_state_check(const SummaryState *state, size_t size);
 
 /* Adds cases under a limit, or SUMMARY_NO_LIMIT. */

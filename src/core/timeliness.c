@@ -14,7 +14,7 @@ const SummaryKind timeliness_kind = {
 	},
 };
 
-/* Adds the days of so many cases to a sum; false where it holds no more. */
+/* Adds the days of a number of cases to a sum; false if the sum would overflow. */
 static bool
 add_days(uint64_t *sum, uint64_t cases, uint32_t days)
 {

@@ -340,7 +340,7 @@ my %reads = (
 	'a parallel worker' => 'BEGIN; SET max_parallel_workers_per_gather = 1; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET parallel_leader_participation = off');
 $writer->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours'); CREATE TABLE december AS SELECT date '2026-12-20' AS day; ANALYZE december");
 
-# Waits until so many backends wait for that lock in that mode.
+# Waits until that number of backends waits for that lock in that mode.
 sub waiting
 {
 	my ($mode, $n) = @_;

@@ -35,7 +35,7 @@ my $pid = $db->run('SELECT pg_backend_pid()');
 is($db->run('SELECT big_t(3), big_f(2)'), 'completed 0:2 1:2 2:2|limit 0; opened -4713-11-24:2 -4713-11-25:2; closed -4713-11-24:2 -4713-11-25:2', 'summaries are made of bytes');
 
 # Makes values of those types and expressions; then cancels each of the statements, which
-# has them as $1, $2 ..., after so many seconds.
+# has them as $1, $2 ..., after a number of seconds.
 sub canceled
 {
 	my ($seconds, $values, @statements) = @_;

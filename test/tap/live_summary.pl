@@ -120,7 +120,7 @@ my $serializable = script('serializable', "${i}BEGIN ISOLATION LEVEL SERIALIZABL
 my $undone = script('undone', "${i}BEGIN;\n${statements}SAVEPOINT s;\n${statements}ROLLBACK TO s;\n${statements}ROLLBACK;\n");
 my $single = script('single', "${i}${statements}");
 
-# eight clients, each with so many transactions: however long they take
+# eight clients, each with a fixed number of transactions, however long they take
 sub load
 {
 	my ($transactions, @scripts) = @_;
