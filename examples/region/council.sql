@@ -3,6 +3,8 @@
 -- :data_to is the day up to which the data go.
 
 \set ON_ERROR_STOP on
+-- fewer cases than this are not published
+\set least_cases 5
 SET client_min_messages = warning;
 CREATE EXTENSION ehcp_timeliness;
 
@@ -37,24 +39,24 @@ CREATE SCHEMA published;
 CREATE VIEW published.extract WITH (security_barrier) AS
 SELECT data_to FROM extract;
 
--- The summary of fewer than five cases is suppressed: its numbers can identify a child.  Cases
--- with an exception are few in any month, and are not published.
-CREATE FUNCTION published.suppress(t ehcp.timeliness, least_cases integer DEFAULT 5) RETURNS ehcp.timeliness
+-- The summary of few cases is suppressed: its numbers can identify a child.  Cases with an
+-- exception are few in any month, and are not published.
+CREATE FUNCTION published.suppress(t ehcp.timeliness, least_cases integer) RETURNS ehcp.timeliness
 LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN ehcp.completed(t) >= least_cases THEN t END;
 
 CREATE VIEW published.timeliness_by_month WITH (security_barrier) AS
-SELECT month, published.suppress(ehcp.timeliness_agg(requested_on, issued_on)) AS t
+SELECT month, published.suppress(ehcp.timeliness_agg(requested_on, issued_on), :least_cases) AS t
 FROM known_cases
 WHERE is_counted
 GROUP BY month;
 
 -- The backlog leaves out the plans of a suppressed month, and the other cases closed in a month
--- if they are fewer than five.  Otherwise a subtraction would give their number.
+-- if they are few.  Otherwise a subtraction would give their number.
 CREATE VIEW published.caseflow WITH (security_barrier) AS
 SELECT ehcp.caseflow_agg(requested_on, closed_on) AS f
 FROM (SELECT requested_on, closed_on, month, count(*) OVER (PARTITION BY month, is_counted) AS cases FROM known_cases) AS cases
-WHERE month IS NULL OR cases >= 5;
+WHERE month IS NULL OR cases >= :least_cases;
 
 -- The region reads that, and nothing else.  A row security policy that hides cases from the
 -- owner of the views is an error, whatever the settings of the client.
