@@ -1,4 +1,4 @@
-# Calls of every function of the extension, for tests that must not omit any.
+# A call of each function of the extension, for tests that must cover all of them.
 package AllFunctions;
 
 use strict;

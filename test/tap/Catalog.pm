@@ -4,9 +4,9 @@ package Catalog;
 use strict;
 use warnings;
 
-# A line for every column of every catalog row of the extension.  What it depends on is
-# found by pg_depend, what an OID means by the list of the catalogs' foreign keys; so
-# there is no attribute to forget.
+# A line for every column of every catalog row of the extension.  pg_depend gives the rows,
+# and the list of the catalogs' foreign keys gives the meaning of each OID, so no attribute
+# can be forgotten.
 my $function = <<'SQL';
 CREATE FUNCTION pg_temp.identity(class oid, object oid, sub integer) RETURNS text LANGUAGE sql AS $$
 	SELECT type || ' ' || identity
@@ -89,7 +89,7 @@ END
 $$;
 SQL
 
-# The catalog of a session's database, as lines with how often each is there.
+# The catalog of a session's database: each line, and how often it occurs.
 sub lines
 {
 	my ($db) = @_;
@@ -100,7 +100,7 @@ sub lines
 	return \%lines;
 }
 
-# The lines that only one of two catalogs has
+# The lines that only one of two catalogs contains
 sub differences
 {
 	my ($a, $b) = @_;

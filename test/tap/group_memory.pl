@@ -1,4 +1,4 @@
-# 5 million cases: 150 areas by 150 months fit in 60 MB, and a million groups spill.
+# 5 million cases: 150 areas by 150 months fit in 60 MB, and a million groups spill to disk.
 use strict;
 use warnings;
 use Test::More;

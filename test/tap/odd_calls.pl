@@ -1,12 +1,12 @@
 # Calls every function of the extension in unusual places: as the function of an operator or
 # of a user's aggregate, in a CHECK constraint, with NULL and with extreme arguments.  An
-# ordinary user may do all of this.  The outcome may be a figure or an error that says what is
-# wrong, but never a crash, an internal error, or a value that its own input rejects.  The
-# functions come from the catalog, so that later ones are tried too.
+# ordinary user may do all of this.  The outcome is a figure or an error that says what is
+# wrong, never a crash, an internal error, or a value that its own input rejects.  The
+# functions come from the catalog, so that new ones are tried too.
 #
-# Where a try has several independent parts, such as a table, a kind of trigger and the
-# trigger's arguments, not every combination is tried: one part takes its values in turn, so
-# that each of them meets each value of the others, but not all at once.
+# If a try has several independent parts, such as a table, a kind of trigger and the trigger's
+# arguments, not every combination is tried.  One part takes its values in turn, so that each
+# of them meets each value of every other part.
 use strict;
 use warnings;
 use Test::More;
@@ -45,15 +45,15 @@ is(scalar(grep { $_->{signature} !~ /^ehcp\.\w+\(\)$/ && !@{ $_->{types} } } @fu
 
 sub connect_as_user
 {
-	# a statement that runs too long is not a fault that this test looks for
+	# this test does not look for slow statements
 	$db->run("\\set VERBOSITY sqlstate\nSET client_min_messages = error; SET statement_timeout = '500ms'; SET max_parallel_workers_per_gather = 1;"
 		. ' SET ROLE ehcp_odd; SET search_path = pg_catalog, odd');
 }
 connect_as_user();
-# a few rows to call functions for, and more to share among parallel workers
+# a few rows as arguments, and more for parallel workers to share
 $db->run('CREATE TABLE odd.few AS SELECT generate_series(1, 3) AS n; CREATE TABLE odd.many AS SELECT i FROM generate_series(1, 5000) AS i; ANALYZE odd.few, odd.many');
 
-# Returns the next of some values at each call, in turn.
+# Returns the next of some values at each call.
 my %turns;
 sub in_turn
 {
@@ -63,7 +63,7 @@ sub in_turn
 }
 
 # Runs statements, each in a transaction that is rolled back.  They may fail, but not with an
-# internal error, nor with one that matches $also.
+# internal error or an error that matches $also.
 sub try_all
 {
 	my ($what, $also, @statements) = @_;
@@ -158,7 +158,7 @@ try_all('operators', undef, @operators);
 is(eval { $db->run('BEGIN; CREATE OPERATOR odd.@#@ (LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = ehcp.withhold); SELECT 3::bigint OPERATOR(odd.@#@) 5::bigint; ROLLBACK') }, 'ERROR:  42P20',
 	'withhold as an operator');
 
-# Functions that return sets, in places odd and usual
+# Functions that return sets, in unusual and usual places
 my @sets;
 foreach my $function (grep { $_->{returns_set} eq 't' } @functions)
 {
@@ -178,7 +178,7 @@ foreach my $function (grep { $_->{returns_set} eq 't' } @functions)
 }
 try_all('sets', undef, @sets);
 
-# Window functions otherwise than over a window, and over odd ones
+# Window functions without a window, and over unusual windows
 my @windows;
 foreach my $function (grep { $_->{kind} eq 'w' } @functions)
 {
@@ -191,7 +191,7 @@ foreach my $function (grep { $_->{kind} eq 'w' } @functions)
 }
 try_all('window functions', undef, @windows);
 
-# Trigger functions, on all kinds of tables, at all times
+# Trigger functions, on all kinds of tables, for all events and timings
 my @triggers;
 my @tables = ('(a integer)', '(name text, closure daterange, reason text, first_day date, last_day date)', '()',
 	'(a integer) PARTITION BY LIST (a)', '(requested_on date, issued_on date, closed_on date, excepted boolean, area text)');
@@ -211,7 +211,7 @@ foreach my $function (split /\n/, $db->run("SELECT p.oid::regproc FROM pg_proc A
 
 		foreach my $k (0 .. $#kinds)
 		{
-			# the arguments in turn, another for each table and kind
+			# the next arguments for each table and kind
 			my $arguments = ('', "'by area'", "'x', '', 'pg_class'")[($n + $k) % 3];
 			my $create = 'CREATE TRIGGER g ' . sprintf($kinds[$k], $table) . " EXECUTE FUNCTION $function($arguments); ";
 
@@ -221,11 +221,11 @@ foreach my $function (split /\n/, $db->run("SELECT p.oid::regproc FROM pg_proc A
 		push @triggers, "CREATE CONSTRAINT TRIGGER g AFTER INSERT ON $table DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION $function(); $dml; SET CONSTRAINTS ALL IMMEDIATE";
 	}
 }
-# each statement on its own, so that one error does not keep the rest from being tried
+# each statement separately, so that an error does not prevent the others
 try_all('triggers', undef, map { s/; (?=INSERT|UPDATE|DELETE|TRUNCATE)(?!.*CREATE)/; ROLLBACK TO s; SAVEPOINT s; /gr } map { s/(EXECUTE FUNCTION [^;]*; )/$1SAVEPOINT s; /r } @triggers);
 
-# Aggregates of a user's own, with every function that fits as each of their parts.  The
-# type's own input must accept a summary that they return.
+# A user's aggregates, with every function that fits as each of their parts.  The type's own
+# input must accept a summary that they return.
 $db->run('CREATE TYPE odd.row AS (a integer); CREATE TABLE odd.rows (i integer, a text)');
 $db->run("CREATE TABLE odd.refused (name text, step text, state text, value text); CREATE TABLE odd.counts AS SELECT name, 0 AS stored, 0 AS errors FROM unnest('{timeliness,caseflow}'::text[]) AS name");
 my %by_arguments;
@@ -269,7 +269,7 @@ foreach my $sfunc (grep { @{ $_->{types} } && $_->{returns_set} eq 'f' && $_->{r
 }
 try_all('aggregates', qr/ERROR:  22P02/, @aggregates);
 
-# ... and final functions with direct arguments: so anyone can call, on a state, functions
+# ... and final functions with direct arguments, by which a user can call functions on a state
 # that only an aggregate may call
 my @ordered;
 foreach my $function (grep { my $f = $_; @{ $f->{types} } > 1 && grep { $_ eq $f->{types}[0] } @summaries } @plain)
@@ -311,7 +311,7 @@ foreach my $summary ('timeliness', 'caseflow')
 is($db->run("SELECT odd.uncombine('limit 7; undated 1'::ehcp.caseflow) WITHIN GROUP (ORDER BY 'limit 140; undated 3'::ehcp.caseflow)"), 'ERROR:  22023', 'no undated cases of another limit');
 
 # Random sequences of these: each raises an error, or returns a value that can be stored and
-# that the type's own input accepts.  There are few days, so that many cases share one.
+# that the type's own input accepts.  Few days, so that many cases share one.
 foreach my $summary ('timeliness', 'caseflow')
 {
 	my $limit = $summary eq 'caseflow' ? ', 2' : '';
@@ -370,7 +370,7 @@ is($db->run('SELECT * FROM odd.refused LIMIT 5'), '', 'random sequences: what co
 is($db->run('SELECT name FROM odd.counts WHERE stored < 1000 OR errors < 500'), '', '... and both values and errors came out');
 note($db->run('TABLE odd.counts; SELECT name, step, count(*) FROM odd.refused GROUP BY 1, 2'));
 
-# The types in others
+# The types as parts of other types
 try_all('types', undef, map { my $type = $_; my ($value, $other) = @{ $extremes{$type} }[0, 1];
 	"CREATE DOMAIN odd.d AS $type CHECK (ehcp.undated(VALUE) = 0); SELECT '$value'::odd.d; SELECT '$other'::odd.d", "CREATE DOMAIN odd.d AS $type NOT NULL; SELECT NULL::odd.d", "CREATE TYPE odd.c AS (a $type, b $type); SELECT '(\"$value\",\"$other\")'::odd.c, '(,x)'::odd.c",
 	"SELECT '{NULL,\"$value\",\"$other\"}'::$type\[]::text, '{x}'::$type\[]", "CREATE TYPE odd.r AS RANGE (SUBTYPE = $type); SELECT '[\"$value\",\"$other\"]'::odd.r, '[\"$other\",\"$value\"]'::odd.r",
