@@ -14,8 +14,8 @@
 
 /*
  * Random closures on a five-day week with bank holidays, against a walk from
- * day to day: a period begins on a closed day and continues over closed days and
- * days not worked.
+ * day to day: a period begins on a closed day and continues over closed and
+ * non-working days.
  */
 static void
 against_a_walk(void **state)
@@ -86,7 +86,7 @@ against_a_walk(void **state)
 		}
 		assert_int_equal(found, n_closed);
 
-		/* among all: the first that is not a no, else the nearest that is long */
+		/* the first period without a clear "no", else the nearest long one */
 		for (int32_t advice = -20; advice < N_DAYS + 20; advice++)
 		{
 			ClosureException expected = CLOSURE_NO;
