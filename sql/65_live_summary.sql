@@ -22,6 +22,12 @@ LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_truncate_live_summary';
 COMMENT ON FUNCTION ehcp.truncate_live_summary() IS
 	'Trigger: empties the live summary of a truncated table, or subtracts the rows of a truncated partition.';
 
+CREATE FUNCTION ehcp.is_live_summary_trigger(function oid) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN function IN ('ehcp.keep_live_summary()'::regprocedure, 'ehcp.truncate_live_summary()'::regprocedure);
+COMMENT ON FUNCTION ehcp.is_live_summary_trigger(oid) IS
+	'Behind live summaries: is this the function of a trigger that keeps one?';
+
 CREATE FUNCTION ehcp.check_live_summary_columns(cases regclass) RETURNS boolean
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_check_live_summary_columns';
 COMMENT ON FUNCTION ehcp.check_live_summary_columns(regclass) IS
@@ -97,7 +103,7 @@ BEGIN
 			relkind = 'r' AND reloftype = 'ehcp.live_summary_part'::regtype AS of_parts
 		FROM pg_trigger JOIN pg_depend ON classid = 'pg_trigger'::regclass AND objid = pg_trigger.oid
 			JOIN pg_class ON pg_class.oid = refobjid
-		WHERE tgrelid = cases AND tgfoid IN ('ehcp.keep_live_summary()'::regprocedure, 'ehcp.truncate_live_summary()'::regprocedure) AND tgnargs = 1
+		WHERE tgrelid = cases AND ehcp.is_live_summary_trigger(tgfoid) AND tgnargs = 1
 			AND refclassid = 'pg_class'::regclass AND refobjid <> tgrelid
 		ORDER BY refobjid
 	LOOP
@@ -108,7 +114,7 @@ BEGIN
 			AND NOT EXISTS (
 				SELECT FROM pg_depend JOIN pg_trigger ON pg_trigger.oid = objid JOIN pg_class ON pg_class.oid = tgrelid
 				WHERE classid = 'pg_trigger'::regclass AND refclassid = 'pg_class'::regclass AND refobjid = candidate.refobjid
-					AND tgfoid IN ('ehcp.keep_live_summary()'::regprocedure, 'ehcp.truncate_live_summary()'::regprocedure)
+					AND ehcp.is_live_summary_trigger(tgfoid)
 					AND tgrelid <> cases AND tgnargs = 1 AND (relowner = owner OR candidate.relowner <> owner))
 		THEN
 			parts := candidate.refobjid;
@@ -170,7 +176,7 @@ BEGIN ATOMIC
 		SELECT tgrelid, tgname, tgenabled
 		FROM pg_depend JOIN pg_trigger ON pg_trigger.oid = objid JOIN pg_class ON pg_class.oid = tgrelid
 		WHERE classid = 'pg_trigger'::regclass AND refclassid = 'pg_class'::regclass AND refobjid = parts
-			AND tgfoid IN ('ehcp.keep_live_summary()'::regprocedure, 'ehcp.truncate_live_summary()'::regprocedure)
+			AND ehcp.is_live_summary_trigger(tgfoid)
 			-- ignores triggers of other roles that name these parts: they keep nothing here
 			AND (tgrelid IN (SELECT oid FROM tables) OR relowner = (SELECT relowner FROM pg_class WHERE oid = cases))
 	)
@@ -294,6 +300,12 @@ $$;
 COMMENT ON FUNCTION ehcp.check_live_summary_table(regclass) IS
 	'Behind ehcp.create_live_summary(): the error for a relation that cannot have a live summary.';
 
+CREATE FUNCTION ehcp.can_give_relation(owner oid, schema oid) RETURNS boolean
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN has_schema_privilege(owner, schema, 'CREATE') OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user);
+COMMENT ON FUNCTION ehcp.can_give_relation(oid, oid) IS
+	'Behind live summaries: can the current role give a relation in the schema to this owner?';
+
 CREATE FUNCTION ehcp.fill_live_summary(cases regclass, parts regclass, by_area boolean) RETURNS bigint
 LANGUAGE plpgsql STRICT
 SET search_path = pg_catalog, pg_temp
@@ -377,7 +389,7 @@ BEGIN
 
 	-- the parts belong to the owner of the cases, whose rights the triggers use
 	IF pg_get_userbyid(relation.relowner) <> current_user THEN
-		IF has_schema_privilege(relation.relowner, schema, 'CREATE') OR EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper) THEN
+		IF ehcp.can_give_relation(relation.relowner, schema) THEN
 			EXECUTE format('ALTER TABLE %s OWNER TO %s', parts, relation.relowner::regrole);
 			EXECUTE format('ALTER VIEW %s.%I OWNER TO %s', schema, summary, relation.relowner::regrole);
 		ELSE
@@ -644,8 +656,7 @@ BEGIN
 	SELECT * INTO STRICT kept FROM pg_class WHERE oid = parts;
 	-- created by version 1.0.0
 	IF kept.relowner <> relation.relowner AND pg_has_role(kept.relowner, 'USAGE') AND pg_has_role(relation.relowner, 'USAGE')
-		AND (has_schema_privilege(relation.relowner, kept.relnamespace, 'CREATE')
-			OR EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper))
+		AND ehcp.can_give_relation(relation.relowner, kept.relnamespace)
 	THEN
 		EXECUTE format('ALTER TABLE %s OWNER TO %s', parts, relation.relowner::regrole);
 	END IF;
