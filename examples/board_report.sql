@@ -102,7 +102,7 @@ SELECT name AS limit, trigger_day AS counted_from, ehcp.deadline(trigger_day, na
 		WHEN done_on > ehcp.deadline(trigger_day, name) THEN 'late by ' || done_on - ehcp.deadline(trigger_day, name) || ' days'
 		WHEN name LIKE 'refusal%' OR name LIKE 'no_provision%' THEN 'not refused'
 	END AS kept, regulation
-FROM (SELECT * FROM cases WHERE issued_on > '2021-11-01' AND issued_on - requested_on > 140 AND NOT excepted ORDER BY case_id LIMIT 1) AS request,
+FROM (SELECT * FROM cases WHERE issued_on > '2021-11-01' AND issued_on - requested_on > ehcp.limit_days('final_plan') AND NOT excepted ORDER BY case_id LIMIT 1) AS request,
 	LATERAL (VALUES
 		(1, 'decision_to_assess', requested_on, decided_on),
 		(2, 'no_provision_notice', requested_on, NULL),

@@ -63,9 +63,9 @@ BEGIN ATOMIC
 	), ended AS (
 		SELECT i, i > issued AS excepted, i <= issued + issued / 10 AS has_plan,
 			days[1 + i * 5 % cardinality(days)] AS end_on,
-			CASE WHEN i <= in_time THEN 140 - i * 13 % 45				-- in time
-				WHEN i <= issued + issued / 10 THEN 141 + i * 29 % 230	-- late
-				ELSE 35 + i * 17 % 80 END AS days_taken					-- closed without a plan
+			CASE WHEN i <= in_time THEN ehcp.limit_days('final_plan') - i * 13 % 45					-- in time
+				WHEN i <= issued + issued / 10 THEN ehcp.limit_days('final_plan') + 1 + i * 29 % 230	-- late
+				ELSE 35 + i * 17 % 80 END AS days_taken												-- closed without a plan
 		FROM working, generate_series(1, issued + issued / 10 + issued / 8) AS i
 	)
 	SELECT end_on - days_taken, s.decided_on, s.advice_requested_on, s.advice_received_on,

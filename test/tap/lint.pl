@@ -82,7 +82,8 @@ sub strays
 my %allowed = (
 	'four weeks of a closure or an absence, which is no limit (regs 5(4) and 10(4))' => qr{^src/core/\w+\.h: #define \w*LEAST_DAYS\s+28$},
 );
-my @sources = (glob('sql/[0-8]*.sql sql/scorecard/*.sql sql/update/*.sql'), glob('src/*.[ch] src/core/*.[ch]'));
+my @sources = (glob('sql/[0-8]*.sql sql/scorecard/*.sql sql/update/*.sql'), glob('src/*.[ch] src/core/*.[ch]'),
+	glob('examples/*.sql examples/*/*.sql examples/dashboard/src/data/*.sql'));
 cmp_ok(scalar @sources, '>', 60, 'sources');
 is_deeply([grep { my $line = $_; !grep { $line =~ $_ } values %allowed } map { strays($_, read_file($_)) } @sources], [], 'no statutory limit is written as a number of days');
 foreach (['a.sql', 'SELECT requested_on + 140'], ['a.sql', "SELECT ehcp.bands(t, '{42,112,140}')"], ['a.sql', 'RETURN day - 42;'], ['a.sql', "SELECT day + interval '28 days'"], ['a.c', 'if (days > 140)'], ['a.c', 'x = "a" + 112;'])
