@@ -58,7 +58,7 @@ VACUUM ANALYZE;
 CHECKPOINT;
 SELECT pg_prewarm('cases') \g /dev/null
 
--- the rows for peers that do not read them from the server
+-- the rows for the peers that do not read the server's table
 \copy cases TO 'cases.csv' (FORMAT csv)
 \copy calendar TO 'calendar.csv' (FORMAT csv)
 \copy (SELECT CASE WHEN issued_on IS NULL THEN date '2024-12-31' ELSE issued_on END - requested_on, (issued_on IS NOT NULL)::integer FROM cases WHERE requested_on IS NOT NULL AND NOT excepted AND (issued_on IS NOT NULL OR closed_on IS NULL)) TO 'survival.txt'

@@ -92,7 +92,7 @@ CREATE TEMP TABLE heavy(n, t) AS
 SELECT i, 'completed 100:1'::ehcp.timeliness FROM generate_series(1, 3000) AS i
 UNION ALL VALUES (4000, 'completed 100:4294967290'::ehcp.timeliness), (4001, 'completed 100:4294967295 101:4294967296'), (4002, 'completed 100:4294964295'), (4003, 'completed 101:4294967295 102:4294967295');
 SELECT is(ehcp.rollup(t ORDER BY n)::text, 'completed 100:12884901880 101:8589934591 102:4294967295', 'counts beyond 32 bits') FROM heavy;
-SELECT is(ehcp.rollup(t ORDER BY n)::text, 'completed 100:4294970298', 'a counter that is filled up, and goes on') FROM (
+SELECT is(ehcp.rollup(t ORDER BY n)::text, 'completed 100:4294970298', 'a counter that overflows, and continues') FROM (
 	TABLE heavy UNION ALL SELECT 5000 + i, 'completed 100:1'::ehcp.timeliness FROM generate_series(1, 8) AS i) AS h WHERE n < 4001 OR n > 5000;
 SELECT throws_ok($$ SELECT ehcp.rollup(t ORDER BY n) FROM (TABLE heavy UNION ALL SELECT 5000, 'completed 100:9223372036854775000'::ehcp.timeliness) AS h $$, '22003', NULL, 'more than a bigint holds');
 SELECT throws_ok($$ SELECT ehcp.rollup(t ORDER BY n) FROM (TABLE heavy UNION ALL SELECT 5000, 'undated 9223372036854775000'::ehcp.timeliness) AS h $$, '22003', NULL, 'more in all than a bigint holds');

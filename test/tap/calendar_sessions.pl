@@ -126,13 +126,13 @@ $writer->run('TRUNCATE ehcp.calendars CASCADE; RESET session_replication_role');
 like($writer->run($question), qr/calendar "ours" does not exist/, 'TRUNCATE of the calendars: the session itself');
 like($reader->run($question), qr/calendar "ours" does not exist/, 'TRUNCATE of the calendars: another session');
 $writer->run('BEGIN; DROP EXTENSION ehcp_timeliness; CREATE EXTENSION ehcp_timeliness; RESET ehcp.calendar');
-is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', 'dropped and made anew in one transaction');
+is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', 'dropped and created again in one transaction');
 $writer->run('COMMIT');
 is($reader->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', '... for another session');
 like($reader->run($question), qr/calendar "ours" does not exist/, '... without what was not shipped');
 $writer->run('DROP EXTENSION ehcp_timeliness');
 $writer->run('CREATE EXTENSION ehcp_timeliness');
-is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', 'dropped and made anew');
+is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', 'dropped and created again');
 $writer->run('BEGIN; ALTER TABLE ehcp.closures RENAME TO others');
 like($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), qr/relation "ehcp.closures" does not exist/, 'without the table');
 $writer->run('ROLLBACK');
@@ -148,7 +148,7 @@ CREATE TABLE scratch AS SELECT 0 AS n;
 -- the working days from 24 to 31 December, as functions see them
 CREATE FUNCTION december(calendar text) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-	-- so that the change so far is visible
+	-- a new command, to see the change so far
 	UPDATE scratch SET n = n + 1;
 	RETURN (SELECT string_agg(CASE WHEN ehcp.is_working_day(day, calendar) THEN to_char(day, 'DD') ELSE '' END, ' ' ORDER BY day)
 		FROM generate_series(24, 31) AS i, LATERAL (SELECT date '2026-12-01' + i - 1 AS day) AS d);
@@ -253,7 +253,7 @@ foreach my $name (sort keys %statements)
 			}
 		}
 	}
-	is(scalar(@wrong), 0, "$name, read before it failed") or diag(join "\n", @wrong);
+	is(scalar(@wrong), 0, "$name, read before it fails") or diag(join "\n", @wrong);
 	$session->close;
 }
 

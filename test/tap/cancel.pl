@@ -20,14 +20,14 @@ CREATE EXTENSION ehcp_timeliness;
 RESET client_min_messages;
 SET datestyle = ISO;
 SET work_mem = '256MB';
--- summaries of so many days, made of their bytes: a byte is the next day, with two cases
+-- summaries of many days, created from bytes: each byte is the next day, with two cases
 CREATE CAST (bytea AS ehcp.timeliness) WITHOUT FUNCTION;
 CREATE CAST (bytea AS ehcp.caseflow) WITHOUT FUNCTION;
 CREATE FUNCTION big_t(n integer) RETURNS ehcp.timeliness LANGUAGE sql AS $$
 SELECT ('\x0100'::bytea || convert_to(repeat(E'\x01', n), 'UTF8'))::ehcp.timeliness $$;
 CREATE FUNCTION varint(n bigint) RETURNS bytea LANGUAGE sql AS $$
 SELECT CASE WHEN n < 128 THEN set_byte('\x00', 0, n::integer) ELSE set_byte('\x00', 0, (n & 127 | 128)::integer) || varint(n >> 7) END $$;
--- ... opened and closed on the same day, with a limit of none
+-- ... opened and closed on the same day, with a limit of 0 days
 CREATE FUNCTION big_f(n integer) RETURNS ehcp.caseflow LANGUAGE sql AS $$
 SELECT ('\x0101'::bytea || convert_to(repeat(E'\x01', n), 'UTF8') || varint((536870912::bigint - n) << 3 | 1) || convert_to(repeat(E'\x01', n - 1), 'UTF8'))::ehcp.caseflow $$;
 SQL

@@ -26,7 +26,7 @@ CREATE EXTENSION ehcp_timeliness;
 CREATE TABLE cases (case_id integer PRIMARY KEY, area text, requested_on date, issued_on date, closed_on date, excepted boolean);
 INSERT INTO cases SELECT i, 'area ' || i % 3, d, d + 100 + i % 60, d + 100 + i % 60, i % 9 = 0
 FROM generate_series(1, 20000) AS i, LATERAL (SELECT date '2020-01-01' + i % 200) AS s(d);
--- many groups, of some days each
+-- many groups of several days
 CREATE TABLE many AS SELECT i % 20000 AS key, date '2020-01-01' + i * 79 % 2003 AS opened_on, date '2020-01-01' + i * 79 % 2003 + i * 47 % 907 AS closed_on
 FROM generate_series(1, 300000) AS i;
 CREATE TABLE copies (key integer, t ehcp.timeliness);

@@ -134,7 +134,7 @@ my $advice = proposed("ehcp.create_scorecard('cases', 'card_quoted', '$in_litera
 like($advice, qr/"Case ID" AS case_id.*"SERVICE" AS service/, 'columns whose names have other capitals are proposed');
 is($db->run($advice), '', '... in a view that runs') or diag($advice);
 my $reviews = proposed("ehcp.create_scorecard('cases', 'card_quoted', reviews => '$in_literal.\"Reviews\"')");
-is($db->run($reviews), '', '... for reviews too') or diag($reviews);
+is($db->run($reviews), '', '... and for reviews, too') or diag($reviews);
 $db->run("INSERT INTO cases VALUES (1, '2021-01-04', NULL, NULL, false); INSERT INTO $schema.\"Advice; asked\" VALUES (1, 'health', '2021-05-23 23:30+00', '01/06/2021');"
 	. " INSERT INTO $schema.\"Reviews\" VALUES (1, 44340, '2021-05-23 23:30+00', '01/06/2021')");
 is($db->run("SELECT count(*) FROM ehcp.create_scorecard('cases', 'card_quoted', '$in_literal.\"Advice; asked_for_scorecard\"', '$in_literal.\"Reviews_for_scorecard\"')"), '18', '... and a scorecard over both');

@@ -111,9 +111,9 @@ my @signatures = sort keys %calls;
 my %answers = map { $_ => as('ehcp_alice', "BEGIN; $calls{$_}; ROLLBACK") } @signatures;
 prepare('ehcp_mallory', 'CREATE SCHEMA planted; GRANT USAGE ON SCHEMA planted TO PUBLIC');
 $db->run('SET ROLE ehcp_mallory');
-cmp_ok(Planted::plant($db, 'planted', $install), '>', 5000, 'mallory plants');
+cmp_ok(Planted::plant($db, 'planted', $install), '>', 5000, 'mallory plants look-alikes');
 $db->run('SET search_path = planted, pg_catalog');
-like($db->run("SELECT date '2021-01-01' = date '2021-01-01'"), qr/planted code runs as/, '... what is found first');
+like($db->run("SELECT date '2021-01-01' = date '2021-01-01'"), qr/planted code runs as/, '... which are found first');
 is(as('ehcp_alice', "BEGIN; $calls{$_}; ROLLBACK"), $answers{$_}, "... $_") foreach @signatures;
 is(as('ehcp_dba', "BEGIN; SELECT ehcp.copy_calendar('scotland', 'ours'); INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-31]', 'x');"
 	. " UPDATE ehcp.calendars SET last_day = '2029-12-31' WHERE name OPERATOR(pg_catalog.=) 'ours'; SELECT ehcp.refresh_calendar('ours'); ROLLBACK"), "158\n0",
@@ -152,7 +152,7 @@ foreach my $role ('ehcp_mallory', 'ehcp_owner')
 		like(as($role, "ALTER TABLE ehcp.$table ADD COLUMN trap integer DEFAULT planted.now(1)"), qr/must be owner/, "$role: a default on $table");
 	}
 	as($role, 'GRANT TRIGGER ON ehcp.closures TO ehcp_mallory');
-	is($db->run("SELECT has_table_privilege('ehcp_mallory', 'ehcp.closures', 'TRIGGER')"), 'f', "$role: TRIGGER is not theirs to give");
+	is($db->run("SELECT has_table_privilege('ehcp_mallory', 'ehcp.closures', 'TRIGGER')"), 'f', "$role cannot grant TRIGGER");
 }
 # a superuser has given the tables to mallory: reading calendars still runs none of mallory's code
 $db->run('RESET ROLE; BEGIN; ALTER TABLE ehcp.closures OWNER TO ehcp_mallory; ALTER TABLE ehcp.calendars OWNER TO ehcp_mallory');

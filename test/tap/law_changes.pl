@@ -79,7 +79,7 @@ CREATE TABLE heir (more integer) INHERITS (base);
 INSERT INTO base (made_on) SELECT "Made On" FROM "The Plans";
 INSERT INTO heir (made_on) SELECT "Made On" FROM "The Plans";
 
--- partitions: with a stored column, and by a key that is a deadline
+-- partitions: with a stored column, and with a deadline as the key
 CREATE TABLE years (made_on date, due date GENERATED ALWAYS AS (ehcp.deadline(made_on, 'annual_review')) STORED) PARTITION BY RANGE (made_on);
 CREATE TABLE "year 2021" PARTITION OF years FOR VALUES FROM ('2021-01-01') TO ('2022-01-01');
 CREATE TABLE year_2022 PARTITION OF years FOR VALUES FROM ('2022-01-01') TO ('2023-01-01') PARTITION BY LIST ((made_on <= '2022-03-31'));
@@ -103,7 +103,7 @@ CREATE TABLE held (made_on date, EXCLUDE USING gist (daterange(made_on, ehcp.dea
 INSERT INTO held VALUES ('2021-01-01'), ('2022-01-01');
 CREATE STATISTICS "of due" ON (ehcp.deadline("Made On", 'annual_review') - id), id FROM "The Plans";
 
--- what holds by both answers, what holds no longer, what was never promised, and a domain
+-- constraints that hold under both laws, that no longer hold, that were never validated, and a domain
 ALTER TABLE base ADD CONSTRAINT "is later" CHECK (limit_on >= ehcp.deadline(made_on, 'annual_review'));
 ALTER TABLE base ADD CONSTRAINT "in time" CHECK (limit_on <= ehcp.deadline(made_on, 'annual_review') AND limit_on <> '2020-12-31') NO INHERIT;
 ALTER TABLE base ADD CONSTRAINT "and heirs" CHECK (more_on <= ehcp.deadline(made_on, 'annual_review'));
@@ -115,7 +115,7 @@ CREATE DOMAIN "due day" AS date CONSTRAINT late CHECK (VALUE >= ehcp.deadline('2
 CREATE TABLE domains (due "due day");
 INSERT INTO domains VALUES ('2024-11-08'), ('2022-01-01');
 
--- through views and one another; a_last depends on both others
+-- through views and materialized views; a_last depends on both others
 CREATE VIEW due_view AS SELECT id, ehcp.deadline("Made On", 'annual_review', 'scotland') AS due FROM "The Plans";
 CREATE MATERIALIZED VIEW z_first AS SELECT due, count(*) AS n FROM due_view GROUP BY due;
 CREATE MATERIALIZED VIEW "m, second" AS SELECT due, n FROM z_first WHERE n > 0;

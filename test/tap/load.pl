@@ -14,7 +14,7 @@ system('createdb load') == 0 or die;
 my $db = Session->new('load');
 $db->run("SET client_min_messages = error; CREATE EXTENSION ehcp_timeliness; ALTER DATABASE load SET ehcp.as_of = '2021-03-31'; SET ehcp.as_of = '2021-03-31'");
 my $made = $db->run(<<'SQL');
--- an error where an answer is wrong
+-- raises an error if an answer is wrong
 CREATE FUNCTION check_answer(question text, answer text, expected text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	IF answer IS DISTINCT FROM expected THEN
@@ -22,7 +22,7 @@ BEGIN
 	END IF;
 END $$;
 
--- calendars, and how many working days they have in 2026, counted day by day
+-- calendars, with their number of working days in 2026, counted day by day
 CREATE TABLE offices (number integer PRIMARY KEY, calendar text, working_days integer);
 INSERT INTO offices SELECT i, 'office ' || i FROM generate_series(1, 9) AS i;
 INSERT INTO offices VALUES (10, 'scotland');
@@ -37,7 +37,7 @@ BEGIN
 	RETURN ehcp.working_days_between('2025-12-31', '2026-12-31', name);
 END $$;
 UPDATE offices SET working_days = count_days(calendar);
--- one of them only moves a closure from one working day to another
+-- changes of this calendar only move a closure from one working day to another
 INSERT INTO ehcp.closures VALUES ('office 9', '[2026-02-02,2026-02-03)', 'moving');
 UPDATE offices SET working_days = count_days(calendar) WHERE number = 9;
 CREATE TABLE files AS
@@ -76,7 +76,7 @@ SELECT check_answer(calendar, ehcp.working_days_between('2025-12-31', '2026-12-3
 SELECT check_answer(calendar, count(*)::text, max(working_days)::text) FROM offices, ehcp.working_days('2026-01-01', '2026-12-31', calendar) AS day WHERE number = k GROUP BY calendar;
 $$;
 
--- cases that stay as they are, and what reports say of them
+-- cases that do not change, and the reports on them
 CREATE TABLE cases AS
 SELECT i AS case_id, 'area ' || i % 4 AS area, d AS requested_on, CASE WHEN i % 11 > 0 THEN d + 60 + i * 37 % 120 END AS issued_on,
 	CASE WHEN i % 13 > 0 THEN d + 60 + i * 37 % 120 END AS closed_on, i % 9 = 0 AS excepted
@@ -98,7 +98,7 @@ CREATE FUNCTION check_report(n bigint) RETURNS void LANGUAGE sql AS $$
 SELECT check_answer(query, report(query), answer) FROM reports WHERE number = 1 + n % (SELECT count(*) FROM reports);
 $$;
 
--- and cases that are written to
+-- ... and cases that clients write
 CREATE TABLE written (case_id bigint PRIMARY KEY, area text, requested_on date, issued_on date, closed_on date, excepted boolean);
 INSERT INTO written SELECT i, 'area ' || i % 4, date '2020-01-01' + i % 300, date '2020-06-01' + i % 60, date '2020-06-01' + i % 60, i % 9 = 0 FROM generate_series(1, 6400) AS i;
 SELECT count(*) FROM ehcp.create_live_summary('written', 'live');
@@ -106,7 +106,7 @@ CREATE FUNCTION check_live() RETURNS void LANGUAGE sql AS $$
 SELECT check_answer('the live summary', string_agg(v::text, ' '), NULL) FROM ehcp.verify_live_summary('written') AS v;
 $$;
 
--- all of it, over and over in one session, with errors in between
+-- everything, repeatedly in one session, with errors in between
 CREATE FUNCTION work(n integer) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	FOR i IN 1 .. n LOOP

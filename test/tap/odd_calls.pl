@@ -306,7 +306,7 @@ foreach my $summary ('timeliness', 'caseflow')
 		is($db->run("SELECT odd.uncombine('empty'::ehcp.$summary) WITHIN GROUP (ORDER BY $state\::ehcp.$summary)"), $state eq "'$two'" ? $two : $state eq 'NULL' ? 'empty' : 'empty', "${summary}_uncombine($state, no case)");
 		is($db->run("SELECT odd.uncombine(NULL::ehcp.$summary) WITHIN GROUP (ORDER BY $state\::ehcp.$summary)"), $state eq 'NULL' ? '' : $state =~ s/'//gr, "${summary}_uncombine($state, NULL)");
 	}
-	is($db->run("SELECT odd.remove('2021-01-04', '2021-03-01') WITHIN GROUP (ORDER BY v) FROM (VALUES ('$one'::ehcp.$summary), ('$two')) AS u (v)"), $two, 'what is there is taken away');
+	is($db->run("SELECT odd.remove('2021-01-04', '2021-03-01') WITHIN GROUP (ORDER BY v) FROM (VALUES ('$one'::ehcp.$summary), ('$two')) AS u (v)"), $two, 'a case that is there is subtracted');
 }
 is($db->run("SELECT odd.uncombine('limit 7; undated 1'::ehcp.caseflow) WITHIN GROUP (ORDER BY 'limit 140; undated 3'::ehcp.caseflow)"), 'ERROR:  22023', 'no undated cases of another limit');
 
@@ -326,7 +326,7 @@ DO \$\$
 DECLARE
 	a ehcp.$summary;
 	b ehcp.$summary;
-	-- the values to choose from; NULL and empty stay, others are replaced
+	-- the values to choose from; NULL and empty stay, new results replace others
 	kept ehcp.$summary\[] := ARRAY[NULL, 'empty'];
 	opened date;
 	closed date;
@@ -351,7 +351,7 @@ BEGIN
 			CONTINUE;
 		END;
 		INSERT INTO odd.values_$summary (step, v) VALUES (chosen, made);
-		-- few are kept, so that they meet again
+		-- keep few, so that the same values meet again
 		kept[CASE WHEN cardinality(kept) < 100 THEN cardinality(kept) + 1 ELSE 3 + floor(random() * 98) END] := made;
 		BEGIN
 			IF made::text::ehcp.$summary OPERATOR(ehcp.<>) made THEN
