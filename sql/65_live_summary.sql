@@ -376,7 +376,7 @@ BEGIN
 	-- lets a publication contain it, although it has no key
 	EXECUTE format('ALTER TABLE %s REPLICA IDENTITY FULL', parts);
 	EXECUTE format('COMMENT ON TABLE %s IS %L', parts,
-		format('Behind view %s: what was added and removed, statement by statement, and folded from time to time.', summary));
+		format('Behind view %s: what was added and removed, statement by statement, and folded now and then.', summary));
 	EXECUTE format($view$
 		CREATE VIEW %s.%I AS
 		SELECT area, month, ehcp.rollup(added_t) OPERATOR(ehcp.-) ehcp.rollup(removed_t) AS t,
