@@ -72,7 +72,7 @@ help:
 	@echo "make dashboard        the dashboard of the demo"
 	@echo "make reference        doc/reference.md, from the catalog"
 	@echo
-	@echo "make dist             a distribution for PGXN, of the last commit"
+	@echo "make dist             a distribution for PGXN, from what is committed"
 
 test:
 	COPT="-Wall -Wextra -Werror" scripts/with-cluster test/run
@@ -86,6 +86,6 @@ dashboard:
 reference:
 	page=$$(scripts/with-cluster tools/reference) && printf "%s\n" "$$page" > doc/reference.md
 
-# for PGXN: the last commit, without files that only developers need
+# for PGXN: what is committed, without what only the project's developers need
 dist:
 	git archive --format zip --prefix $(EXTENSION)-$(EXTENSION_VERSION)/ -o $(EXTENSION)-$(EXTENSION_VERSION).zip HEAD

@@ -93,7 +93,7 @@ sums(void **state)
 		b_size = day_counts_from_keys(some + n_a, scratch, n - n_a, b);
 		size = day_counts_from_keys(keys, scratch, n, whole);
 
-		/* exactly the promised room, so that the sanitizer detects any excess */
+		/* exactly the room promised, so that the sanitizer sees a byte too many */
 		sum = malloc(a_size + b_size);
 		assert_int_equal(day_counts_add(a, a_size, b, b_size, sum, &sum_size), DAY_COUNTS_OK);
 		assert_int_equal(sum_size, size);

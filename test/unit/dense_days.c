@@ -124,7 +124,7 @@ choice(void **state)
 {
 	static const uint64_t few[][2] = {{70, 127}, {0}};
 	static const uint64_t enough[][2] = {{70, 100}, {127, 28}, {0}};
-	/* a gap of eight blocks, and of nine */
+	/* eight blocks between, and nine */
 	static const uint64_t near_gap[][2] = {{64, 128}, {640, 128}, {0}};
 	static const uint64_t far_gap[][2] = {{64, 129}, {704, 128}, {0}};
 	/* a mistyped year, and the larger of two clusters */

@@ -22,7 +22,7 @@ typedef struct Table
 	int32_t		n_columns;
 	int64_t		least_count;
 
-	/* the sign of each cell in its row and column: 1, or -1 for the total */
+	/* what the cells add up with in their row and column: 1, or -1 for its total */
 	int			sign[MAX_CELLS][2];
 } Table;
 

@@ -46,7 +46,7 @@ make_days(void **state)
 			{
 				if (year == 2000 && month == 1 && day == 1)
 					first_of_2000 = n_days;
-				/* 1 January 1895 was a Tuesday; Christmas, New Year and a week in May are closed */
+				/* 1 January 1895 was a Tuesday; and Christmas, New Year and a week in May are closed */
 				days[n_days] = (Day) {year, month, day,
 					(n_days + 1) % 7 < 5 && !(month == 12 && (day == 25 || day == 26)) &&
 					!(month == 1 && day == 1) && !(month == 5 && day >= 25)};
@@ -374,7 +374,7 @@ names(void **state)
 		char		longer[80];
 
 		assert_ptr_equal(statutory_limit_by_name(name, length), &statutory_limits[i]);
-		/* not by a part of the name, nor by a longer one; no NUL is needed after it */
+		/* not by a part of it, and not by more; the name need not end in a NUL */
 		assert_true(statutory_limit_by_name(name, length - 1) != &statutory_limits[i]);
 		strcpy(longer, name);
 		strcat(longer, "_x");
