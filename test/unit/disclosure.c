@@ -194,7 +194,7 @@ nothing_by_subtraction(void **state)
 				assert_true(table.cells[i].withheld);
 			if (table.cells[i].withheld && determined[i])
 			{
-				/* no cell is withheld needlessly; empty cells cannot be lowered */
+				/* no cell is withheld in vain; empty cells cannot be lowered */
 				assert_true(is_small(&table, i));
 				assert_true(determined_anyway[i] || has_empty_cell(&table));
 			}
