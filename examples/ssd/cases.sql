@@ -9,7 +9,7 @@
 
 \set ON_ERROR_STOP on
 
--- Reading a value.  Codes and flags ignore surrounding spaces and case.
+-- Reads a value.  Spaces around a code or a flag, and upper or lower case, do not matter.
 
 CREATE FUNCTION ssd_outcome(code text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE

@@ -121,7 +121,7 @@ is(as('ehcp_dba', "BEGIN; SELECT ehcp.copy_calendar('scotland', 'ours'); INSERT 
 unlike(as('ehcp_dba', 'TABLE ehcp.statutory_limits; TABLE ehcp.scorecard_columns; TABLE ehcp.scorecard_figures; TABLE ehcp.calendars'), qr/planted|ERROR/, '... nor the views');
 $db->run('ROLLBACK; RESET search_path');
 
-# Only the owner of our types can create an operator class, a cast or a commutator for them
+# Only owners and superusers can create operator classes and casts for our types, or change our objects
 foreach my $refused (
 	['CREATE OPERATOR CLASS planted.ops DEFAULT FOR TYPE ehcp.timeliness USING btree AS FUNCTION 1 ehcp.timeliness_cmp(ehcp.timeliness, ehcp.timeliness)', 'must be superuser'],
 	['ALTER OPERATOR FAMILY ehcp.timeliness_ops USING btree ADD FUNCTION 1 (date, date) date_cmp(date, date)', 'must be superuser'],

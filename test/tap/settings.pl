@@ -24,7 +24,7 @@ my $order = sub { join "\n", sort split /\n/, $_[0] };
 
 my @groups = (
 	['names', [qw(quote_all_identifiers=on)], compare => $widths,
-		# these files print the text of definitions
+		# the other files print the text of definitions
 		files => [grep { !/install|live_summary/ } @files]],
 	['strings', [qw(standard_conforming_strings=off escape_string_warning=off backslash_quote=off)],
 		# the other files use a backslash themselves
