@@ -107,7 +107,7 @@ my %extremes = (
 	interval => ['0', '-1 day', '1 second', '1 month -40 days', '178000000 years', '2147483647 days', '-178000000 years'],
 	'integer[]' => ['{}', '{NULL}', '{{1,2},{3,4}}', '{2147483647}', '{-1}', '[5:6]={1,2}', '{2,1}'], text => ['', 'x' x 10000, 'é' x 200, '%s', '-'], name => ['', 'é' x 31],
 	datemultirange => ['{}', '{(,)}', '{[infinity,)}', '{[-infinity,infinity)}', '{[4713-01-01 BC,5874897-12-31)}'], jsonb => ['null', '[]', '{}', '1', '"x"', '[[[]]]'],
-	regclass => ['0', 'pg_class_oid_index', 'pg_views', 'pg_sequences'], xml => ['', '<a/>', 'text'],
+	oid => ['0', '4294967295'], regclass => ['0', 'pg_class_oid_index', 'pg_views', 'pg_sequences'], xml => ['', '<a/>', 'text'],
 	'ehcp.timeliness' => ['empty', 'undated 1', 'completed 0:9223372036854775807', 'open 536870911:1', 'exceptions 0:1; undated_exceptions 9'],
 	'ehcp.caseflow' => ['empty', 'limit 0; undated 9223372036854775807', 'limit 536870911; opened 2021-01-04:1', 'limit 7; opened -4713-11-24:5; closed -4713-11-24:5']);
 my @odd;
