@@ -8,12 +8,12 @@ OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/core/*.c)))
 
 SCRIPT = sql/$(EXTENSION)--$(EXTENSION_VERSION).sql
 BANK_HOLIDAYS = sql/90_bank_holidays.sql
-# The day on which sql/bank-holidays.json was taken from GOV.UK: a file that a user loaded before
-# that day is older.  A newer file gets its day here, and keeps the years that this one has.
+# The day on which sql/bank-holidays.json was downloaded from GOV.UK: files that users loaded
+# before that day are older.  If you update the file, change the day, and keep all years.
 BANK_HOLIDAYS_DAY = 2026-11-22
 SCORECARD_VIEWS = sql/91_scorecard_views.sql
 FRAGMENTS = $(sort $(wildcard sql/[0-8]*.sql)) $(BANK_HOLIDAYS) $(SCORECARD_VIEWS) sql/95_guard_again.sql
-# From each version released to this one.  A release leaves its full script in sql/released.
+# The update scripts from each released version, whose full script is in sql/released.
 RELEASED = $(filter-out %--$(EXTENSION_VERSION).sql,$(sort $(wildcard sql/released/*.sql)))
 UPDATES = $(patsubst sql/released/%.sql,sql/%--$(EXTENSION_VERSION).sql,$(RELEASED))
 DATA_built = $(SCRIPT) $(UPDATES)
@@ -23,14 +23,14 @@ EXTRA_CLEAN = $(SCRIPT) $(UPDATES) $(BANK_HOLIDAYS) $(SCORECARD_VIEWS)
 REGRESS = install $(filter-out install,$(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql))))
 REGRESS_OPTS = --inputdir=test
 
-# Before version 16 PostgreSQL loads all modules into one namespace: export only what it
-# calls, and bind the module's calls to its own functions.
+# Before version 16, PostgreSQL loads all modules into one namespace: export only the functions
+# that it calls, and bind the module's calls to its own functions.
 ifeq ($(shell uname), Linux)
 SHLIB_LINK += -Wl,-Bsymbolic -Wl,--version-script=$(CURDIR)/src/exports.map
 endif
 
-# The server's headers are system headers, without warnings.  No path of the build is in what is
-# installed, so that every build has the same bytes.
+# The server's headers are system headers, so they raise no warnings.  The installed files contain
+# no path of the build, so that every build has the same bytes.
 PG_CONFIG ?= pg_config
 PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -ffile-prefix-map=$(CURDIR)=.
 PGXS := $(shell $(PG_CONFIG) --pgxs)
@@ -40,8 +40,8 @@ ifeq ($(shell grep -x "default_version = '$(EXTENSION_VERSION)'" $(EXTENSION).co
 $(error $(EXTENSION).control does not have the version of META.json, $(EXTENSION_VERSION))
 endif
 
-# The argument is cast, so that no other function fits the call better.  The script is ASCII, so that
-# a database of any encoding can read it.
+# The cast of the argument ensures that no other function matches the call better.  The script is
+# ASCII, so that a database with any encoding can read it.
 $(BANK_HOLIDAYS): sql/bank-holidays.json Makefile
 	{ echo "-- The bank holidays that GOV.UK published, from bank-holidays.json."; echo; \
 	  echo "SELECT ehcp.apply_bank_holidays(ehcp.in_database_encoding(\$$json\$$"; \
@@ -80,9 +80,9 @@ demo:
 	scripts/with-cluster examples/demo
 dashboard:
 	scripts/with-cluster "$(CURDIR)/examples/dashboard/build"
-	@echo "to look at it: node examples/dashboard/serve.js"
+	@echo "to open it: node examples/dashboard/serve.js"
 
-# from the comments in the catalog; test/tap/reference.pl compares
+# from the comments in the catalog; test/tap/reference.pl checks that it is up to date
 reference:
 	page=$$(scripts/with-cluster tools/reference) && printf "%s\n" "$$page" > doc/reference.md
 

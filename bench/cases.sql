@@ -1,6 +1,6 @@
 -- :cases cases of 150 areas over 12 years, up to "today", the last day of 2024.  They are random,
--- but the same in each run, and in the order in which they arrived, as in any case table.  The
--- days from request to plan are realistic: most are near the limit, with a long tail.
+-- but the same in each run, and in order of arrival, as in any case table.  The days from request
+-- to plan are realistic: most are near the limit, with a long tail.
 
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
@@ -10,7 +10,7 @@ CREATE EXTENSION pg_prewarm;
 SELECT setseed(0.5) \g /dev/null
 CREATE UNLOGGED TABLE cases AS
 SELECT case_id, area,
-	CASE WHEN random() > 0.003 THEN requested_on END AS requested_on,	-- of some it is not known
+	CASE WHEN random() > 0.003 THEN requested_on END AS requested_on,	-- unknown for some
 	CASE WHEN end_on <= '2024-12-31' AND has_plan THEN end_on END AS issued_on,
 	CASE WHEN end_on <= '2024-12-31' THEN end_on END AS closed_on,
 	excepted
@@ -28,7 +28,7 @@ FROM (
 	) AS requests
 ) AS ends;
 
--- for what takes too long on all cases
+-- for questions that take too long on all cases
 CREATE TABLE some_cases AS
 SELECT * FROM cases WHERE case_id % (:cases / least(:cases, 10000)) = 0;
 
@@ -58,7 +58,7 @@ VACUUM ANALYZE;
 CHECKPOINT;
 SELECT pg_prewarm('cases') \g /dev/null
 
--- the rows for peers that do not read them from the server
+-- the rows for the peers that do not read the server's table
 \copy cases TO 'cases.csv' (FORMAT csv)
 \copy calendar TO 'calendar.csv' (FORMAT csv)
 \copy (SELECT CASE WHEN issued_on IS NULL THEN date '2024-12-31' ELSE issued_on END - requested_on, (issued_on IS NOT NULL)::integer FROM cases WHERE requested_on IS NOT NULL AND NOT excepted AND (issued_on IS NOT NULL OR closed_on IS NULL)) TO 'survival.txt'

@@ -3,7 +3,7 @@
 #   question NAME
 #   ours CODE
 #   peer ENGINE => NAME, CODE			must give the same answer as ours
-#   peer ENGINE => NAME, CODE, answers_differ => 1	need not
+#   peer ENGINE => NAME, CODE, answers_differ => 1	may give another answer
 #   floor NAME, CODE				no answer, only the cost of reading the same rows
 #   bar MAX, against => NAME			ours takes at most MAX times as long, by default with 1 million cases
 #
@@ -20,7 +20,7 @@ my $measures = <<~'SQL';
 	round(100.0 * count(*) FILTER (WHERE days <= 140) / nullif(count(*) FILTER (WHERE NOT excepted), 0), 1),
 	round(avg(days) / 7, 1), round((percentile_cont(0.5) WITHIN GROUP (ORDER BY days) / 7)::numeric, 1)
 	SQL
-# DuckDB's decimals are binary fractions: half up by whole numbers instead
+# DuckDB's decimals are binary fractions, so this rounds half up in integers
 my $duckdb_measures = <<~'SQL';
 	count(*), count(*) FILTER (excepted), count(*) FILTER (NOT excepted AND days IS NULL),
 	count(*) FILTER (days <= 140),
@@ -30,7 +30,7 @@ my $duckdb_measures = <<~'SQL';
 my $days = 'CASE WHEN NOT excepted AND requested_on <= issued_on THEN issued_on - requested_on END AS days';
 my $our_measures = 'ehcp.completed(t), ehcp.exceptions(t), ehcp.undated(t), ehcp.in_time(t), ehcp.percent_in_time(t), ehcp.mean_weeks(t), ehcp.median_weeks(t)';
 
-# a month of timestamps, since that of dates goes by the time zone and takes longer
+# date_trunc of a timestamp, because that of a date uses the time zone and takes longer
 my $month = "date_trunc('month', issued_on::timestamp)::date AS month";
 
 question 'working days between';
@@ -44,12 +44,12 @@ floor 'sum(issued_on - requested_on)', <<~'SQL';
 peer sql => 'calendar table joined twice', <<~'SQL';
 	SELECT sum(t.n - f.n) FROM cases JOIN calendar AS f ON f.day = requested_on JOIN calendar AS t ON t.day = issued_on
 	SQL
-# the same numbers in an array, made once and indexed by the day: better than the joins
+# the same numbers in an array, built once and indexed by the day: faster than the joins
 peer sql => 'calendar in an array', <<~'SQL';
 	WITH c AS (SELECT array_agg(n ORDER BY day) AS n FROM calendar)
 	SELECT sum((SELECT n FROM c)[issued_on - date '2011-12-31'] - (SELECT n FROM c)[requested_on - date '2011-12-31']) FROM cases
 	SQL
-# has room for 50 holidays, so with a list that it ships; and is off by one there
+# has room for 50 holidays, so it uses a list that it ships, and is off by one there
 peer orafce => 'orafce plvdate.bizdays_between', <<~'SQL', answers_differ => 1;
 	SELECT sum(plvdate.bizdays_between(requested_on, issued_on)) FROM cases
 	SQL
@@ -59,7 +59,7 @@ peer numpy => 'numpy busday_count', <<~'PYTHON';
 peer numpy => 'numpy busday_count with the fetch', <<~'PYTHON';
 	answer = np.busday_count(*fetch_pairs(), busdaycal=calendar).sum()
 	PYTHON
-# better than a list indexed by the day
+# faster than a list indexed by the day
 peer duckdb => 'DuckDB, calendar table joined twice', <<~'SQL';
 	SELECT sum(t.n - f.n) FROM cases JOIN calendar AS f ON f.day = requested_on JOIN calendar AS t ON t.day = issued_on
 	SQL
@@ -132,7 +132,7 @@ peer numpy => 'numpy count_nonzero with the fetch', <<~'PYTHON';
 	days = issued - requested
 	answer = one_decimal(1000 * np.count_nonzero((days >= 0) & (days <= 140) & (excepted == 0)), np.count_nonzero(excepted == 0))
 	PYTHON
-# better than two FILTERs
+# faster than two FILTERs
 peer duckdb => 'DuckDB, WHERE and one count(*) FILTER', <<~'SQL';
 	SELECT ((2000 * count(*) FILTER (issued_on - requested_on <= 140) + count(*)) // (2 * count(*)) / 10)::decimal(9, 1)
 	FROM cases WHERE issued_on IS NOT NULL AND NOT excepted
@@ -145,11 +145,11 @@ ours <<~"SQL";
 	SQL
 floor 'count(*)', 'SELECT count(*) FROM cases';
 floor 'count(issued_on)', 'SELECT count(issued_on) FROM cases';
-# OFFSET 0: so that the days are computed once and not for each measure
+# OFFSET 0, so that the days are computed once and not for each measure
 peer sql => 'FILTER, percentile_cont', <<~"SQL";
 	SELECT $measures FROM (SELECT excepted, $days FROM cases WHERE issued_on IS NOT NULL OFFSET 0) AS rows
 	SQL
-# a counting sort, which few would write
+# a counting sort, which few users would write
 peer sql => 'counted by days, window sum', <<~"SQL";
 	WITH counted AS (
 		SELECT excepted, requested_on <= issued_on AS dated, issued_on - requested_on AS days, count(*) AS n
@@ -201,7 +201,7 @@ peer numpy => 'pandas with the fetch', <<~'PYTHON';
 	median = fetch_taken().groupby('area').days.median()
 	answer = median.index, weeks(median.to_numpy())
 	PYTHON
-# small integers are its best; median() and a count by days are slower
+# fastest with small integers; median() and a count by days are slower
 peer duckdb => 'DuckDB, quantile_cont', <<~'SQL';
 	SELECT area, (quantile_cont((issued_on - requested_on)::smallint, 0.5) / 7)::decimal(9, 1)
 	FROM cases WHERE issued_on >= requested_on AND NOT excepted GROUP BY area ORDER BY area
@@ -247,7 +247,7 @@ peer duckdb => 'DuckDB, FILTER, quantile_cont', <<~"SQL";
 	GROUP BY area, month ORDER BY area, month
 	SQL
 
-# The best of plain SQL counts days before it makes events of them.
+# The fastest plain SQL counts by day before it turns days into events.
 my $weeks_of_events = <<~'SQL';
 	weeks AS (
 		SELECT date '2013-01-07' + 7 * greatest(-1, ceil((day - date '2013-01-07') / 7.0)::integer) AS week,
@@ -286,7 +286,7 @@ ours <<~'SQL';
 	SQL
 peer sql => 'event union, window sum', $event_union;
 peer sql => 'events counted by day', $events_by_day;
-# one scan; few would write it
+# one scan; few users would write it
 peer sql => 'GROUPING SETS, window sum', <<~"SQL";
 	WITH days AS MATERIALIZED (
 		SELECT requested_on, closed_on, grouping(requested_on) = 0 AS opening, count(*) AS n,
@@ -305,14 +305,14 @@ peer numpy => 'numpy bincount with the fetch', <<~'PYTHON';
 	answer = backlog(*fetch_flow(), first_monday, 7, 626)
 	PYTHON
 peer duckdb => 'DuckDB, event union, window sum', $event_union;
-# as quick as GROUPING SETS
+# as fast as GROUPING SETS
 peer duckdb => 'DuckDB, events counted by day', $events_by_day;
 bar 0.2, against => 'events counted by day';
 bar 0.2, against => 'GROUPING SETS, window sum';
 bar 0.5, workers => 2, against => 'DuckDB, events counted by day';
 bar 0.6, workers => 2, cases => 5_000_000, against => 'ours', against_workers => 0;
 
-# Both cover the same days, 15 December 2012 to the end of 2024; all but the last is summed up.
+# Both cover the same days, 15 December 2012 to the end of 2024; open and overdue are read on the last.
 my $steps = <<~'SQL';
 	SELECT sum(opened), sum(closed), sum(open) FILTER (WHERE day = '2024-12-31'), sum(overdue) FILTER (WHERE day = '2024-12-31')
 	SQL
@@ -364,7 +364,7 @@ my $our_top_50 = <<~'SQL';
 	FROM cases WHERE closed_on IS NULL AND ehcp.due_between(requested_on, '2024-12-31', date '2024-12-31' + 140)
 	ORDER BY requested_on, case_id LIMIT 50
 	SQL
-# working days for the 50 only
+# working days only for the 50 cases
 my $top_50 = <<~'SQL';
 	SELECT case_id, deadline, (SELECT n FROM calendar WHERE day = deadline) - (SELECT n FROM calendar WHERE day = '2024-12-31')
 	FROM (
@@ -394,7 +394,7 @@ ours <<~'SQL';
 	FROM (SELECT ehcp.timeliness_agg(requested_on, issued_on, false, '2024-12-31') AS t
 		FROM cases WHERE NOT excepted AND (issued_on IS NOT NULL OR closed_on IS NULL)) AS summary, ehcp.survival(t)
 	SQL
-# counted by days; the product as a sum of logarithms
+# counted by day; the product as a sum of logarithms
 peer sql => 'window sum', <<~'SQL';
 	WITH counted AS (
 		SELECT coalesce(issued_on, '2024-12-31') - requested_on AS days, count(issued_on) AS completed, count(*) - count(issued_on) AS open
@@ -414,7 +414,7 @@ peer sql => 'window sum', <<~'SQL';
 		round(exp(-exp(l - z))::numeric, 6), round(exp(-exp(l + z))::numeric, 6)
 	FROM log_log ORDER BY days
 	SQL
-# the days are whole numbers: no need to look for ties among fractions
+# the days are integers, so survfit need not look for ties among fractions
 peer r => 'R survfit', <<~'R';
 	fit <- survfit(Surv(days, completed) ~ 1, conf.type = "log-log", timefix = FALSE)
 	decimals <- function(x) ifelse(is.na(x), "", sprintf("%.6f", x))

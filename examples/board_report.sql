@@ -1,5 +1,5 @@
--- The board report as at 31 December 2021, from the views of a scorecard.  Copy the queries:
--- they read the demo's scorecard (demo_cases.sql), and one call creates yours,
+-- The board report as at 31 December 2021, from the views of a scorecard.  The queries read the
+-- demo's scorecard (demo_cases.sql).  To use them, create your own:
 -- SELECT ehcp.create_scorecard('your_cases', 'scorecard').
 
 \set ON_ERROR_STOP on
@@ -8,8 +8,8 @@
 SET datestyle = ISO;
 
 \qecho
-\qecho '1. Plans issued within 20 weeks, March 2020 to January 2021 (exceptions left out)'
-\qecho '   as at 31 January 2021: the report of March 2021, with its one slip'
+\qecho '1. Plans issued within 20 weeks, March 2020 to January 2021 (excluding exceptions)'
+\qecho '   as at 31 January 2021: the report of March 2021, with its one misprint'
 \qecho
 SET ehcp.as_of = '2021-01-31';
 SELECT to_char(month, 'Mon YYYY') AS month, timeliness.issued, in_20_weeks, percent, published_percent AS published,
@@ -21,8 +21,8 @@ ORDER BY timeliness.month;
 SET ehcp.as_of = '2021-12-31';
 
 \qecho '2. The same for 2021, with the rolling 12 months and the year to date'
-\qecho '   the printed cumulative column can be rebuilt for December only: the months of 2020'
-\qecho '   behind it were revised and not printed; here they are equal shares of the year'
+\qecho '   only December of the printed cumulative column can be rebuilt: the revised months of'
+\qecho '   2020 were not printed; here they are equal shares of the year'
 \qecho
 SELECT to_char(month, 'Mon YYYY') AS month, timeliness.issued, in_20_weeks, percent, published_percent AS published,
 	rolling_12_months, published_cumulative_percent AS published_cumulative, year_to_date, mean_weeks, median_weeks, direction_of_travel
@@ -30,7 +30,7 @@ FROM scorecard.monthly_timeliness AS timeliness JOIN published_months USING (mon
 WHERE area IS NULL AND report = 'January 2022'
 ORDER BY timeliness.month;
 
-\qecho '3. Three years: where the change is more than chance, the direction of travel'
+\qecho '3. Three years, with the direction of travel where a change is more than chance'
 \qecho
 SELECT year, timeliness.issued, in_20_weeks, percent, published_percent AS published,
 	CASE direction_of_travel WHEN 'better' THEN '▲ ' WHEN 'worse' THEN '▼ ' WHEN 'no clear change' THEN '= ' END
@@ -40,14 +40,14 @@ FROM scorecard.yearly_timeliness AS timeliness JOIN published_years USING (year)
 WHERE area IS NULL
 ORDER BY year;
 
-\qecho '4. Requests since 1 March 2020: what has become of them (exceptions included)'
+\qecho '4. The outcomes of requests since 1 March 2020 (including exceptions)'
 \qecho
 SELECT sum(opened) AS opened, sum(issued) AS issued, sum(in_20_weeks) AS issued_in_20_weeks,
 	sum(closed_without_plan) AS closed_without_plan, sum(in_progress) AS in_progress
 FROM scorecard.cohort
 WHERE area IS NULL AND month >= '2020-03-01';
 
-\qecho '5. The backlog, week by week: each # is five open cases, each ! five overdue (exceptions included)'
+\qecho '5. The backlog, week by week: each # is five open cases, each ! five overdue (including exceptions)'
 \qecho
 SELECT week_ending, received, completed, open, overdue, percent_overdue, clearance_weeks,
 	repeat('#', ((open - overdue) / 5)::integer) || repeat('!', (overdue / 5)::integer) AS backlog
@@ -62,7 +62,7 @@ FROM scorecard.backlog_ages
 WHERE area IS NULL
 ORDER BY from_day;
 
-\qecho '7. Advice: what waits, and how much of the last 12 months came in 6 weeks'
+\qecho '7. Advice: requests that wait, and the percentage received in 6 weeks over 12 months'
 \qecho
 SELECT service, waiting, over_6_weeks, longest_wait_days, rolling_12_months AS percent_in_6_weeks
 FROM scorecard.advice_waiting JOIN scorecard.stage_timeliness USING (service)
@@ -102,7 +102,7 @@ SELECT name AS limit, trigger_day AS counted_from, ehcp.deadline(trigger_day, na
 		WHEN done_on > ehcp.deadline(trigger_day, name) THEN 'late by ' || done_on - ehcp.deadline(trigger_day, name) || ' days'
 		WHEN name LIKE 'refusal%' OR name LIKE 'no_provision%' THEN 'not refused'
 	END AS kept, regulation
-FROM (SELECT * FROM cases WHERE issued_on > '2021-11-01' AND issued_on - requested_on > 140 AND NOT excepted ORDER BY case_id LIMIT 1) AS request,
+FROM (SELECT * FROM cases WHERE issued_on > '2021-11-01' AND issued_on - requested_on > ehcp.limit_days('final_plan') AND NOT excepted ORDER BY case_id LIMIT 1) AS request,
 	LATERAL (VALUES
 		(1, 'decision_to_assess', requested_on, decided_on),
 		(2, 'no_provision_notice', requested_on, NULL),

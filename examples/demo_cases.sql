@@ -1,13 +1,13 @@
 -- A council's case table, generated from published figures (examples/published), and its
 -- scorecard.
 --
--- Two extracts, since the months of 2020 were revised between the two reports:
--- cases_march_2021 has the counts of the first report, cases (January 2022) those
--- of the second.  The published figures are the numbers of plans issued in each month
--- and of those issued in 20 weeks.  Everything else is invented, by arithmetic and not
--- at random: the days, the cases with an exception, those closed without a plan and
--- those still open, the areas, the advice and the annual reviews.  In the second
--- extract, the months of 2019 and 2020 have equal shares of their year.
+-- There are two extracts, because the months of 2020 were revised between the two reports:
+-- cases_march_2021 has the counts of the first report, and cases those of the second
+-- (January 2022).  The published figures are the numbers of plans issued in each month,
+-- and of those issued in 20 weeks.  Everything else is invented, by arithmetic and not at
+-- random: the days, the cases with an exception, the cases closed without a plan or still
+-- open, the areas, the advice and the annual reviews.  In the second extract, the months
+-- of 2019 and 2020 have equal shares of their year.
 
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
@@ -39,7 +39,7 @@ CREATE TABLE cases
 );
 CREATE TABLE cases_march_2021 (LIKE cases INCLUDING ALL);
 
--- The days of a case whose end is known, or NULL where it came to an end before.
+-- The days of the stages of a case that ends on end_on; NULL for stages that it did not reach.
 CREATE FUNCTION stages(requested_on date, end_on date, i integer,
 	OUT decided_on date, OUT advice_requested_on date, OUT advice_received_on date)
 LANGUAGE sql IMMUTABLE
@@ -50,8 +50,8 @@ BEGIN ATOMIC
 	FROM (SELECT requested_on + 26 + i * 7 % 20 AS decided, requested_on + 60 + i * 11 % 40 AS received) AS days;
 END;
 
--- The cases of one month: as many issued, and in 20 weeks, as published; one in ten
--- more with an exception, and one in eight closed without a plan.
+-- The cases of one month: the published numbers issued, and issued in 20 weeks; in addition,
+-- one in ten with an exception, and one in eight closed without a plan.
 CREATE FUNCTION month_of_cases(month date, issued integer, in_time integer)
 RETURNS TABLE (requested_on date, decided_on date, advice_requested_on date, advice_received_on date,
 	issued_on date, closed_on date, excepted boolean)
@@ -63,9 +63,9 @@ BEGIN ATOMIC
 	), ended AS (
 		SELECT i, i > issued AS excepted, i <= issued + issued / 10 AS has_plan,
 			days[1 + i * 5 % cardinality(days)] AS end_on,
-			CASE WHEN i <= in_time THEN 140 - i * 13 % 45				-- in time
-				WHEN i <= issued + issued / 10 THEN 141 + i * 29 % 230	-- late
-				ELSE 35 + i * 17 % 80 END AS days_taken					-- closed without a plan
+			CASE WHEN i <= in_time THEN ehcp.limit_days('final_plan') - i * 13 % 45					-- in time
+				WHEN i <= issued + issued / 10 THEN ehcp.limit_days('final_plan') + 1 + i * 29 % 230	-- late
+				ELSE 35 + i * 17 % 80 END AS days_taken												-- closed without a plan
 		FROM working, generate_series(1, issued + issued / 10 + issued / 8) AS i
 	)
 	SELECT end_on - days_taken, s.decided_on, s.advice_requested_on, s.advice_received_on,
@@ -89,7 +89,7 @@ FROM (
 	WHERE year < 2021
 ) AS months, month_of_cases(month, issued, in_time) AS c
 UNION ALL
--- open at the end of 2021: 110 requests, most of them of the last months
+-- open at the end of 2021: 110 requests, most of them from the last months
 SELECT requested_on, s.decided_on, s.advice_requested_on, s.advice_received_on, NULL, NULL, i % 25 = 0
 FROM generate_series(1, 110) AS i,
 	LATERAL (SELECT date '2021-12-31' - i * i * 89 % 13000 / 60 AS requested_on) AS request,
@@ -128,7 +128,7 @@ CREATE INDEX ON cases (closed_on);
 CREATE INDEX ON cases (ehcp.deadline(requested_on, 'final_plan'));
 ANALYZE;
 
--- The scorecards of the two extracts, on the last day that they know.
+-- The scorecards of the two extracts.
 SELECT ehcp.create_scorecard('cases', 'scorecard', 'advice', 'reviews') \g /dev/null
 SELECT ehcp.create_scorecard('cases_march_2021', 'scorecard_march_2021') \g /dev/null
 INSERT INTO scorecard.targets VALUES ('interim', 55), ('stretch', 90);

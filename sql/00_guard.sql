@@ -1,11 +1,11 @@
 \echo Use "CREATE EXTENSION ehcp_timeliness" to load this file. \quit
 
--- Names without a schema resolve to PostgreSQL's own objects only, both while this script runs
--- and in what it creates: views, constraints, SQL functions.
+-- Names without a schema resolve only to PostgreSQL's own objects, both while this script runs
+-- and in the views, constraints and SQL functions that it creates.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
--- The schema may exist already: a restored dump has created it, or a hostile user who hopes to
--- add functions that fit a call better than ours.  So it must be empty, the installer becomes its
+-- The schema may exist already: created by a restored dump, or by a hostile user who hopes to add
+-- functions that match a call better than ours.  So it must be empty; the installer becomes its
 -- owner, and privileges that others granted are revoked.
 ALTER SCHEMA ehcp OWNER TO @extowner@;
 DO $$

@@ -1,4 +1,4 @@
--- The script is ASCII, so that a database of any encoding can read it.
+-- The script is ASCII, so that a database with any encoding can read it.
 
 CREATE FUNCTION ehcp.in_database_encoding(document text) RETURNS text
 LANGUAGE plpgsql STABLE STRICT

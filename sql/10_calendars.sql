@@ -1,11 +1,11 @@
--- Calendars of working days: the tables, what guards them, and how they are filled.
+-- Calendars of working days: the tables, their guards, and the official calendars.
 
 COMMENT ON SCHEMA ehcp IS 'Timeliness of Education, Health and Care plans: extension ehcp_timeliness.';
 GRANT USAGE ON SCHEMA ehcp TO PUBLIC;
 
 CREATE TABLE ehcp.calendars
 (
-	-- "C", so that the library can look a name up without a locale
+	-- "C", so that the library can look up a name without a locale
 	name text COLLATE "C" PRIMARY KEY,
 	weekdays integer[] NOT NULL DEFAULT '{1,2,3,4,5}',
 	first_day date NOT NULL,
@@ -15,7 +15,7 @@ CREATE TABLE ehcp.calendars
 	CONSTRAINT name_of_1_to_63_characters CHECK (char_length(name) BETWEEN 1 AND 63),
 	CONSTRAINT weekdays_from_1_to_7
 		CHECK (weekdays <@ '{1,2,3,4,5,6,7}' AND cardinality(weekdays) > 0),
-	-- which also bounds the memory that a calendar takes in a backend
+	-- also limits the memory of a calendar in a backend
 	CONSTRAINT first_and_last_day_within_200_years
 		CHECK (CASE WHEN isfinite(first_day) AND isfinite(last_day)
 			THEN last_day - first_day BETWEEN 0 AND 73049 ELSE false END)
@@ -33,8 +33,8 @@ COMMENT ON COLUMN ehcp.calendars.copy_of IS
 
 CREATE TABLE ehcp.closures
 (
-	-- Triggers do what a foreign key would (ehcp.check_calendar_bounds() and ehcp.follow_calendar()):
-	-- a restore brings the tables in any order, and a foreign key would refuse closures that come first
+	-- Triggers replace a foreign key (ehcp.check_calendar_bounds() and ehcp.follow_calendar()): a
+	-- restore loads the tables in any order, and a foreign key would reject closures that come first
 	calendar text COLLATE "C",
 	days daterange,
 	reason text,
@@ -68,23 +68,22 @@ COMMENT ON COLUMN ehcp.bank_holiday_files.shipped IS 'It comes with the extensio
 COMMENT ON COLUMN ehcp.bank_holiday_files.applied IS
 	'In the row of the shipped file: the number of files from which the official calendars were made. If there are more or fewer files, the calendars are not used.';
 
--- Where all tables are published, a row without a key could not be changed
+-- In a publication of all tables, rows without a key could not be changed
 ALTER TABLE ehcp.bank_holiday_files REPLICA IDENTITY FULL;
 
--- Everyone reads; the one who installs the extension, superuser or not, changes and
--- grants that on.
+-- Everyone can read.  The installer, superuser or not, can change the tables and grant that right.
 GRANT SELECT ON ehcp.calendars, ehcp.closures, ehcp.bank_holiday_files TO PUBLIC;
 GRANT INSERT, UPDATE, DELETE, TRUNCATE ON ehcp.calendars, ehcp.closures, ehcp.bank_holiday_files
 	TO @extowner@ WITH GRANT OPTION;
 
--- A dump has what is the user's own, closures that have lost their calendar too.  Official
--- calendars come with the extension, and what was loaded since with the files.
+-- A dump contains the user's own calendars and closures, including closures without a calendar.
+-- The official calendars come from the extension and from the loaded files.
 SELECT pg_catalog.pg_extension_config_dump('ehcp.calendars', 'WHERE NOT official');
 SELECT pg_catalog.pg_extension_config_dump('ehcp.closures',
 	'WHERE calendar NOT IN (SELECT name FROM ehcp.calendars WHERE official)');
 SELECT pg_catalog.pg_extension_config_dump('ehcp.bank_holiday_files', 'WHERE NOT shipped');
 
--- Sessions read the calendars again when they change
+-- Invalidation: sessions read the calendars again after a change
 
 CREATE FUNCTION ehcp.calendars_changed() RETURNS trigger
 LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_calendars_changed';
@@ -96,10 +95,10 @@ LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_calendars_changing';
 COMMENT ON FUNCTION ehcp.calendars_changing() IS
 	'Trigger: makes this session keep no calendar until the change is complete.';
 
--- Before the change, because what runs within a statement may read a row that is taken back
--- when the statement fails, and after it.  A row at a time, because a logical replication
--- worker fires nothing else, and ENABLE ALWAYS, because it works under
--- session_replication_role = replica.  The end of the statement counts where no row changed.
+-- They fire before the change, because code within a statement may read a row that disappears if
+-- the statement fails, and after the change.  They are row triggers, because a logical replication
+-- worker fires no others, and ENABLE ALWAYS, because the worker runs under
+-- session_replication_role = replica.  The statement triggers serve statements that change no row.
 CREATE TRIGGER calendars_changing BEFORE INSERT OR UPDATE OR DELETE ON ehcp.calendars
 	FOR EACH ROW EXECUTE FUNCTION ehcp.calendars_changing();
 CREATE TRIGGER calendars_truncating BEFORE TRUNCATE ON ehcp.calendars
@@ -142,7 +141,7 @@ COMMENT ON TRIGGER closures_changing ON ehcp.closures IS 'Makes this session kee
 COMMENT ON TRIGGER closures_truncating ON ehcp.closures IS 'Makes this session keep no calendar until the change is complete.';
 COMMENT ON TRIGGER closures_statement ON ehcp.closures IS 'Says that the change is complete.';
 
--- Closures lie within what their calendar knows, whoever changes either at the same time
+-- Closures lie within the bounds of their calendar, even if sessions change both at the same time
 
 CREATE FUNCTION ehcp.check_calendar_bounds() RETURNS trigger
 LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_check_calendar_bounds';
@@ -155,8 +154,8 @@ CREATE TRIGGER check_calendar_bounds AFTER INSERT OR UPDATE ON ehcp.closures
 COMMENT ON TRIGGER check_calendar_bounds ON ehcp.calendars IS 'Refuses a range that leaves closures outside.';
 COMMENT ON TRIGGER check_calendar_bounds ON ehcp.closures IS 'Refuses a closure that the calendar does not know, or that has none.';
 
--- Official calendars are guarded against accidental edits.  ehcp.loading_bank_holidays
--- is on while the file is taken in.
+-- Official calendars are guarded against accidental edits.  ehcp.loading_bank_holidays is on while
+-- the extension itself changes them.
 
 CREATE FUNCTION ehcp.refuse_official_edit(calendar text) RETURNS void
 LANGUAGE plpgsql STABLE
@@ -222,7 +221,7 @@ $$;
 COMMENT ON FUNCTION ehcp.guard_closures() IS
 	'Trigger: refuses edits of official calendars.';
 
--- What a foreign key's cascade would do, and for the names of originals too
+-- Does what a foreign key's cascade would do, also for the names of originals
 CREATE FUNCTION ehcp.follow_calendar() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -295,7 +294,7 @@ BEGIN
 		FROM (
 			SELECT place, event,
 				CASE WHEN event->>'date' COLLATE "C" ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' AND event->>'date' NOT LIKE '0000%'
-					-- the last day of its month is not before it
+					-- the day is not after the end of its month
 					THEN make_date(left(event->>'date', 4)::integer, substr(event->>'date', 6, 2)::integer, 1)
 						+ interval '1 month' - interval '1 day' * right(event->>'date', 2)::integer
 						>= make_date(left(event->>'date', 4)::integer, substr(event->>'date', 6, 2)::integer, 1)
@@ -346,9 +345,9 @@ $$;
 COMMENT ON FUNCTION ehcp.bank_holiday_years(jsonb) IS
 	'Behind ehcp.load_bank_holidays(): the years about which a file says something, and how many bank holidays it has in each.';
 
--- The one place that says what the official calendars are.  Of each division and year the newest
--- file counts that has at least eight bank holidays in it: no part of the kingdom has fewer, and a
--- part of a year would turn the others into working days.  A calendar knows years without a gap.
+-- The only definition of the official calendars.  For each division and year, the newest file with
+-- at least eight bank holidays counts: no division has fewer, and a file with part of a year would
+-- turn the other bank holidays into working days.  A calendar covers years without a gap.
 CREATE FUNCTION ehcp.official_bank_holidays()
 RETURNS TABLE (calendar text, days daterange, reason text, known daterange)
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -359,7 +358,7 @@ AS $$
 		FROM ehcp.bank_holiday_files AS file, jsonb_each(bank_holidays), jsonb_to_recordset(value->'events') AS event(date date, title text)
 		WHERE ehcp.bank_holidays_trouble(bank_holidays) IS NULL
 	), newest AS (
-		-- files of one moment, as version 1.0.0 wrote them in one transaction, stand in their order
+		-- files with the same time, which version 1.0.0 wrote in one transaction, count in their order
 		SELECT DISTINCT ON (division, year) division, year, file
 		FROM (SELECT division, year, loaded_at, file FROM events GROUP BY 1, 2, 3, 4 HAVING count(DISTINCT date) >= 8) AS said
 		ORDER BY division, year, loaded_at DESC, file DESC
@@ -392,14 +391,14 @@ BEGIN
 			MESSAGE = 'the bank holidays that the extension ships are missing from table "ehcp.bank_holiday_files"',
 			HINT = 'Dump the database, create the extension in a new one, and restore the dump there.';
 	END IF;
-	-- One at a time, so that none works without the file of another
+	-- One session at a time, so that each sees the files of the others
 	PERFORM FROM ehcp.calendars WHERE official ORDER BY name FOR UPDATE;
 
-	-- in the order of a jsonb's members
+	-- in the order of members in jsonb
 	SELECT array_agg(calendar), array_agg(known) INTO names, ranges
 	FROM (SELECT calendar, known FROM ehcp.official_bank_holidays() GROUP BY calendar, known ORDER BY octet_length(calendar), calendar) AS calendars;
 
-	-- A name that is taken stays as it is; ehcp.verify_calendars() tells
+	-- a user's calendar of that name stays; ehcp.verify_calendars() reports it
 	INSERT INTO ehcp.calendars (name, first_day, last_day, official)
 	SELECT calendar, lower(known), upper(known) - 1, true FROM unnest(names, ranges) AS due(calendar, known)
 	WHERE calendar NOT IN (SELECT name FROM ehcp.calendars);
@@ -428,7 +427,7 @@ BEGIN
 	SET weekdays = DEFAULT, first_day = lower(known), last_day = upper(known) - 1
 	FROM unnest(names, ranges) AS due(calendar, known)
 	WHERE name = calendar AND official AND (weekdays <> '{1,2,3,4,5}' OR daterange(first_day, last_day, '[]') <> known);
-	-- its file was deleted
+	-- divisions whose file was deleted
 	DELETE FROM ehcp.calendars
 	WHERE official AND name <> ALL (names);
 
@@ -489,8 +488,8 @@ BEGIN
 			HINT = 'Pass www.gov.uk/bank-holidays.json as downloaded.';
 	END IF;
 
-	-- One at a time, so that what is loaded later is newer.  What is the same as before is newer
-	-- than what was loaded in between, and need not be kept twice.
+	-- One session at a time, so that a file that is loaded later is newer.  A file that is loaded
+	-- again becomes the newest, and is not kept twice.
 	PERFORM FROM ehcp.calendars WHERE official ORDER BY name FOR UPDATE;
 	DELETE FROM ehcp.bank_holiday_files WHERE bank_holidays = load_bank_holidays.bank_holidays AND NOT shipped;
 	INSERT INTO ehcp.bank_holiday_files (loaded_at, bank_holidays)
@@ -516,7 +515,7 @@ $$;
 COMMENT ON FUNCTION ehcp.load_bank_holidays(jsonb) IS
 	'Loads the GOV.UK file of bank holidays into the calendars that it names; returns the number of days that changed.';
 
--- A restored database gets the files as rows, in whatever order; and who deletes a file takes back what it said.
+-- A restore inserts the files as rows, in any order.  Deleting a file takes back its dates.
 CREATE FUNCTION ehcp.guard_bank_holiday_files() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -564,7 +563,7 @@ COMMENT ON TRIGGER guard_bank_holiday_files ON ehcp.bank_holiday_files IS
 COMMENT ON TRIGGER apply_bank_holiday_files ON ehcp.bank_holiday_files IS 'Makes the official calendars what the files say.';
 COMMENT ON TRIGGER refuse_truncate ON ehcp.bank_holiday_files IS 'Keeps the shipped file.';
 
--- Calendars of one's own
+-- The user's own calendars
 
 CREATE FUNCTION ehcp.copy_calendar(calendar text, new_name text) RETURNS integer
 LANGUAGE plpgsql STRICT
@@ -574,7 +573,7 @@ AS $$
 DECLARE
 	copied integer;
 BEGIN
-	-- for its error that lists the nearest names
+	-- raises the error that lists the nearest names
 	PERFORM ehcp.deadline(current_date, 'final_plan', copy_calendar.calendar);
 	IF EXISTS (SELECT FROM ehcp.calendars WHERE name = new_name) THEN
 		RAISE EXCEPTION USING
@@ -603,13 +602,13 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-	-- this one last, and before each the one that it is a copy of
+	-- this calendar last, and each original before its copy
 	chain text[] := ARRAY[refresh_calendar.calendar];
 	original text;
 	changed integer;
 BEGIN
 	LOOP
-		-- for its error that lists the nearest names
+		-- raises the error that lists the nearest names
 		PERFORM ehcp.deadline(current_date, 'final_plan', chain[1]);
 		SELECT copy_of INTO original FROM ehcp.calendars WHERE name = chain[1];
 		EXIT WHEN original IS NULL;
@@ -658,7 +657,7 @@ $$;
 COMMENT ON FUNCTION ehcp.refresh_calendar(text) IS
 	'Updates a copy, and first its originals, from the calendar that it was copied from; returns the number of closed days that changed.';
 
--- Are the calendars as they should be?
+-- Verification and repair
 
 CREATE FUNCTION ehcp.calendar_tables_trouble() RETURNS TABLE (relation name, trouble text)
 LANGUAGE plpgsql STABLE
@@ -706,7 +705,7 @@ $$;
 COMMENT ON FUNCTION ehcp.calendar_tables_trouble() IS
 	'Behind ehcp.verify_calendars(): which table of the calendars is not what it was made as.';
 
--- Each trigger that the script above makes; test/tap/verify_calendars.pl finds one that is missing here
+-- Each trigger that the script above creates; test/tap/verify_calendars.pl finds any that is missing here
 CREATE FUNCTION ehcp.calendar_triggers()
 RETURNS TABLE (relation name, trigger name, trouble text, definition text, always boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -764,7 +763,7 @@ AS $$
 DECLARE
 	repair constant text := 'SELECT ehcp.repair_calendars();';
 BEGIN
-	-- Nothing is read from what is not, or will not stay, a table of the installer's
+	-- reads only tables that are the installer's, and remain so
 	LOCK TABLE ehcp.calendars, ehcp.closures, ehcp.bank_holiday_files IN ACCESS SHARE MODE;
 	RETURN QUERY
 	SELECT NULL::text, format('table "ehcp.%s" %s', relation, trouble),
@@ -893,7 +892,7 @@ DECLARE
 	before bigint;
 	after bigint;
 BEGIN
-	-- no trigger or rule of another role's runs
+	-- no trigger or rule of another role runs
 	LOCK TABLE ehcp.calendars, ehcp.closures, ehcp.bank_holiday_files IN SHARE ROW EXCLUSIVE MODE;
 	SELECT * INTO wrong FROM ehcp.calendar_tables_trouble() LIMIT 1;
 	IF FOUND THEN
@@ -920,7 +919,7 @@ BEGIN
 		BEGIN
 			PERFORM ehcp.refresh_calendar(wrong.name);
 		EXCEPTION WHEN undefined_object OR object_not_in_prerequisite_state OR check_violation THEN
-			-- its original is gone, or itself, or has closures outside: ehcp.verify_calendars() tells
+			-- its original is missing, or itself, or has closures outside the copy: ehcp.verify_calendars() reports it
 			NULL;
 		END;
 	END LOOP;

@@ -70,8 +70,8 @@ LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_calls_deadlin
 COMMENT ON FUNCTION ehcp.calls_deadline(pg_node_tree, text[]) IS
 	'Behind ehcp.deadlines_to_rebuild(): is ehcp.deadline() or ehcp.limit_days() called with one of these limits, or with one that is not constant?';
 
--- From deadline() and limit_days() it follows dependencies to everything that stores their
--- results.  It reads catalogs that everybody may read, and executes nothing that it finds there.
+-- Follows dependencies from deadline() and limit_days() to everything that stores their results.
+-- It reads catalogs that every role can read, and executes no code that it finds there.
 CREATE FUNCTION ehcp.deadlines_to_rebuild(since_version text,
 	OUT kind text, OUT object text, OUT owner name, OUT statement text)
 RETURNS SETOF record
@@ -130,17 +130,17 @@ affected(kind, oid, subid, depth) AS (
 				AND (o.tree IS NULL AND o.kind IN ('function', 'operator') OR ehcp.calls_deadline(o.tree, names))
 			WHEN 'function' THEN d.refclassid = 'pg_proc'::regclass
 			WHEN 'operator' THEN d.refclassid = 'pg_operator'::regclass
-			-- what reads it; its own indexes and constraints follow a change of its rows
+			-- the objects that read it; its own indexes and constraints follow a change of its rows
 			WHEN 'relation' THEN d.refclassid = 'pg_class'::regclass AND o.kind IN ('relation', 'function')
 			WHEN 'column' THEN d.refclassid = 'pg_class'::regclass AND o.kind IN ('relation', 'function')
 		END
 		UNION ALL
-		-- its rows are read through the table of which it is a partition, or from which it inherits
+		-- the table of which it is a partition, or from which it inherits, also reads its rows
 		SELECT 'relation', i.inhparent, 0
 		FROM pg_inherits AS i
 		WHERE i.inhrelid = a.oid AND a.kind IN ('relation', 'column')
 		UNION ALL
-		-- by name; or by calls, unless all have a constant limit that has not changed
+		-- by name, or by calls, unless all calls have a constant limit that has not changed
 		SELECT 'function', b.oid, 0
 		FROM bodies AS b,
 		LATERAL (
@@ -156,7 +156,7 @@ affected(kind, oid, subid, depth) AS (
 			WHEN called.name ~ '[^[:alnum:]_$]' THEN strpos(b.body, replace(called.name, '"', '""')) > 0
 			ELSE called.name = ANY (b.words) END
 	) AS next
-	-- only functions can call each other in a circle
+	-- the limit on the depth is for functions that call each other in a circle
 	WHERE a.depth < 40 AND (next.kind, next.oid, next.subid) <> (a.kind, a.oid, a.subid)
 ),
 stored AS MATERIALIZED (

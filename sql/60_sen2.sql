@@ -16,7 +16,7 @@ $$;
 COMMENT ON FUNCTION ehcp.raise_sen2_error(anyelement, text, text, text, text, text, text) IS
 	'Behind ehcp.sen2_cases(): raises the error for an invalid value, with its place. It never returns; result_type is NULL of the type that the caller expects.';
 
--- These have no search path of their own, so that the planner can inline them.
+-- These functions do not set a search path, so that the planner can inline them.
 
 CREATE FUNCTION ehcp.sen2_date(value text, item text, place text) RETURNS date
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -22,6 +22,12 @@ LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_truncate_live_summary';
 COMMENT ON FUNCTION ehcp.truncate_live_summary() IS
 	'Trigger: empties the live summary of a truncated table, or subtracts the rows of a truncated partition.';
 
+CREATE FUNCTION ehcp.is_live_summary_trigger(function oid) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN function IN ('ehcp.keep_live_summary()'::regprocedure, 'ehcp.truncate_live_summary()'::regprocedure);
+COMMENT ON FUNCTION ehcp.is_live_summary_trigger(oid) IS
+	'Behind live summaries: is this the function of a trigger that keeps one?';
+
 CREATE FUNCTION ehcp.check_live_summary_columns(cases regclass) RETURNS boolean
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_check_live_summary_columns';
 COMMENT ON FUNCTION ehcp.check_live_summary_columns(regclass) IS
@@ -30,7 +36,7 @@ COMMENT ON FUNCTION ehcp.check_live_summary_columns(regclass) IS
 CREATE FUNCTION ehcp.live_summary_query(source text, by_area boolean) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
--- grouped by bytes, as the triggers do, whatever the column's collation takes for equal
+-- grouped by bytes, as the triggers do, not by the collation of the column
 RETURN format('SELECT %s COLLATE "C" AS area, issued_on - extract(day FROM issued_on)::integer + 1 AS month,'
 	' ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t, ehcp.caseflow_agg(requested_on, closed_on) AS f'
 	' FROM %s GROUP BY 1, 2', CASE WHEN by_area THEN 'area::text' ELSE 'NULL::text' END, source);
@@ -74,14 +80,14 @@ $$;
 COMMENT ON FUNCTION ehcp.check_live_summary_parts(regclass) IS
 	'Behind live summaries: the error for a relation that does not hold the parts of one.';
 
--- The triggers name the table of the parts in their WHEN clause: so they depend on it, a dump and
--- a rename know it, and dropping it takes them along.  Their first argument says whether cases
--- are kept by area; those of partitions have a second.
+-- The triggers name the table of parts in their WHEN clause.  So they depend on it: a dump and a
+-- rename keep the name, and dropping the table drops the triggers.  The first argument says
+-- whether cases are kept by area; triggers of partitions have a second argument.
 --
--- Anybody can make such a trigger on a table of their own, and name the parts of another's summary.
--- So the parts must belong to the owner of the cases.  (Version 1.0.0 left them with the role that
--- created the summary, and granted the owner what it takes to write: that is accepted if only one
--- table names them.)
+-- Any role can create such a trigger on its own table, and name the parts of another role's
+-- summary.  So the parts must belong to the owner of the cases.  (In version 1.0.0 they belong to
+-- the role that created the summary, and the owner has the rights to write: that is accepted if
+-- only one table names the parts.)
 CREATE FUNCTION ehcp.live_summary_of(cases regclass, OUT parts regclass, OUT by_area boolean) RETURNS record
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -97,7 +103,7 @@ BEGIN
 			relkind = 'r' AND reloftype = 'ehcp.live_summary_part'::regtype AS of_parts
 		FROM pg_trigger JOIN pg_depend ON classid = 'pg_trigger'::regclass AND objid = pg_trigger.oid
 			JOIN pg_class ON pg_class.oid = refobjid
-		WHERE tgrelid = cases AND tgfoid IN ('ehcp.keep_live_summary()'::regprocedure, 'ehcp.truncate_live_summary()'::regprocedure) AND tgnargs = 1
+		WHERE tgrelid = cases AND ehcp.is_live_summary_trigger(tgfoid) AND tgnargs = 1
 			AND refclassid = 'pg_class'::regclass AND refobjid <> tgrelid
 		ORDER BY refobjid
 	LOOP
@@ -108,7 +114,7 @@ BEGIN
 			AND NOT EXISTS (
 				SELECT FROM pg_depend JOIN pg_trigger ON pg_trigger.oid = objid JOIN pg_class ON pg_class.oid = tgrelid
 				WHERE classid = 'pg_trigger'::regclass AND refclassid = 'pg_class'::regclass AND refobjid = candidate.refobjid
-					AND tgfoid IN ('ehcp.keep_live_summary()'::regprocedure, 'ehcp.truncate_live_summary()'::regprocedure)
+					AND ehcp.is_live_summary_trigger(tgfoid)
 					AND tgrelid <> cases AND tgnargs = 1 AND (relowner = owner OR candidate.relowner <> owner))
 		THEN
 			parts := candidate.refobjid;
@@ -139,8 +145,8 @@ $$;
 COMMENT ON FUNCTION ehcp.live_summary_of(regclass) IS
 	'Behind live summaries: the table of the parts of a case table''s summary, and whether it is by area.';
 
--- A statement on a partitioned table fires its triggers only, and one on a partition only those
--- of the partition: so each has its own, and a row is counted once.
+-- A statement on a partitioned table fires only the triggers of that table, and a statement on a
+-- partition only those of the partition.  So each has its own triggers, and a row counts once.
 CREATE FUNCTION ehcp.live_summary_triggers(cases regclass, parts regclass, by_area boolean)
 RETURNS TABLE (relation regclass, trigger name, trouble text, definition text)
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -163,21 +169,21 @@ BEGIN ATOMIC
 				('live_summary_delete', 'AFTER DELETE', 'REFERENCING OLD TABLE AS removed', 'keep_live_summary'),
 				('live_summary_truncate', CASE WHEN pg_class.oid <> cases THEN 'BEFORE TRUNCATE' ELSE 'AFTER TRUNCATE' END, '', 'truncate_live_summary')
 			) AS event(trigger, event, transition, function)
-		-- A TRUNCATE of a partitioned table fires those of its partitions.  The whole table has one
-		-- nevertheless, as it may have partitions that have none yet
+		-- TRUNCATE of a partitioned table fires the triggers of its partitions.  The whole table has
+		-- one nevertheless, because new partitions may have no triggers yet
 		WHERE relkind <> 'p' OR pg_class.oid = cases OR event.trigger <> 'live_summary_truncate'
 	), present AS (
 		SELECT tgrelid, tgname, tgenabled
 		FROM pg_depend JOIN pg_trigger ON pg_trigger.oid = objid JOIN pg_class ON pg_class.oid = tgrelid
 		WHERE classid = 'pg_trigger'::regclass AND refclassid = 'pg_class'::regclass AND refobjid = parts
-			AND tgfoid IN ('ehcp.keep_live_summary()'::regprocedure, 'ehcp.truncate_live_summary()'::regprocedure)
-			-- a trigger of another role that names these parts is theirs: it keeps nothing here
+			AND ehcp.is_live_summary_trigger(tgfoid)
+			-- ignores triggers of other roles that name these parts: they keep nothing here
 			AND (tgrelid IN (SELECT oid FROM tables) OR relowner = (SELECT relowner FROM pg_class WHERE oid = cases))
 	)
 	SELECT tgrelid::regclass, tgname,
 		CASE WHEN tgenabled IS NULL THEN 'missing'
 			WHEN definition IS NULL THEN 'left over'
-			-- a plain trigger does not fire under session_replication_role = replica
+			-- an ordinary trigger does not fire under session_replication_role = replica
 			WHEN tgenabled <> 'A' THEN 'not enabled always' END,
 		definition
 	FROM wanted FULL JOIN present USING (tgrelid, tgname)
@@ -220,9 +226,9 @@ BEGIN
 		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', wrong.relation, wrong.trigger);
 	END LOOP;
 
-	-- The triggers have the owner's rights, and whoever may write to the parts otherwise could falsify
-	-- them, and one who may put a trigger on them would gain these rights.  (Version 1.0.0 granted it to
-	-- writers, and default privileges may.)
+	-- The triggers write with the owner's rights.  Another role that could write to the parts could
+	-- falsify them, and one that could create a trigger on them would gain the owner's rights.
+	-- (Version 1.0.0 granted these rights to writers, and default privileges can.)
 	IF NOT EXISTS (SELECT FROM pg_class WHERE oid = parts AND pg_has_role(relowner, 'USAGE')) THEN
 		RAISE WARNING USING
 			MESSAGE = format('the rights on table %s stay as they are', parts),
@@ -271,7 +277,7 @@ BEGIN
 	SELECT * INTO relation FROM pg_class WHERE oid = cases;
 	trouble := CASE
 		WHEN relation.relkind NOT IN ('r', 'p') THEN 'Triggers see all changes of a table only, ordinary or partitioned.'
-		WHEN relation.relrowsecurity THEN 'It has row security: whoever writes to it would see a summary of rows that are hidden from them.'
+		WHEN relation.relrowsecurity THEN 'It has row security: roles that write to it would see a summary of rows that are hidden from them.'
 		WHEN relation.relpersistence <> 'p' THEN 'It is temporary or unlogged: what a crash empties, no trigger sees.'
 		WHEN relation.relispartition THEN 'It is a partition: a change of the partitioned table does not fire its triggers.'
 		WHEN relation.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits WHERE cases IN (inhrelid, inhparent))
@@ -293,6 +299,12 @@ END
 $$;
 COMMENT ON FUNCTION ehcp.check_live_summary_table(regclass) IS
 	'Behind ehcp.create_live_summary(): the error for a relation that cannot have a live summary.';
+
+CREATE FUNCTION ehcp.can_give_relation(owner oid, schema oid) RETURNS boolean
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN has_schema_privilege(owner, schema, 'CREATE') OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user);
+COMMENT ON FUNCTION ehcp.can_give_relation(oid, oid) IS
+	'Behind live summaries: can the current role give a relation in the schema to this owner?';
 
 CREATE FUNCTION ehcp.fill_live_summary(cases regclass, parts regclass, by_area boolean) RETURNS bigint
 LANGUAGE plpgsql STRICT
@@ -341,7 +353,7 @@ BEGIN
 	END IF;
 
 	EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', cases);
-	-- again, as nobody changes it now
+	-- again, now that no other session can change it
 	PERFORM ehcp.check_live_summary_table(cases);
 	by_area := ehcp.check_live_summary_columns(cases);
 	SELECT * INTO STRICT relation FROM pg_class WHERE oid = cases;
@@ -361,7 +373,7 @@ BEGIN
 	schema := relation.relnamespace;
 	EXECUTE format('CREATE TABLE %s.%I OF ehcp.live_summary_part', schema, summary || '_parts');
 	parts := format('%s.%I', schema, summary || '_parts');
-	-- it has no key, and is to be published nevertheless
+	-- lets a publication contain it, although it has no key
 	EXECUTE format('ALTER TABLE %s REPLICA IDENTITY FULL', parts);
 	EXECUTE format('COMMENT ON TABLE %s IS %L', parts,
 		format('Behind view %s: what was added and removed, statement by statement, and folded now and then.', summary));
@@ -375,9 +387,9 @@ BEGIN
 	EXECUTE format('COMMENT ON VIEW %s.%I IS %L', schema, summary,
 		format('Timeliness (t) and caseflow (f) of the cases in %s, by area and month of issue; always up to date.', cases));
 
-	-- the parts belong to the owner of the cases, with whose rights they are kept
+	-- the parts belong to the owner of the cases, whose rights the triggers use
 	IF pg_get_userbyid(relation.relowner) <> current_user THEN
-		IF has_schema_privilege(relation.relowner, schema, 'CREATE') OR EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper) THEN
+		IF ehcp.can_give_relation(relation.relowner, schema) THEN
 			EXECUTE format('ALTER TABLE %s OWNER TO %s', parts, relation.relowner::regrole);
 			EXECUTE format('ALTER VIEW %s.%I OWNER TO %s', schema, summary, relation.relowner::regrole);
 		ELSE
@@ -401,10 +413,10 @@ BEGIN
 	PERFORM ehcp.check_live_summary_parts(parts);
 	PERFORM ehcp.check_runs_as_owner(parts);
 	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
-		-- as of an old snapshot a DELETE would leave some, but not a TRUNCATE
+		-- a DELETE with an old snapshot would leave some parts
 		EXECUTE format('TRUNCATE %s', parts);
 	ELSE
-		-- readers go on; a session that folds holds rows that this DELETE would not see
+		-- readers continue; waits for a session that folds, whose new rows this DELETE would not see
 		EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', parts);
 		EXECUTE format('DELETE FROM %s', parts);
 	END IF;
@@ -429,16 +441,16 @@ $$;
 COMMENT ON FUNCTION ehcp.empty_live_summary(regclass, regclass, boolean) IS
 	'Behind live summaries: subtracts the rows of a partition that is about to be truncated.';
 
--- One piece at a time: of the areas and months that have the most parts, in one stretch of the table.
--- What was removed is subtracted only where all parts of an area and month are at hand: the part that
--- it was added by may be elsewhere.
+-- Folds one piece: the areas and months with the most parts in one stretch of the table.  Removed
+-- cases are subtracted only if the stretch is the whole table, because the part that added them may
+-- be elsewhere.
 CREATE FUNCTION ehcp.fold_live_summary(parts regclass, at_most integer) RETURNS bigint
 LANGUAGE plpgsql STRICT
 SET search_path = pg_catalog, pg_temp
 SET row_security = off
 AS $$
 DECLARE
-	-- 8 MB, whatever is in them
+	-- 8 MB per piece
 	pages constant bigint := CASE WHEN at_most <= 100000 THEN 1024 ELSE 4294967295 END;
 	all_pages constant bigint := pg_relation_size(parts) / current_setting('block_size')::integer;
 	first_page bigint;
@@ -463,7 +475,7 @@ BEGIN
 		SELECT ARRAY(SELECT unnest(tids) FROM largest_first WHERE up_to <= $1), (SELECT tids[:$1] FROM groups ORDER BY n DESC LIMIT 1)
 		WHERE (SELECT sum(n) > 1000 + $2 * count(*) FROM groups)
 		$choose$, parts, stretch)
-	-- in a stretch of many, fewer of each are at hand
+	-- one stretch of many contains fewer parts of each area and month
 	INTO chosen, of_largest USING at_most, CASE WHEN whole THEN 2 ELSE 1.1 END;
 	IF chosen IS NULL THEN
 		RETURN 0;
@@ -472,7 +484,7 @@ BEGIN
 		whole := false;
 	END IF;
 	BEGIN
-		-- one at a time, and nobody waits
+		-- one session at a time, and no other waits
 		EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE NOWAIT', parts);
 		EXECUTE format($fold$
 			WITH folded AS MATERIALIZED (
@@ -489,11 +501,11 @@ BEGIN
 			$fold$, parts)
 		USING chosen, whole;
 	EXCEPTION
-		-- another folds, or has since this transaction began
+		-- another session folds, or has folded since this transaction began
 		WHEN lock_not_available OR serialization_failure THEN
 			RETURN 0;
-		-- in a statement inside another, what is removed comes before what was added; or
-		-- the parts are not those of cases
+		-- within another statement, cases can be removed before they are added; or the parts are not
+		-- the parts of cases
 		WHEN data_exception OR program_limit_exceeded THEN
 			RETURN -1;
 	END;
@@ -522,8 +534,8 @@ $$;
 COMMENT ON FUNCTION ehcp.fold_live_summary(regclass) IS
 	'Merges the parts of each area and month when there are many, as writers do by themselves.';
 
--- Not STABLE: a TRUNCATE that commits after the snapshot was taken empties the table as it was before,
--- but not the parts.  So the locks come first, and then a snapshot.
+-- VOLATILE, because the locks must come before the snapshot: a TRUNCATE that commits after the
+-- snapshot empties the case table, but not the parts, for that snapshot.
 CREATE FUNCTION ehcp.verify_live_summary(cases regclass)
 RETURNS TABLE (area text, month date, t ehcp.timeliness, f ehcp.caseflow)
 LANGUAGE plpgsql VOLATILE STRICT
@@ -538,10 +550,10 @@ DECLARE
 BEGIN
 	parts := (ehcp.live_summary_of(cases)).parts;
 	EXECUTE format('LOCK TABLE %s, %s IN ACCESS SHARE MODE', cases, parts);
-	-- again, as nobody changes them now
+	-- again, now that no other session can change them
 	SELECT * INTO parts, by_area FROM ehcp.live_summary_of(cases);
-	-- unless the names were given to others meanwhile, so that these are not the tables that are locked:
-	-- what has the names next might be views
+	-- If other relations got these names meanwhile, the locks are on those.  The names could change
+	-- again, to views that run code
 	IF (SELECT count(DISTINCT relation) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation' AND granted
 			AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND relation IN (cases, parts)) < 2
 	THEN
@@ -566,8 +578,8 @@ BEGIN
 			MESSAGE = format('trigger %s on table %s is %s', wrong.trigger, wrong.relation, wrong.trouble),
 			HINT = format('SELECT ehcp.repair_live_summary(%L) repairs it.', cases);
 	END LOOP;
-	-- in one statement, so of one moment, whoever writes meanwhile: what was added is
-	-- what was removed and what is there
+	-- One statement, and so one snapshot, while others write.  The cases added must equal the cases
+	-- removed and the cases in the table
 	differ := format($differ$
 		SELECT area, month, ehcp.rollup(t), ehcp.rollup(f)
 		FROM (
@@ -580,7 +592,7 @@ BEGIN
 			OR ehcp.rollup(accounted_f) OPERATOR(ehcp.<>) ehcp.rollup(added_f)
 		ORDER BY area, month
 		$differ$, ehcp.live_summary_query(cases::text, by_area), parts);
-	-- code of the owner that is met on the way has no rights of the caller's
+	-- code of the owner that this runs does not have the caller's rights
 	IF (SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = cases) THEN
 		RETURN QUERY SELECT * FROM ehcp.as_owner(cases, differ) AS d(area text, month date, t ehcp.timeliness, f ehcp.caseflow);
 	ELSE
@@ -604,7 +616,7 @@ BEGIN
 	BEGIN
 		SELECT count(*) INTO wrong FROM ehcp.verify_live_summary(cases);
 	EXCEPTION
-		-- the parts cannot be read, and need not be; the cases are read below
+		-- the parts cannot be read, and need not be: they are computed anew from the cases below
 		WHEN data_exception OR program_limit_exceeded OR data_corrupted THEN
 			NULL;
 	END;
@@ -634,18 +646,17 @@ DECLARE
 BEGIN
 	PERFORM ehcp.check_read_committed();
 	parts := (ehcp.live_summary_of(cases)).parts;
-	-- writers wait, and sessions that fold; readers go on
+	-- writers and sessions that fold wait; readers continue
 	EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', cases);
 	EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', parts);
-	-- again, as nobody changes them now
+	-- again, now that no other session can change them
 	SELECT * INTO parts, by_area FROM ehcp.live_summary_of(cases);
 	PERFORM ehcp.check_live_summary_columns(cases);
 	SELECT * INTO STRICT relation FROM pg_class WHERE oid = cases;
 	SELECT * INTO STRICT kept FROM pg_class WHERE oid = parts;
-	-- as version 1.0.0 left them
+	-- created by version 1.0.0
 	IF kept.relowner <> relation.relowner AND pg_has_role(kept.relowner, 'USAGE') AND pg_has_role(relation.relowner, 'USAGE')
-		AND (has_schema_privilege(relation.relowner, kept.relnamespace, 'CREATE')
-			OR EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper))
+		AND ehcp.can_give_relation(relation.relowner, kept.relnamespace)
 	THEN
 		EXECUTE format('ALTER TABLE %s OWNER TO %s', parts, relation.relowner::regrole);
 	END IF;

@@ -1,4 +1,4 @@
--- The day for which the views of a scorecard answer, and what had happened by then.
+-- The day for which the views of a scorecard answer, and what had happened by that day.
 
 CREATE FUNCTION ehcp.as_of() RETURNS date
 LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_as_of';

@@ -1,5 +1,5 @@
-// DuckDB in this process, with THREADS threads, on the same rows in its own tables in
-// memory.  Reads a query and "go", prints the answer, the time, "end".
+// DuckDB in this process, with THREADS threads, on a copy of the rows in its own memory.
+// Reads a query and "go"; prints the answer, the time, "end".
 import { createInterface } from 'node:readline';
 import { DuckDBInstance } from '@duckdb/node-api';
 

@@ -1,8 +1,8 @@
 # numpy and pandas on arrays in memory.  Reads statements that set "answer", to a value or to
 # columns of values, and "go"; prints the answer, the time, "end".
 #
-# Days are int32, counted from 2000-01-01 as PostgreSQL does.  The arrays have no NULLs: where a
-# request is not known, it is the day after the end; where a case is open, it ends with NEVER.
+# Days are int32, counted from 2000-01-01 as PostgreSQL does.  The arrays have no NULLs: an
+# unknown request is the day after the end, and an open case ends at NEVER.
 import io, sys, time, traceback
 import numpy as np, pandas as pd, psycopg2
 

@@ -1,5 +1,5 @@
-# R's survival package on vectors in memory.  R itself reads what it is asked, as
-# bench(expression): the answer is a list of columns.
+# R's survival package on vectors in memory.  R itself reads each question, as
+# bench(expression); the answer is a list of columns.
 suppressPackageStartupMessages(library(survival))
 options(scipen = 100)
 attach(scan("survival.txt", list(days = 0L, completed = 0L), quiet = TRUE))

@@ -1,4 +1,4 @@
-// Nothing is asked of any other host: no fonts, no modules but those of package.json.
+// The page requests nothing from other hosts: no fonts, and only the modules of package.json.
 const policy = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
 export default {

@@ -1,4 +1,4 @@
-// Serves the dashboard that was built, to this machine only.
+// Serves the built dashboard to this machine only.
 //
 // usage: node serve.js [port]
 import {realpathSync} from "node:fs";
@@ -10,7 +10,7 @@ import {fileURLToPath} from "node:url";
 const dist = fileURLToPath(new URL("dist", import.meta.url));
 const types = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".csv": "text/csv"};
 
-// port 0: a free one; through: what becomes of a file on its way out
+// port 0 is any free port; through(path, content) can change each file that is sent
 export function serve(port, through = (path, content) => content) {
   const server = createServer(async (request, response) => {
     try {

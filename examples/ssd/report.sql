@@ -10,14 +10,14 @@ SELECT ehcp.create_scorecard('cases', 'scorecard') \g /dev/null
 SET ehcp.as_of = '2023-12-31';
 
 \qecho
-\qecho 'What was not understood: put it right before you use a figure'
+\qecho 'Values that cannot be interpreted: correct them before you use a figure'
 \qecho
 SELECT relation, column_name, value, rule, effect, count(*)
 FROM problems
 GROUP BY relation, column_name, value, rule, effect
 ORDER BY relation, column_name, value;
 
-\qecho 'Plans issued within 20 weeks, by year (mediation and tribunals not left out: the dataset has none)'
+\qecho 'Plans issued within 20 weeks, by year (including plans after mediation or a tribunal, which the dataset does not record)'
 \qecho
 SELECT year, issued_including_exceptions AS issued, issued_including_exceptions - issued AS with_exception, in_20_weeks, percent,
 	percent_including_exceptions AS including_exceptions, median_weeks

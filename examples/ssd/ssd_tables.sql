@@ -1,4 +1,4 @@
--- The tables of the Standard Safeguarding Dataset about EHC plans, for trying the view:
+-- The tables of the Standard Safeguarding Dataset about EHC plans, to try the view:
 -- identifiers of 48 characters, dates as timestamps, codes as text.  The rows are invented, by
 -- arithmetic.  If you have the tables, you need only cases.sql.
 
@@ -43,7 +43,7 @@ CREATE TABLE ssd_ehcp_active_plans
 	ehcp_active_ehcp_last_review_date timestamp
 );
 
--- 900 requests of 2021 to 2023, as they stood at the end of 2023
+-- 900 requests from 2021 to 2023, with what was known at the end of 2023
 CREATE TEMP TABLE made AS
 SELECT i, requested, requested + 20 + i % 30 AS decided, requested + 60 + i * i % 130 AS settled
 FROM generate_series(1, 900) AS i, LATERAL (SELECT date '2021-01-04' + i * 47 % 1090 AS requested) AS r;
@@ -57,12 +57,12 @@ SELECT 'assessment-' || i, ehcr_ehcp_request_id, CASE WHEN outcome IN ('Y', 'N')
 FROM made JOIN ssd_ehcp_requests ON ehcr_ehcp_request_id = 'request-' || i,
 	LATERAL (SELECT CASE WHEN settled > '2023-12-31' THEN 'A' WHEN i % 47 = 0 THEN 'W' WHEN i % 17 = 0 THEN 'N' ELSE 'Y' END AS outcome) AS o
 WHERE ehcr_ehcp_req_outcome = 'Y';
--- some that were refused are assessed again
+-- some refused requests are assessed again
 INSERT INTO ssd_ehcp_assessment
 SELECT 'again-' || i, ehca_ehcp_request_id, settled + 100, 'Y', '0'
 FROM made JOIN ssd_ehcp_assessment ON ehca_ehcp_assessment_id = 'assessment-' || i
 WHERE ehca_ehcp_assessment_outcome = 'N' AND i % 34 = 0 AND settled + 100 <= '2023-12-31';
--- a plan for each, and for some a second after the first
+-- a plan for each, and for some a second plan after the first
 INSERT INTO ssd_ehcp_named_plan
 SELECT 'plan-' || ehca_ehcp_assessment_id, ehca_ehcp_assessment_id, ehca_ehcp_assessment_outcome_date,
 	CASE WHEN ehca_ehcp_assessment_id LIKE '%5' THEN ehca_ehcp_assessment_outcome_date + interval '200 days' END,
@@ -76,7 +76,7 @@ SELECT 'active-' || ehca_ehcp_request_id, ehca_ehcp_request_id, max(ehcn_named_p
 FROM ssd_ehcp_assessment JOIN ssd_ehcp_named_plan ON ehcn_ehcp_asmt_id = ehca_ehcp_assessment_id
 GROUP BY ehca_ehcp_request_id HAVING count(*) > count(ehcn_named_plan_ceased_date);
 
--- what the sector's scripts put into a table that has no source yet, and codes as people type them
+-- the placeholder rows of the sector's scripts for tables without a source, and mistyped codes
 INSERT INTO ssd_send VALUES ('SSD_PH', 'SSD_PH', 'SSD_PH', 'SSD_PH', 'SSD_PH');
 INSERT INTO ssd_ehcp_requests VALUES ('SSD_PH', 'SSD_PH', '1900-01-01', '1900-01-01', 'SSD_PH');
 INSERT INTO ssd_ehcp_assessment VALUES ('SSD_PH', 'SSD_PH', '1900-01-01', 'SSD_PH', 'SSD_PH');

@@ -1,9 +1,9 @@
--- By hand: what an update does after the statements that are new.
+-- By hand: statements of an update that follow the generated ones.
 
--- ehcp.deadline() looks a constant limit up by itself, and the planner puts no other function in its place.
+-- ehcp.deadline() looks up a constant limit itself, so the planner no longer replaces it.
 DO $$
 BEGIN
-	-- 0.1.0 did not have them
+	-- not in 0.1.0
 	IF '@OLD_VERSION@' <> '0.1.0' THEN
 		DROP FUNCTION ehcp.deadline_support(internal);
 		DROP FUNCTION ehcp.deadline_in_days(date, integer, text);
@@ -13,7 +13,7 @@ BEGIN
 END
 $$;
 
--- What users have stored by limits that have changed since their version.
+-- Warns of stored deadlines whose limit has changed since the old version.
 DO $$
 DECLARE
 	n bigint;
@@ -31,7 +31,7 @@ BEGIN
 END
 $$;
 
--- As in sql/95_guard_again.sql; it stays last.
+-- As in sql/95_guard_again.sql; must be last.
 DO $$
 BEGIN
 	PERFORM ehcp.check_schema();

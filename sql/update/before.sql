@@ -1,17 +1,17 @@
 
--- By hand: what an update changes before the statements that are new.
+-- By hand: statements of an update that precede the generated ones.
 
--- Calendars: triggers in place of the foreign key, and files of bank holidays that say which is newer.
+-- Calendars: triggers in place of the foreign key, and bank holiday files with a time.
 DROP TRIGGER apply_bank_holiday_file ON ehcp.bank_holiday_files;
 DROP FUNCTION ehcp.apply_bank_holidays(jsonb);
 ALTER TABLE ehcp.closures DROP CONSTRAINT closures_calendar_fkey;
--- files of one transaction have one moment; the later one is to win
+-- files of one transaction have the same time; the later one must count
 UPDATE ehcp.bank_holiday_files AS file SET loaded_at = later
 FROM (SELECT ctid AS row, loaded_at + interval '1 microsecond' * (row_number() OVER (PARTITION BY loaded_at ORDER BY ctid) - 1) AS later
 	FROM ehcp.bank_holiday_files) AS files
 WHERE file.ctid = row AND loaded_at <> later;
--- What the official calendars know and no file says, since the user deleted the file, stays as
--- from a file older than all.  These versions ship 2012 to 2028.
+-- Dates of official calendars that are in no file, because the user deleted it, stay: they become
+-- a file that is older than all others.  These versions ship 2012 to 2028.
 INSERT INTO ehcp.bank_holiday_files (loaded_at, bank_holidays)
 SELECT '-infinity', jsonb_object_agg(calendar, jsonb_build_object('events', events))
 FROM (
@@ -25,7 +25,7 @@ FROM (
 	GROUP BY calendar
 ) AS unsaid
 HAVING count(*) > 0;
--- (added with its default, the column would keep it apart from the rows, as no new table does)
+-- (a column added with its default would have a missing value in the catalog, unlike a new table)
 ALTER TABLE ehcp.bank_holiday_files ADD COLUMN shipped boolean, ADD COLUMN applied bigint;
 UPDATE ehcp.bank_holiday_files SET shipped = false;
 ALTER TABLE ehcp.bank_holiday_files

@@ -1,11 +1,11 @@
-// Chromium without a window, by the DevTools protocol through a pipe.
+// Headless Chromium, controlled with the DevTools protocol through a pipe.
 import {spawn} from "node:child_process";
 import {mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 
-// A browser with one page: send(method, parameters) asks it, on(method, f) listens.  It ends with this process,
-// and leaves nothing.
+// A browser with one page: send(method, parameters) calls a method, on(method, f) listens for events.  It ends
+// with this process, and leaves no files behind.
 export async function launch() {
   const home = mkdtempSync(join(tmpdir(), "ehcp_chromium."));
   const child = spawn(process.env.CHROMIUM || "chromium", [
@@ -61,7 +61,7 @@ export async function launch() {
       return result.value;
     },
     resize: (width, height) => send("Emulation.setDeviceMetricsOverride", {width, height, deviceScaleFactor: 1, mobile: width < 500}),
-    // all of the page, as PNG
+    // the whole page, as PNG
     async picture() {
       const {cssContentSize: {width, height}} = await send("Page.getLayoutMetrics");
       const {data} = await send("Page.captureScreenshot", {captureBeyondViewport: true, clip: {x: 0, y: 0, width, height, scale: 1}});

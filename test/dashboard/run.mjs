@@ -1,8 +1,8 @@
-// The dashboard in a browser, against what the database says.  Prints TAP, and at the end the sum.
+// The dashboard in a browser, against the database.  Prints TAP, and at the end the totals.
 //
 // usage: node test/dashboard/run.mjs [picture.png]
 //
-// PGHOST and PGDATABASE lead to the demo's database; the dashboard has been built on it.
+// PGHOST and PGDATABASE name the demo's database, on which the dashboard has been built.
 import {execFileSync} from "node:child_process";
 import {writeFileSync} from "node:fs";
 import {isDeepStrictEqual} from "node:util";
@@ -26,9 +26,9 @@ const psql = (...args) => execFileSync("psql", ["-X", "-A", "-t", "-q", "-v", "O
 // the last day of the demo, and the five month ends before it
 const days = psql("-c", "SELECT (date '2022-01-01' - make_interval(months => n) - interval '1 day')::date FROM generate_series(0, 5) AS n").split("\n");
 
-// What the page shows, read off its marks by the charts' scales.  It runs in the page.
+// What the page shows: the values of its marks, by the charts' scales.  Runs in the page.
 function shown() {
-  // browsers differ in how they shorten September
+  // browsers abbreviate September differently
   const plain = (element) => element.textContent.replace(/\s+/g, " ").replace(/\bSept\b/, "Sep").trim();
   const texts = (selector, root = document) => [...root.querySelectorAll(selector)].map(plain);
   const chart = (id) => document.querySelector(`#${id} svg[role=img]`);
@@ -143,15 +143,15 @@ function expectedAt(day) {
 }
 
 const told = {
-  days: "the days on offer", day: "the day", facts: "the facts in short", titles: "the titles", note: "the month in words",
+  days: "the days to choose from", day: "the day", facts: "the facts in short", titles: "the titles", note: "the month in words",
   months: "a dot for each month", intervals: "its interval", rolling: "the line of 12 months", targets: "a line for each target",
   open: "the open cases week by week", overdueLine: "the overdue week by week", bands: "a bar for each age", waiting: "the advice that waits",
   late: "over 6 weeks", in6: "in 6 weeks", labels: "the labels", near: "the cases near breach", overdue: "the overdue cases",
-  tables: "the figures as tables", untold: "every chart is told", headings: "the headings' order", overflow: "nothing to scroll sideways",
+  tables: "the figures as tables", untold: "every chart has a description", headings: "the order of the headings", overflow: "no horizontal scrolling",
   sticksOut: "nothing sticks out"
 };
 
-// the page as it is at last: as expected, or as it stays
+// the page as soon as it is as expected, or its state after ten seconds
 async function settled(browser, asExpected) {
   const deadline = Date.now() + 10000;
   for (;;) {
@@ -161,7 +161,7 @@ async function settled(browser, asExpected) {
   }
 }
 
-// Sentences that the demo has no case for
+// Sentences that do not occur in the demo
 const month = {month: "2021-12-01", is_whole: true, issued: 1, in_20_weeks: 1, percent: 100, percent_lower: 20.7, percent_upper: 100,
   rolling_12_months: 52, direction_of_travel: "better"};
 const target = (target, target_percent, rolling_12_months_result) => ({target, target_percent, rolling_12_months_result});
@@ -178,7 +178,7 @@ is(words.advice({advice: []}), "No requests for advice are known", "no advice at
 is(words.advice({advice: [{service: "a", over_6_weeks: 0}]}), "No request for advice has waited more than 6 weeks", "no advice is late");
 is(plain(words.milestone({milestone_result: "behind", ahead_by: -2, due_on: "2022-03-01"})), "behind, 2.0 behind a straight line to 1 March 2022", "a milestone that is behind");
 
-// a server that leaves nothing of the data but the columns and the days, for the last part
+// for the last part, a server that sends only the column names and the days
 let emptied = false;
 const server = await serve(0, (path, content) =>
   emptied && path.endsWith(".csv") && !path.includes("days") ? String(content).split("\n")[0] + "\n" : content);
@@ -207,7 +207,7 @@ try {
     await browser.resize(width, 844);
     await browser.send("Page.navigate", {url});
     for (const day of days) {
-      // the first is there already
+      // the page shows the first day already
       if (day !== days[0]) await choose(day);
       const page = await settled(browser, (page) => isDeepStrictEqual(page, expected.get(day)));
       for (const [part, name] of Object.entries(told)) is(page.error ?? page[part], expected.get(day)[part], `${day}, ${width} wide: ${name}`);

@@ -16,14 +16,14 @@
 #include "survival.h"
 #include "timeliness.h"
 
-/* The first byte of the fuzzer's data chooses. */
+/* Chooses by the first byte of the fuzzer's data. */
 static const SummaryKind *
 choose_kind(uint8_t byte)
 {
 	return byte & 1 ? &caseflow_kind : &timeliness_kind;
 }
 
-/* Text that is written is read again, byte for byte. */
+/* The text of a summary reads as the same summary, byte for byte. */
 static void
 check_text(const SummaryKind *kind, const Summary *summary, const uint8_t *stored, size_t size)
 {
@@ -39,7 +39,7 @@ check_text(const SummaryKind *kind, const Summary *summary, const uint8_t *store
 	free(text);
 }
 
-/* a + a - a = a, in no more room than promised. */
+/* a + a - a = a, in the promised room. */
 static void
 check_algebra(const Summary *summary)
 {
@@ -64,7 +64,7 @@ check_algebra(const Summary *summary)
 	free(sum);
 }
 
-/* What counters take and what they leave is the whole, in no more room than promised. */
+/* Counters and rest add up to the whole, in the promised room. */
 static void
 check_dense(const Summary *summary)
 {
@@ -127,7 +127,7 @@ check_timeliness(const Summary *summary)
 	}
 }
 
-/* No day has a negative figure, and each is what the one before and the flow make it. */
+/* No day has a negative figure, and each follows from the day before and the flow. */
 static void
 check_caseflow(const Summary *summary)
 {

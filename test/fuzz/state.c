@@ -13,7 +13,7 @@
 
 extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Memory of one run, freed all at once; a piece is of just its size, for the sanitizer. */
+/* The memory of a run, freed at once; pieces have exactly the required size, for the sanitizer. */
 static void *pieces[1 << 14];
 static size_t n_pieces;
 
@@ -34,7 +34,7 @@ read_state(SummaryState *state, SummaryResult expected)
 	return summary;
 }
 
-/* Many cases of some days, as entries: a summary that the next three bytes describe. */
+/* A summary of many cases on some days, described by three bytes. */
 static Summary
 summary_of_bytes(const uint8_t *bytes)
 {
@@ -61,7 +61,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	core_allocate = allocate;
 	state = summary_state_new();
-	/* four bytes an instruction, up to what the pieces suffice for */
+	/* four bytes per instruction, as many as the pieces suffice for */
 	for (int step = 0; step < 200 && size >= 4; step++, data += 4, size -= 4)
 	{
 		SummaryState *before = state;
@@ -83,7 +83,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				break;
 			case 3:
 			case 4:
-				/* cases one by one, as an aggregate adds rows */
+				/* add cases one by one, as an aggregate adds rows */
 				for (int i = 0; i < data[1] * 8; i++)
 				{
 					DayCount	count = {day_counts_key(data[2] % 8, data[3] * 16 + i % (1 + data[0])), 1};
@@ -99,7 +99,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				break;
 			default:
 				result = summary_add(&sum, &summary, &sum);
-				/* a state finds out when it is read, or settles */
+				/* a state detects this when it is read or settles */
 				if (result == SUMMARY_OVERFLOW)
 					goto done;
 				assert(summary_state_add(&state, &summary) == SUMMARY_OK);

@@ -1,5 +1,5 @@
--- The official calendars against what the files of bank holidays say, computed in SQL: for each
--- division and year, the newest file that has the year.  And chains of copies.
+-- The official calendars against the bank holiday files, computed in SQL: for each division and
+-- year, the newest file that has the year.  Chains of copies.
 \set file `cat sql/bank-holidays.json`
 BEGIN;
 SELECT plan(10);
@@ -23,7 +23,7 @@ SELECT set_eq('TABLE found', 'TABLE expected', 'the shipped file');
 SELECT set_eq('SELECT name, first_day, last_day FROM ehcp.calendars WHERE official',
 	$$ SELECT division, make_date(min(year)::integer, 1, 1) AS first_day, make_date(max(year)::integer, 12, 31) AS last_day FROM said GROUP BY division $$, '... and the years that it has');
 
--- Forty files: two divisions at most, some years, some with a bank holiday moved, withdrawn or renamed, a few years that are new
+-- Forty files: at most two divisions, some years, some with a bank holiday moved, withdrawn or renamed, a few new years
 CREATE TEMP TABLE made AS
 SELECT n, jsonb_object_agg(division, jsonb_build_object('events', events)) AS content
 FROM (
@@ -45,7 +45,7 @@ FROM (
 GROUP BY n;
 SELECT cmp_ok(count(*)::integer, '>', 30, 'files') FROM made;
 
--- some are refused, as a year has fewer than eight bank holidays; the others count by their day, whichever is loaded last
+-- some are rejected, because a year has fewer than eight bank holidays; the others count by their date, in whatever order they are loaded
 CREATE FUNCTION pg_temp.load_all() RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
 	one made;
@@ -60,7 +60,7 @@ BEGIN
 			CONTINUE;
 		END;
 		loaded := loaded + 1;
-		-- as if it had been loaded on another day, also before the shipped file was downloaded
+		-- as if loaded on another day, also before the shipped file was downloaded
 		day := timestamptz '2026-11-22 00:00Z' + interval '1 hour' * floor(random() * 2000 - 1000);
 		UPDATE ehcp.bank_holiday_files SET loaded_at = day WHERE bank_holidays = one.content AND NOT shipped;
 		INSERT INTO files VALUES (one.n, day, one.content);
@@ -69,15 +69,15 @@ BEGIN
 END
 $$;
 SELECT cmp_ok(pg_temp.load_all(), '>', 15, '... and those that were loaded');
-SELECT set_eq('TABLE found', 'TABLE expected', 'the newest file counts, whatever the order of loading');
-SELECT is_empty('SELECT * FROM ehcp.verify_calendars()', '... and all is well');
+SELECT set_eq('TABLE found', 'TABLE expected', 'the newest file counts, in any order of loading');
+SELECT is_empty('SELECT * FROM ehcp.verify_calendars()', '... and verify_calendars() finds nothing');
 
--- a file taken back
+-- a deleted file
 DELETE FROM ehcp.bank_holiday_files WHERE NOT shipped AND loaded_at = (SELECT max(loaded_at) FROM ehcp.bank_holiday_files WHERE NOT shipped);
 DELETE FROM files WHERE n > 0 AND loaded_at = (SELECT max(loaded_at) FROM files WHERE n > 0);
-SELECT set_eq('TABLE found', 'TABLE expected', 'a file that is deleted counts no more');
+SELECT set_eq('TABLE found', 'TABLE expected', 'a deleted file no longer counts');
 
--- a chain of copies, each with closures of its own
+-- a chain of copies, each with its own closures
 SELECT ehcp.copy_calendar('scotland', 'first'), ehcp.copy_calendar('first', 'second'), ehcp.copy_calendar('second', 'third') \g /dev/null
 INSERT INTO ehcp.closures VALUES ('first', '[2027-08-02,2027-08-09)', 'ours'), ('second', '[2027-10-04,2027-10-09)', 'ours'), ('third', '[2027-11-01,2027-11-02)', 'ours');
 DELETE FROM ehcp.bank_holiday_files WHERE NOT shipped;
@@ -88,12 +88,12 @@ SELECT set_eq('TABLE inherited', $$
 	SELECT copy, days, reason FROM ehcp.closures, unnest('{first,second,third}'::text[]) AS copy WHERE calendar = 'scotland'
 	UNION VALUES ('first', daterange '[2027-08-02,2027-08-09)', 'ours'), ('second', '[2027-08-02,2027-08-09)', 'ours'), ('third', '[2027-08-02,2027-08-09)', 'ours'),
 		('second', '[2027-10-04,2027-10-09)', 'ours'), ('third', '[2027-10-04,2027-10-09)', 'ours'), ('third', '[2027-11-01,2027-11-02)', 'ours')
-$$, 'the last copy of a chain brings all up to date');
+$$, 'refreshing the last copy of a chain refreshes all');
 UPDATE ehcp.calendars SET name = 'the first' WHERE name = 'first';
-SELECT set_eq('SELECT copy_of FROM ehcp.calendars WHERE NOT official', ARRAY['scotland', 'the first', 'second'], 'copies know the new name');
+SELECT set_eq('SELECT copy_of FROM ehcp.calendars WHERE NOT official', ARRAY['scotland', 'the first', 'second'], 'copies follow the new name');
 DELETE FROM ehcp.closures WHERE calendar = 'the first' AND reason = 'ours';
 SELECT ehcp.refresh_calendar('third') \g /dev/null
-SELECT is_empty($$ SELECT FROM inherited WHERE days = '[2027-08-02,2027-08-09)' $$, 'what the original no longer has goes from its copies');
+SELECT is_empty($$ SELECT FROM inherited WHERE days = '[2027-08-02,2027-08-09)' $$, 'a closure deleted from the original goes from its copies');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,4 +1,4 @@
--- The backlog against a count of cases on each day, on random cases.
+-- The backlog of random cases against a count of cases on each day.
 BEGIN;
 SELECT plan(12);
 SELECT setseed(0.20);
@@ -37,7 +37,7 @@ SELECT set_eq($$ SELECT s.* FROM whole, ehcp.backlog_series(f, '2019-05-26', '20
 		FROM expected WINDOW w AS (ORDER BY day ROWS 6 PRECEDING)) AS weeks
 	WHERE (day - date '2019-05-26') % 7 = 0 AND day >= '2019-05-26'
 $$, 'every week');
--- from 31 July each step is a month's end: 31 July, 31 August, 30 September, ...
+-- from 31 July each step is the end of a month: 31 July, 31 August, 30 September, ...
 SELECT set_eq($$ SELECT s.* FROM whole, ehcp.backlog_series(f, '2019-07-31', '2021-12-31', '1 month') AS s $$, $$
 	SELECT max(day) AS day, sum(opened) AS opened, sum(closed) AS closed,
 		(array_agg(open ORDER BY day DESC))[1] AS open, (array_agg(overdue ORDER BY day DESC))[1] AS overdue
@@ -52,10 +52,10 @@ CREATE TEMP TABLE by_team AS SELECT ehcp.caseflow_agg(opened_on, closed_on) AS f
 SELECT is(ehcp.rollup(f)::text, (SELECT f::text FROM whole), 'the rollup of the teams is the whole') FROM by_team;
 SELECT is(ehcp.rollup(f::text::ehcp.caseflow)::text, (SELECT f::text FROM whole), 'through text') FROM by_team;
 
--- figures beyond a bigint
+-- figures near the limits of a bigint
 SELECT throws_ok(format('SELECT ehcp.clearance_weeks(%L, %L)', 'limit 536870911; opened 2021-01-01:' || open || '; closed 2021-01-02:1', '2021-01-03'),
 	'22003', 'figure out of range', open || ' open, one closed')
 FROM (VALUES (9000000000000000000), (700000000000000000)) AS v(open);
-SELECT is(ehcp.clearance_weeks('limit 536870911; opened 2021-01-01:70000000000000001; closed 2021-01-02:1', '2021-01-03'), 840000000000000000.0, 'the largest are counted');
+SELECT is(ehcp.clearance_weeks('limit 536870911; opened 2021-01-01:70000000000000001; closed 2021-01-02:1', '2021-01-03'), 840000000000000000.0, 'the largest counts');
 SELECT * FROM finish();
 ROLLBACK;

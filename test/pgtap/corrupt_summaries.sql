@@ -1,5 +1,5 @@
--- Stored summaries with damaged bytes, as from a bad disk: the error says so, and nothing
--- crashes, whatever the bytes are.
+-- Stored summaries with damaged bytes, as from a bad disk, raise an error that says so, and no
+-- bytes crash the server.
 BEGIN;
 SET client_min_messages = warning;
 SELECT plan(28);
@@ -8,7 +8,7 @@ SET LOCAL search_path = public, ehcp;
 CREATE CAST (bytea AS ehcp.timeliness) WITHOUT FUNCTION;
 CREATE CAST (bytea AS ehcp.caseflow) WITHOUT FUNCTION;
 
--- a version to come; numbers that do not end, of the limit and of cases; a state of no aggregate; an unknown class
+-- a future version; numbers without an end, of the limit and of cases; an invalid state of an aggregate; an unknown class
 SELECT throws_ok(format('SELECT %s FROM (SELECT %L::bytea::ehcp.timeliness AS t, %L::bytea::ehcp.caseflow AS f) AS v', expression, t, f),
 	'XX001', 'a stored summary is corrupt', format('%s of %s', expression, coalesce(t, f)))
 FROM (VALUES
@@ -28,7 +28,7 @@ SELECT throws_ok($$SELECT ehcp.rollup(t ORDER BY i) FROM (
 	UNION ALL VALUES (50, '\x010080'::bytea::ehcp.timeliness)) AS v(i, t)$$,
 	'XX001', 'a stored summary is corrupt', 'one after another with many cases a day');
 
--- every function of summaries, on random bytes behind a right beginning, or a wrong one
+-- every function of summaries, on random bytes after a valid or an invalid beginning
 CREATE TEMP TABLE calls AS
 SELECT format('SELECT ehcp.%I(%s)::text', proname, string_agg(value, ', ' ORDER BY i)) AS call
 FROM pg_proc, unnest(proargtypes) WITH ORDINALITY AS a(type, i)
@@ -54,8 +54,8 @@ BEGIN
 			BEGIN
 				EXECUTE format(call, bytes);
 			EXCEPTION
-				-- or else what is said of values that are too large, not of one another, no
-				-- aggregate's or, for a limit of no cases, no jsonb
+				-- or the errors for values that are too large, that do not contain each other, that no
+				-- aggregate passes or, if a limit has no cases, that jsonb cannot represent
 				WHEN data_corrupted OR numeric_value_out_of_range OR datetime_field_overflow OR invalid_parameter_value
 					OR feature_not_supported OR invalid_text_representation THEN
 				WHEN others THEN

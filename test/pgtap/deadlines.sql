@@ -8,7 +8,7 @@ CREATE TEMP TABLE reference (name text, trigger text, "limit" text, exceptions t
 SELECT is(count(*), 53::bigint, 'the reference has 53 limits') FROM reference;
 SELECT set_eq('SELECT name, status FROM ehcp.statutory_limits', 'SELECT name, status FROM reference', 'the same names and status');
 
--- the words of the reference, taken apart: what comes before any other remark
+-- the text of the reference, parsed: the part before any other remark
 CREATE TEMP TABLE words AS
 SELECT name,
 	substring("limit" FROM '^(?:at least )?(\d+) (?:working )?(?:days|weeks?|months?)')::integer AS amount,
@@ -26,7 +26,7 @@ SELECT set_eq('SELECT unit, counting, count(*) FROM words GROUP BY 1, 2', $$ VAL
 	('months', 'beginning with the trigger', 3), ('working days', 'after the trigger', 5), ('working days', 'beginning with the trigger', 1),
 	('day of the year', 'before 31 March', 1), ('day of the year', 'before 15 February', 1) $$, '... which are these');
 
--- triggers, exceptions: what "the same" and "as decision_to_assess" refer to is resolved by hand here
+-- triggers, exceptions: "the same" and "as decision_to_assess" are resolved by hand
 CREATE TEMP TABLE triggers (ours text, reference text);
 INSERT INTO triggers VALUES ('request received, or authority became responsible', 'request received (or authority became responsible)'),
 	('body received the authority''s request for advice', 'body receives the authority''s request for advice'), ('draft plan served', 'draft served'),
@@ -56,7 +56,7 @@ SELECT is_empty($$
 	FROM ehcp.statutory_limits AS ours JOIN reference USING (name)
 	WHERE regexp_replace(replace(ours.regulation, 'SEND reg. ', ''), '(r|s|reg)\. (\d+)', '\1.\2') <> reference.regulation
 $$, 'the same regulations');
--- what the reference says beside the figure stands in the note
+-- the reference's remarks beside the figure are in the note
 SELECT is_empty($$
 	SELECT name, note, "limit" FROM ehcp.statutory_limits JOIN reference USING (name)
 	WHERE ("limit" LIKE 'at least%') IS DISTINCT FROM (coalesce(note, '') = 'at least')
@@ -98,7 +98,7 @@ $$, 'working days on 2,192 days, in every calendar');
 SELECT is_empty($$
 	SELECT day, name FROM days, words
 	WHERE unit <> 'working days' AND ehcp.deadline(day, name) <> ehcp.deadline(day, name, 'scotland')
-$$, 'the calendar changes nothing for the others');
+$$, 'a calendar does not change the others');
 
 -- a constant limit, which the planner looks up, gives what the same limit in a column gives
 SELECT is_empty(format('SELECT day FROM days, (SELECT %1$L::text AS name OFFSET 0) AS n WHERE ehcp.deadline(day, %1$L) <> ehcp.deadline(day, n.name)', name), name || ', constant')
@@ -125,17 +125,17 @@ SELECT set_eq($$ SELECT name, ehcp.limit_days(name) FROM words WHERE unit IN ('d
 $$, 'limit_days: the days of the reference');
 SELECT is_empty($$
 	SELECT name, day FROM words, days WHERE unit IN ('days', 'weeks') AND day + ehcp.limit_days(name) <> ehcp.deadline(day, name)
-$$, '... which lead to the deadline');
+$$, '... which give the deadline');
 SELECT is(array(SELECT ehcp.limit_days(name) FROM unnest('{decision_to_assess,advice,refusal_to_issue,final_plan,review_decision}'::text[]) AS name), '{42,42,112,140,28}'::integer[],
 	'... those of the scorecard by hand');
 SELECT throws_ok(format('SELECT ehcp.limit_days(%L)', name), '22023', format('statutory limit "%s" is not a fixed number of days', name), 'no days: ' || name)
 FROM words WHERE unit NOT IN ('days', 'weeks');
 
--- by hand: 20 weeks, the day of the request left out
+-- by hand: 20 weeks, not counting the day of the request
 SELECT is(ehcp.deadline('2024-02-29', 'final_plan'), date '2024-07-18', '20 weeks from a leap day, on a printed calendar');
 SELECT is(ehcp.deadline('2021-07-19', 'decision_to_assess'), date '2021-08-30', 'a bank holiday stays: no roll-forward');
 SELECT is(ehcp.deadline('2021-09-01', 'phase_transfer'), date '2021-02-14', 'the transfer of 1 September 2021');
 SELECT is(array(SELECT ehcp.deadline(day, 'annual_review') FROM unnest('{2021-11-08,2023-03-01,2024-02-29}'::date[]) AS day), '{2022-11-07,2024-02-29,2025-02-28}'::date[],
-	'12 months that begin with a day');
+	'12 months beginning with a day');
 SELECT * FROM finish();
 ROLLBACK;

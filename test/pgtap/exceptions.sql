@@ -13,7 +13,7 @@ EXCEPTION WHEN SQLSTATE '22008' THEN
 	RETURN 'not known';
 END
 $$;
--- a school is closed from a closed day to the first day after it that is worked and not closed, or to the day after the calendar's last
+-- a school is closed from a closed day to the next working day that is not closed, or to the day after the calendar ends
 CREATE VIEW pg_temp.brute_force_periods AS
 WITH days AS MATERIALIZED (
 	SELECT day::date AS day, EXISTS (SELECT FROM ehcp.closures WHERE calendar = 'random' AND days @> day::date) AS closed,
@@ -31,7 +31,7 @@ CREATE FUNCTION pg_temp.brute_force(requested_on date) RETURNS text LANGUAGE sql
 	FROM periods
 $$;
 
--- random closures, in the middle of a calendar, adjoining, and at its end, and every day around them
+-- random closures, in the middle and at the end of a calendar, and adjoining ones; every day around them
 CREATE TEMP TABLE compared (trial integer, day date, brute_force text, closure_exception text, sentence text);
 CREATE TEMP TABLE windows (trial integer, source text, closed_on date, reopens_on date, days_closed integer, advice_from date, advice_to date);
 DO $$
@@ -60,7 +60,7 @@ BEGIN
 	END LOOP;
 END
 $$;
-SELECT results_eq('SELECT brute_force, count(*) > 50 FROM compared GROUP BY 1 ORDER BY 1', $$ VALUES ('false', true), ('not known', true), ('true', true) $$, 'all three answers occur');
+SELECT results_eq('SELECT brute_force, count(*) > 50 FROM compared GROUP BY 1 ORDER BY 1', $$ VALUES ('false', true), ('not known', true), ('true', true) $$, 'every answer occurs');
 SELECT is_empty('SELECT * FROM compared WHERE closure_exception <> brute_force', 'closure_exception');
 SELECT is_empty($$ SELECT * FROM compared WHERE brute_force <> CASE
 	WHEN sentence LIKE 'The exception can apply: closed from %' THEN 'true'
@@ -79,7 +79,7 @@ SELECT set_eq($$ SELECT trial, closed_on, reopens_on, days_closed, advice_from, 
 SELECT set_eq($$ SELECT trial, closed_on, reopens_on, days_closed, advice_from, advice_to FROM windows WHERE source = 'argument' $$,
 	$$ SELECT trial, closed_on, reopens_on, days_closed, advice_from, advice_to FROM windows WHERE source = 'brute force' $$, 'closure_windows of a multirange');
 
--- a calendar that has been read already, for something else, for this, and again after a change
+-- a calendar already read for working days, then for its closures, and again after a change
 INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('school', '2021-01-01', '2021-12-31');
 INSERT INTO ehcp.closures VALUES ('school', '[2021-07-24,2021-08-31]', 'summer holiday');
 SELECT is(ehcp.working_days_between('2021-07-01', '2021-09-30', 'school'), 38, 'a calendar is read for its working days');
@@ -89,7 +89,7 @@ UPDATE ehcp.closures SET days = '[2021-07-24,2021-08-10]' WHERE calendar = 'scho
 SELECT is(ehcp.closure_exception('2021-07-17', 'school'), false, '... again after a change');
 SELECT is_empty($$ SELECT * FROM ehcp.closure_windows('school') $$, '... with no closure of four weeks left');
 
--- absences at random, of three ranges with and without ends: at least least_days consecutive days of absence within the limit
+-- random absences, of three bounded or unbounded ranges: at least least_days consecutive days of absence within the limit
 CREATE TEMP TABLE absences AS
 SELECT i, (SELECT range_agg(daterange(CASE WHEN random() < 0.95 THEN first END, CASE WHEN random() < 0.95 THEN first + 1 + (random() * 40)::integer END))
 		FROM (SELECT date '2021-01-01' + (random() * 120)::integer AS first FROM generate_series(1, 3) WHERE i > 0) AS f) AS absences,
@@ -98,7 +98,7 @@ FROM generate_series(1, 500) AS i;
 CREATE TEMP TABLE longest AS
 SELECT i, coalesce(max(n), 0) AS days
 FROM absences LEFT JOIN LATERAL (
-	-- consecutive days have the same difference from their number
+	-- day minus row number is the same for consecutive days
 	SELECT count(*) AS n
 	FROM (SELECT day - row_number() OVER (ORDER BY day)::integer AS run
 		FROM (SELECT started_on + d AS day FROM generate_series(0, limit_days) AS d) AS days WHERE absences @> day) AS runs

@@ -1,4 +1,4 @@
--- Live summaries under random statements: after each, what the aggregates give.
+-- Live summaries after random statements, against the aggregates.
 BEGIN;
 SELECT plan(13);
 SET LOCAL jit = off;
@@ -57,7 +57,7 @@ DECLARE
 BEGIN
 	FOR i IN 1 .. n LOOP
 		statement := statement_at_random(CASE WHEN random() < 0.3 THEN partitions[1 + floor(random() * cardinality(partitions))::integer] ELSE cases END);
-		-- rows of a MERGE to insert and to update come in turn with a nested loop
+		-- with a nested loop, MERGE alternates between rows to insert and rows to update
 		PERFORM set_config('enable_hashjoin', j, true), set_config('enable_mergejoin', j, true) FROM (SELECT (random() < 0.5)::text AS j) AS s;
 		BEGIN
 			EXECUTE statement;
@@ -83,14 +83,14 @@ BEGIN
 END $$;
 SELECT is_empty($$ SELECT differing('cases', '{cases_low,cases_high}', 'live', 300) $$, 'a partitioned table, by any name');
 SELECT is_empty($$ SELECT differing('plain_cases', '{plain_cases}', 'plain_live', 300) $$, 'a plain table');
--- a MERGE that PostgreSQL does not show to triggers in full is refused, and no other
+-- a MERGE is rejected if PostgreSQL does not show all of it to triggers, and only then
 SELECT cmp_ok(count(*), '>', 5::bigint, 'statements on the partitioned table refused') FROM refused WHERE cases = 'cases';
 SELECT is_empty($$ SELECT * FROM refused WHERE cases <> 'cases' OR statement !~ 'MERGE INTO cases .*(UPDATE.*INSERT|INSERT.*UPDATE|UPDATE SET case_id)' $$, '... each a MERGE that updates and inserts, or moves');
 SELECT throws_ok($$ MERGE INTO cases USING (SELECT 1) AS one ON false WHEN MATCHED THEN UPDATE SET area = NULL WHEN NOT MATCHED THEN INSERT (case_id) VALUES (1000) $$, '0A000',
 	'this MERGE cannot be counted in the live summary of partitioned table "cases"', 'the error');
 SELECT cmp_ok(count(*), '>', 300::bigint, 'statements that changed something') FROM effective;
 
--- a bulk load in one statement, larger than what is held in memory at once
+-- a bulk load in one statement, larger than what the trigger holds in memory
 TRUNCATE plain_cases;
 INSERT INTO plain_cases
 SELECT i, 'area ' || i % 7, date '2010-01-01' + i % 3000, date '2010-03-01' + i % 3100, date '2010-03-01' + i % 3100, i % 11 = 0 FROM generate_series(1, 400000) AS i;
@@ -98,12 +98,12 @@ SELECT is_empty($$ SELECT ehcp.verify_live_summary('plain_cases') $$, '400,000 c
 UPDATE plain_cases SET requested_on = requested_on - 1 WHERE case_id % 2 = 0;
 SELECT is_empty($$ SELECT ehcp.verify_live_summary('plain_cases') $$, 'half of them updated in another');
 
--- writers fold by themselves, at random: that none of 200 does has a chance of 4 in a million
+-- writers fold at random: the probability that none of 200 does is 4 in a million
 CREATE TABLE many_areas (area text, requested_on date, issued_on date, closed_on date, excepted boolean);
 INSERT INTO many_areas SELECT 'area ' || i, '2020-01-01', '2020-05-01', '2020-05-01' FROM generate_series(1, 500) AS i;
 SELECT is(ehcp.create_live_summary('many_areas', 'many_live'), 500::bigint, 'many areas');
 DO $$ BEGIN FOR i IN 1 .. 200 LOOP UPDATE many_areas SET closed_on = closed_on + 1; END LOOP; END $$;
-SELECT cmp_ok((SELECT count(*) FROM many_live_parts), '<', 200 * 500::bigint, 'parts are folded by the way');
-SELECT is_empty($$ SELECT ehcp.verify_live_summary('many_areas') $$, 'rightly');
+SELECT cmp_ok((SELECT count(*) FROM many_live_parts), '<', 200 * 500::bigint, 'writers fold the parts');
+SELECT is_empty($$ SELECT ehcp.verify_live_summary('many_areas') $$, '... correctly');
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,11 +1,11 @@
--- Dates that cannot be right, in every date column of every relation that a scorecard reads:
--- each view gives the figures of a table in which the date is missing, or has not come yet.
+-- Impossible dates, in every date column of every relation that a scorecard reads: each view
+-- gives the figures of a table in which the date is missing or in the future.
 BEGIN;
 SET client_min_messages = warning;
 SELECT plan(105);
 SET LOCAL ehcp.as_of = '2021-12-31';
 
--- Six cases, pieces of advice and reviews at every stage take the odd date, among others.
+-- Six cases, requests for advice and reviews at every stage get the impossible date; others do not.
 CREATE TABLE cases AS
 SELECT i AS case_id, requested_on, CASE WHEN i % 6 = 2 THEN requested_on + 130 END AS issued_on,
 	CASE WHEN i % 6 IN (2, 3, 5) THEN requested_on + 130 END AS closed_on, false AS excepted,
@@ -28,7 +28,7 @@ INSERT INTO card.milestones VALUES ('halve it', '2021-03-01', '2021-10-31', 5);
 INSERT INTO expected.targets TABLE card.targets;
 INSERT INTO expected.milestones TABLE card.milestones;
 
--- Each view's rows, or the error that it gives.
+-- Each view's rows, or its error.
 CREATE FUNCTION figures(schema name) RETURNS TABLE (view name, figures text) LANGUAGE plpgsql AS $$
 BEGIN
 	FOR view IN SELECT viewname FROM pg_views WHERE schemaname = schema ORDER BY 1 LOOP
@@ -55,7 +55,7 @@ BEGIN
 				(false, '{-infinity,4714-11-24 BC,0044-03-15 BC,0025-01-06,1900-01-01,1989-08-31}')) AS v(is_to_come, odds)
 	LOOP
 		IF item.is_to_come AND item.col = 'requested_on' THEN
-			-- a request to come is not there
+			-- a future request is not counted
 			EXECUTE format('DELETE FROM expected_%I WHERE %I <= 6', item.relation, item.key);
 		ELSE
 			EXECUTE format('UPDATE expected_%I SET %I = NULL WHERE %I <= 6', item.relation, item.col, item.key);
@@ -66,7 +66,7 @@ BEGIN
 			RETURN NEXT is((SELECT string_agg(view || ': ' || coalesce(found.figures, 'no rows'), ', ')
 				FROM figures('card') AS found JOIN expected_figures AS expected USING (view)
 				WHERE (found.figures IS DISTINCT FROM expected.figures OR length(found.figures) <> 32)
-					-- it shows a day to come on which a review is due
+					-- it shows a future day on which a review is due
 					AND NOT (view = 'reviews_as_at' AND item.col = 'due_on' AND item.is_to_come AND isfinite(odd) AND length(found.figures) = 32)),
 				NULL, format('%s.%s %s', item.relation, item.col, odd));
 		END LOOP;
@@ -84,18 +84,18 @@ CREATE TABLE good_reviews AS SELECT * FROM reviews WHERE plan_id <= 6;
 SELECT odd_dates_agree();
 SELECT set_eq($$ SELECT * FROM figures('card') $$, $$ SELECT * FROM figures('expected') $$, 'the tables are what they were');
 
--- the first day that can be right is a date like others, and makes no endless series
+-- the first plausible day is an ordinary date, and does not give an endless series
 UPDATE cases SET requested_on = '1989-09-01' WHERE case_id = 1;
-SELECT results_eq($$ SELECT requested_on, days_open, status FROM card.case_tracker WHERE case_id = 1 $$, $$ VALUES (date '1989-09-01', date '2021-12-31' - '1989-09-01', 'overdue') $$, 'the first day that can be right');
+SELECT results_eq($$ SELECT requested_on, days_open, status FROM card.case_tracker WHERE case_id = 1 $$, $$ VALUES (date '1989-09-01', date '2021-12-31' - '1989-09-01', 'overdue') $$, 'the first plausible day');
 SELECT cmp_ok((SELECT count(*) FROM card.weekly_backlog WHERE area IS NULL), '<=', 521::bigint, '... gives ten years of weeks');
 SELECT cmp_ok((SELECT count(*) FROM card.requests WHERE area IS NULL), '<=', 132::bigint, '... and of months');
 DELETE FROM cases WHERE case_id = 1;
 
--- figures are what they were: a placeholder is no wait of 120 years
+-- the figures are unchanged: a placeholder does not count as a wait of 120 years
 UPDATE cases SET requested_on = '1900-01-01' WHERE case_id = 2;
-SELECT ok((SELECT max(mean_weeks) < 30 AND max(median_weeks) < 30 FROM card.monthly_timeliness), 'a placeholder is in no mean');
+SELECT ok((SELECT max(mean_weeks) < 30 AND max(median_weeks) < 30 FROM card.monthly_timeliness), 'no mean includes a placeholder');
 
--- milestones of no end
+-- milestones without an end
 INSERT INTO card.milestones VALUES ('no end', '2021-03-01', 'infinity', 5), ('no beginning', '-infinity', '2021-10-31', 5), ('long', '4714-11-24 BC', '5874897-12-31', 5);
 SELECT results_eq('SELECT milestone, expected_by_now, milestone_result IS NULL FROM card.milestone_progress ORDER BY milestone COLLATE "C"', $$ VALUES ('halve it', 5.0, false), ('long', 0.0, false), ('no beginning', NULL, false), ('no end', NULL, true) $$, 'milestones without an end');
 SELECT * FROM finish();

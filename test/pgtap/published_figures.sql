@@ -20,8 +20,8 @@ WHERE geographic_level <> 'Regional'
 SELECT cmp_ok(count(*), '>=', 600::bigint, 'authority-years with complete counts') FROM published WHERE NOT national;
 SELECT is(count(*), 4::bigint, 'and England') FROM published WHERE national;
 
--- A case for each plan: in time on days 0 to 140, late from day 141; and of the late
--- ones each tenth without a request date, each tenth issued before its request.
+-- A case for each plan: in time on days 0 to 140, late from day 141.  Of the late ones, a
+-- tenth has no request date, and a tenth is issued before its request.
 CREATE TEMP TABLE cases AS
 SELECT year, area, excepted,
 	CASE WHEN NOT late THEN issued_on - (140 - i % 141)
@@ -41,7 +41,7 @@ CREATE TEMP TABLE ours AS
 SELECT year, area, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t,
 	ehcp.percent_in_time(requested_on, issued_on, excepted) AS percent_ex
 FROM cases GROUP BY year, area;
--- The source prints "59" for 59.0, and "z" where nothing was issued
+-- The source prints "59" for 59.0, and "z" if no plan was issued
 SELECT is_empty($$
 	SELECT published.*, ehcp.percent_in_time(t, 140, true) FROM published JOIN ours USING (year, area)
 	WHERE percent ~ '^\d' AND percent::numeric IS DISTINCT FROM ehcp.percent_in_time(t, 140, true)
@@ -61,13 +61,13 @@ SELECT results_eq($$
 	SELECT year, percent_ex, ehcp.percent_in_time(t, 140, true) FROM ours WHERE area = 'England' ORDER BY year
 $$, $$ VALUES (2019, 60.4, 58.7), (2020, 58.0, 55.6), (2021, 59.9, 57.9), (2022, 49.2, 47.7) $$,
 	'England, the published figures typed by hand');
--- In 2022 the counts of four authorities are withheld, so that the rest is not England
+-- In 2022 the counts of four authorities are withheld, so the others do not add up to England
 SELECT results_eq($$
 	SELECT year, ehcp.percent_in_time(ehcp.rollup(t)), ehcp.percent_in_time(ehcp.rollup(t), 140, true)
 	FROM ours WHERE area <> 'England' AND year < 2022 GROUP BY year ORDER BY year
 $$, $$ VALUES (2019, 60.4, 58.7), (2020, 58.0, 55.6), (2021, 59.9, 57.9) $$, 'England, rolled up from its authorities');
 
--- Walsall, two reports: plans issued excluding exceptions, and in 20 weeks
+-- Walsall, two reports: plans issued excluding exceptions, and those issued within 20 weeks
 CREATE TEMP TABLE months (report text, month date, issued integer, in_time integer, percent numeric, cumulative numeric);
 \copy months (month, issued, in_time, percent) FROM 'examples/published/walsall_2020_21_monthly.csv' WITH (FORMAT csv, HEADER)
 UPDATE months SET report = 'March 2021';
@@ -78,13 +78,13 @@ SELECT report, month, ehcp.timeliness_agg(issued_on - CASE WHEN i <= in_time THE
 	ehcp.percent_in_time(issued_on - CASE WHEN i <= in_time THEN 141 - i ELSE 140 + i END, issued_on, excepted) AS percent
 FROM months, LATERAL generate_series(1, issued + 3) AS i, LATERAL (SELECT month + i % 28 AS issued_on, i > issued AS excepted) AS c
 GROUP BY report, month;
--- The report's slip: 15 of 81 is 18.5 %, printed as 18.8 %; counts win
+-- A mistake in the report: 15 of 81 is 18.5 %, printed as 18.8 %; the counts are used
 SELECT results_eq($$
 	SELECT report, month, months.percent, walsall.percent FROM months JOIN walsall USING (report, month)
 	WHERE months.percent <> walsall.percent
-$$, $$ VALUES ('March 2021', date '2020-10-01', 18.8, 18.5) $$, 'every month of Walsall, but for the slip of October 2020');
+$$, $$ VALUES ('March 2021', date '2020-10-01', 18.8, 18.5) $$, 'every month of Walsall, except for the mistake of October 2020');
 SELECT is((SELECT count(*) FROM walsall), 23::bigint, '23 months');
--- "134 issued, of which 78 (52%) compliant": another slip
+-- "134 issued, of which 78 (52%) compliant": another mistake
 SELECT is(ehcp.percent_in_time('completed 100:78 200:56'), 58.2, '78 of 134');
 -- the rolling 12 months at the end of 2021
 SELECT is(ehcp.percent_in_time(ehcp.rollup(t)), (SELECT cumulative FROM months WHERE month = '2021-12-01'), 'December 2021, 12 months')

@@ -1,12 +1,12 @@
--- Each view of a scorecard against an independent query on random cases, on two days;
--- and a replayed day against the data of that day.
+-- Each view of a scorecard against an independent query on random cases, on two days, and a
+-- replayed day against the data of that day.
 BEGIN;
 SET client_min_messages = warning;
 SELECT plan(58);
 SELECT setseed(0.70);
 
 -- Random cases with everything that goes wrong: no request date, no closing date, ends
--- before starts, flags that are NULL, decisions against, refusals overturned.
+-- before starts, flags that are NULL, refusals to assess, overturned refusals.
 CREATE TABLE cases AS
 SELECT i AS case_id, CASE WHEN dice[1] > 0.02 THEN requested_on END AS requested_on,
 	CASE WHEN outcome > 0.3 THEN ended_on END AS issued_on,
@@ -26,7 +26,7 @@ FROM (
 	FROM (SELECT i, array_agg(random()) AS dice FROM generate_series(1, 2500) AS i, generate_series(1, 10 + i * 0) GROUP BY i) AS random,
 		LATERAL (SELECT date '2018-03-05' + (i * 1399 / 2500)) AS r(requested_on)
 ) AS random;
--- open cases on the days at which something changes
+-- open cases at the ages where something changes
 INSERT INTO cases (case_id, requested_on, excepted, decided_on, decision, area)
 SELECT row_number() OVER () + 3000, d - age, false, CASE WHEN decided THEN d - age + 1 END, true, 'north'
 FROM (VALUES (date '2021-12-31'), ('2021-08-17')) AS days(d), unnest('{0,41,42,43,111,112,113,139,140,141,210,211,280,281,364,365}'::integer[]) AS age, (VALUES (true), (false)) AS kinds(decided);
@@ -39,14 +39,14 @@ CREATE TABLE reviews AS
 SELECT case_id::text AS plan_id, due_on,
 	CASE WHEN random() < 0.8 THEN due_on - 20 + (random() * 40)::integer END AS meeting_on,
 	CASE WHEN random() < 0.7 THEN due_on - 15 + (random() * 90)::integer END AS decided_on,
-	-- some children have several, of some it is not known whose they are
+	-- some children have several plans, and of some plans the child is unknown
 	CASE WHEN case_id % 10 > 0 THEN case_id / 4 END AS person_id
 FROM (SELECT case_id, issued_on + 360 + (random() * 30)::integer AS due_on FROM cases) AS issued;
 SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews') \gset
 INSERT INTO card.targets VALUES ('interim', 55, DEFAULT), ('stretch', 90, 10), ('now', 41.7, 0);
 INSERT INTO card.milestones VALUES ('halve it', '2021-03-01', '2021-10-31', 60), ('done', '2019-06-30', '2020-01-31', 10), ('later', '2022-03-01', '2022-09-01', 9);
 
--- The day, and the tables as they were on it, by an own way to write it.
+-- The day, and the tables as they were on that day, by independent SQL.
 CREATE TABLE today AS SELECT date '2021-12-31' AS d;
 CREATE VIEW known AS
 SELECT case_id, coalesce(area, 'not known') AS area, owner, requested_on, (SELECT x FROM (VALUES (issued_on)) AS v(x), today WHERE x <= d) AS issued_on,
@@ -64,7 +64,7 @@ SELECT area, issued_on, requested_on, excepted, requested_on IS NOT NULL AND req
 	requested_on IS NOT NULL AND issued_on - requested_on BETWEEN 0 AND 140 AS in_time
 FROM twice WHERE issued_on IS NOT NULL AND NOT contested;
 
--- Wilson's interval as the reference writes it, and Newcombe's of a change
+-- Wilson's interval in the form of the reference, and Newcombe's interval of a change
 CREATE FUNCTION wilson(x bigint, n bigint, OUT l float, OUT u float) LANGUAGE sql AS $$
 	SELECT (2 * x + z * z - z * sqrt(z * z + 4 * x * (1 - x / nullif(n, 0)::float))) / 2 / (n + z * z), (2 * x + z * z + z * sqrt(z * z + 4 * x * (1 - x / nullif(n, 0)::float))) / 2 / (n + z * z)
 	FROM (SELECT 1.959963984540054::float) AS c(z)
@@ -81,7 +81,7 @@ SELECT results_eq($$ SELECT round(l::numeric, 4), round(u::numeric, 4) FROM wils
 CREATE FUNCTION views_agree(label text) RETURNS SETOF text LANGUAGE plpgsql AS $body$
 BEGIN
 	PERFORM set_config('ehcp.as_of', d::text, true) FROM today;
-	-- these stand before the views of the same names
+	-- these hide the views of the same names
 	CREATE TEMP TABLE known AS TABLE public.known;
 	CREATE TEMP TABLE twice AS TABLE public.twice;
 	CREATE TEMP TABLE plans AS TABLE public.plans;
@@ -112,7 +112,7 @@ BEGIN
 		SELECT now.month, now.area, share(now.in_time, now.issued) - share(before.in_time, before.issued), travel(before.in_time, before.issued, now.in_time, now.issued)
 		FROM monthly AS now LEFT JOIN monthly AS before ON before.area IS NOT DISTINCT FROM now.area AND before.next_month = now.month
 	$$, label || 'monthly_timeliness: direction of travel');
-	RETURN NEXT is((SELECT count(DISTINCT direction_of_travel) FROM card.monthly_timeliness), 3::bigint, label || '... of all three kinds');
+	RETURN NEXT is((SELECT count(DISTINCT direction_of_travel) FROM card.monthly_timeliness), 3::bigint, label || '... in all three directions');
 
 	CREATE TEMP TABLE yearly AS
 	SELECT extract(year FROM issued_on)::integer AS year, area, count(*) FILTER (WHERE NOT excepted) AS issued, count(*) FILTER (WHERE in_time AND NOT excepted) AS in_time,
@@ -208,7 +208,7 @@ BEGIN
 			count(*) FILTER (WHERE issued_on IS NULL AND ended_on IS NOT NULL) AS none, count(*) FILTER (WHERE ended_on IS NULL) AS open, count(*) FILTER (WHERE ended_on IS NULL AND d - requested_on > 140) AS late
 		FROM twice, today WHERE requested_on IS NOT NULL GROUP BY 1, 2
 	$$, label || 'cohort');
-	RETURN NEXT is((SELECT sum(opened - issued - closed_without_plan - in_progress) FROM card.cohort), 0::numeric, label || 'cohort: the parts are the whole');
+	RETURN NEXT is((SELECT sum(opened - issued - closed_without_plan - in_progress) FROM card.cohort), 0::numeric, label || 'cohort: the parts add up to the whole');
 	RETURN NEXT bag_eq('SELECT month, area, percent_expected_in_20_weeks FROM card.cohort', $$
 		WITH waits AS (
 			SELECT date_trunc('month', requested_on::timestamp)::date AS month, area, issued_on IS NOT NULL AS done, coalesce(issued_on, d) - requested_on AS days
@@ -285,7 +285,7 @@ SELECT views_agree('31 December 2021: ');
 UPDATE today SET d = '2021-08-17';
 SELECT views_agree('17 August 2021: ');
 
--- The replay: the views on the data of the day, in which what came later is not.
+-- The replay: the views over the data of that day, without anything later.
 CREATE TABLE cases_then AS
 SELECT case_id, requested_on, CASE WHEN issued_on <= d THEN issued_on END AS issued_on, CASE WHEN closed_on <= d THEN closed_on END AS closed_on, excepted,
 	CASE WHEN decided_on <= d THEN decided_on END AS decided_on, CASE WHEN decided_on <= d THEN decision END AS decision, CASE WHEN refused_on <= d THEN refused_on END AS refused_on,
@@ -310,7 +310,7 @@ BEGIN
 			differences := differences || view || ' ';
 		END IF;
 	END LOOP;
-	RETURN NEXT is(differences, '', 'a replayed day is the data of that day, in all views');
+	RETURN NEXT is(differences, '', 'a replayed day gives the data of that day, in all views');
 	RETURN NEXT is(n, 18, '... eighteen');
 END
 $$;
@@ -326,10 +326,10 @@ SELECT results_eq($$ SELECT ehcp.change_interval(b::ehcp.timeliness, n::ehcp.tim
 	$$ VALUES (numrange(5.2, 33.4, '[]')), ('[17.1,80.9]'), ('[5.8,80.6]'), ('[-3.8,19.3]'), ('[-16.1,27.8]'), ('[-27.8,27.8]'), ('[67.9,100.0]'), ('[60.8,100.0]') $$, 'the change: printed examples');
 SELECT is(ehcp.change_interval('empty', 'completed 1:1'), NULL, 'the change from nothing');
 
--- Whether a change is clear is not a matter of the rounding.
+-- Rounding does not decide whether a change is clear.
 SELECT results_eq($$ SELECT ehcp.change_interval(b, n), ehcp.clear_change(b, n), ehcp.clear_change(n, b) FROM (VALUES (1, 'completed 1:1 200:39'::ehcp.timeliness, 'completed 1:9 200:51'::ehcp.timeliness),
 	(2, 'completed 1:10 200:10', 'completed 1:23 200:7'), (3, 'completed 1:48 200:32', 'completed 1:56 200:14'), (4, 'completed 1:3', 'open 9:1')) AS t(i, b, n) ORDER BY i $$,
-	$$ VALUES (numrange(0.0, 23.8, '[]'), 1, -1), ('[0.0,49.8]', 0, 0), ('[5.2,33.4]', 1, -1), (NULL, NULL, NULL) $$, 'a clear change');
+	$$ VALUES (numrange(0.0, 23.8, '[]'), 1, -1), ('[0.0,49.8]', 0, 0), ('[5.2,33.4]', 1, -1), (NULL, NULL, NULL) $$, 'whether a change is clear');
 CREATE TABLE close_call AS
 SELECT i AS case_id, make_date(year, 7, 1) - CASE WHEN i <= in_time THEN 100 ELSE 200 END AS requested_on, make_date(year, 7, 1) AS issued_on, make_date(year, 7, 1) AS closed_on, false AS excepted
 FROM (VALUES (2018, 60, 9), (2019, 40, 1), (2020, 60, 9)) AS years(year, issued, in_time), generate_series(1, issued) AS i;
@@ -337,7 +337,7 @@ SELECT count(*) AS views FROM ehcp.create_scorecard('close_call', 'close_call') 
 SET LOCAL ehcp.as_of = '2021-12-31';
 SELECT results_eq('SELECT year, direction_of_travel FROM close_call.yearly_timeliness ORDER BY year', $$ VALUES (2018, NULL), (2019, 'worse'), (2020, 'better') $$, '... in a view');
 
--- Real figures: the years of a council, whose report shows an arrow up twice
+-- Real figures: three years of a council, whose report shows an upward arrow twice
 CREATE TABLE council AS
 SELECT i AS case_id, make_date(year, 7, 1) - CASE WHEN i <= in_time THEN 100 ELSE 200 END AS requested_on, make_date(year, 7, 1) AS issued_on, make_date(year, 7, 1) AS closed_on, false AS excepted
 FROM (VALUES (2019, 247, 11), (2020, 488, 96), (2021, 315, 123)) AS published(year, issued, in_time), generate_series(1, issued) AS i;
@@ -354,18 +354,18 @@ SELECT is((SELECT count(*) FROM nothing.monthly_timeliness) + (SELECT count(*) F
 	+ (SELECT count(*) FROM nothing.review_timeliness) + (SELECT count(*) FROM nothing.plans_in_force) + (SELECT count(*) FROM nothing.cohort), 0::bigint, 'no cases, no rows');
 SELECT is((SELECT sum(open) FROM nothing.backlog_ages), 0::numeric, 'and a backlog of 0');
 
--- a review with both limits over counts once, and the decision is what ends it
+-- a review beyond both limits counts once, and its decision ends it
 CREATE TABLE some_reviews AS
 SELECT * FROM (VALUES
-	(1, date '2021-03-31', date '2021-02-15', NULL::date),	-- met in time, both limits over
-	(2, '2021-03-31', '2021-03-20', NULL),		-- met in time, 12 months over, four weeks not
+	(1, date '2021-03-31', date '2021-02-15', NULL::date),	-- met in time, beyond both limits
+	(2, '2021-03-31', '2021-03-20', NULL),		-- met in time, beyond 12 months, within four weeks
 	(3, '2021-03-31', NULL, NULL),				-- no meeting
-	(4, '2021-06-30', '2021-02-15', NULL),		-- met early, four weeks over, 12 months not
-	(5, '2021-03-31', '2021-03-20', '2021-04-01'),	-- decided a day late: overdue at the end of no month
-	(6, '2021-03-31', '2021-03-20', '2021-04-07'),	-- late on the day
+	(4, '2021-06-30', '2021-02-15', NULL),		-- met early, beyond four weeks, within 12 months
+	(5, '2021-03-31', '2021-03-20', '2021-04-01'),	-- decided a day late: not overdue at the end of any month
+	(6, '2021-03-31', '2021-03-20', '2021-04-07'),	-- overdue today
 	(7, '2021-03-31', '2021-04-02', NULL),			-- met late
-	(8, '2021-04-06', '2021-03-20', NULL),			-- the last day is today
-	(9, NULL, '2021-03-01', NULL)					-- due on a day not known
+	(8, '2021-04-06', '2021-03-20', NULL),			-- the limit ends today
+	(9, NULL, '2021-03-01', NULL)					-- due on an unknown day
 ) AS r(plan_id, due_on, meeting_on, decided_on);
 SELECT count(*) AS views FROM ehcp.create_scorecard('nothing', 'few', reviews => 'some_reviews') \gset
 SET LOCAL ehcp.as_of = '2021-04-06';

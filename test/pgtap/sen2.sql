@@ -1,4 +1,4 @@
--- A generated return against the table that it was generated from, and data that must not leave it.
+-- A generated return against the table that it was generated from, and the data that no query may reveal.
 BEGIN;
 SELECT plan(25);
 SELECT setseed(0.2024);
@@ -12,7 +12,7 @@ SELECT person, request, assessment, received, request_outcome,
 	CASE WHEN assessment > 0 AND (outcome IN ('Y', 'N') AND random() < 0.95 OR random() < 0.1) THEN coalesce(received, '2022-12-01') + 90 + (random() * 110)::integer END AS settled,
 	floor(random() * 1.05)::integer AS mediation, floor(random() * 1.05)::integer AS tribunal,
 	floor(random() * 1.2)::integer AS other_mediation, floor(random() * 1.2)::integer AS other_tribunal, floor(random() * 1.1)::integer AS week20,
-	-- of the named plans, below
+	-- from the named plans, below
 	NULL::date AS started, NULL::date AS ceased
 FROM (
 	SELECT person, request, generate_series(least(n, 1), n) AS assessment, received, request_outcome, substr('YYYYYNAWHH', ceil(random() * 10)::integer, 1) AS outcome
@@ -23,18 +23,18 @@ FROM (
 		FROM generate_series(1, 3000) AS person
 	) AS requests
 ) AS assessments;
--- what is of the request is the same for all its assessments
+-- the columns of a request are the same for all its assessments
 UPDATE made SET (received, request_outcome, decided, request_mediation, request_tribunal, moved) =
 	(SELECT received, request_outcome, decided, request_mediation, request_tribunal, moved FROM made AS m
 	WHERE (m.person, m.request) = (made.person, made.request) ORDER BY assessment LIMIT 1);
--- named plans: none to three an assessment, some on the same day, some without a start or an end
+-- named plans: up to three per assessment, some on the same day, some without a start or an end
 CREATE TEMP TABLE made_plans AS
 SELECT person, request, assessment, n,
 	CASE WHEN random() < 0.9 THEN date '2023-01-01' + 60 * floor(random() * 4)::integer END AS started,
 	CASE WHEN random() < 0.6 THEN date '2023-11-01' + 15 * floor(random() * 4)::integer END AS ceased
 FROM made, generate_series(1, CASE WHEN outcome IN ('Y', 'H') THEN 1 + floor(random() * random() * 4)::integer WHEN random() < 0.1 THEN 1 ELSE 0 END) AS n
 WHERE assessment > 0;
--- the first start; and the end of the plan after which no other comes: it started last and, of several of the day, goes on the longest
+-- the first start, and the end of the last plan: the plan that started last and, of several that started on the same day, lasts longest
 UPDATE made SET (started, ceased) =
 	(SELECT min(started), max(ceased) FILTER (WHERE NOT EXISTS (SELECT FROM made_plans AS later
 		WHERE (later.person, later.request, later.assessment) = (plan.person, plan.request, plan.assessment)
@@ -64,7 +64,7 @@ CREATE FUNCTION pg_temp.document(persons text) RETURNS xml LANGUAGE sql AS $$
 		persons::xml)
 $$;
 CREATE INDEX ON made_plans (person);
--- names, days of birth and the like are marked; once with the named plans in their order, and once in the opposite one
+-- names, dates of birth and similar data carry a mark; the named plans once in order, and once in reverse order
 CREATE TABLE returns AS
 SELECT order_of_plans, pg_temp.document('<Persons>' || string_agg(format('<Person>%s%s</Person>',
 	xmlforest('MARK' AS "Surname", 'MARK' AS "Forename", 'MARK' AS "PersonBirthDate", 'MARK' AS "Sex", 'MARK' AS "Ethnicity", 'MARK' AS "PostCode",
@@ -81,8 +81,8 @@ DELETE FROM returns WHERE order_of_plans = -1;
 ALTER TABLE returns DROP order_of_plans;
 
 SELECT cmp_ok((SELECT count(*) FROM made), '>', 4000::bigint, 'assessments and requests');
-SELECT cmp_ok((SELECT count(*) FROM made_plans WHERE n = 2), '>', 300::bigint, 'some with two named plans and more');
-SELECT results_eq('TABLE cases_in_other_order', 'TABLE cases', 'whose order in the document does not matter');
+SELECT cmp_ok((SELECT count(*) FROM made_plans WHERE n = 2), '>', 300::bigint, 'some with two or more named plans');
+SELECT results_eq('TABLE cases_in_other_order', 'TABLE cases', '... whose order in the document does not matter');
 SELECT set_eq('SELECT DISTINCT request_outcome, coalesce(assessment_outcome, ''-'') AS assessment_outcome FROM cases',
 	$$ SELECT a, b FROM unnest('{Y,N,A,W,H}'::text[]) AS a, unnest('{Y,N,A,W,H,-}'::text[]) AS b $$, 'all pairs of outcomes');
 SELECT results_eq('SELECT case_id FROM cases', $$
@@ -97,7 +97,7 @@ SELECT set_eq('SELECT case_id, requested_on, decided_on, decision, issued_on, re
 		assessment > 0 AND other_mediation + other_tribunal > 0, moved, started, ceased, request_outcome, outcome
 	FROM made) AS expected(a, b, c, d, e, f, g, h, i, j, k, l, m, n)
 $$, 'every column');
--- the way of a case as a table: last outcome, has it a day, is it waiting
+-- the state of a case as a table: last outcome, whether it has a date, whether the case waits
 SELECT set_eq('SELECT case_id, closed_on, closed_on_assumed FROM cases', $$
 	SELECT concat_ws('.', person, request, nullif(assessment, 0)),
 		CASE WHEN moved OR NOT waits THEN coalesce(given, greatest(received, decided, started), '2023-12-31') END AS closed, (moved OR NOT waits) AND given IS NULL AS assumed
@@ -110,7 +110,7 @@ SELECT set_eq('SELECT case_id, closed_on, closed_on_assumed FROM cases', $$
 		LATERAL (SELECT CASE WHEN assessment > 0 THEN settled WHEN code IN ('N', 'W') THEN decided END AS given) AS g
 $$, 'the day on which a case ceased to wait');
 
--- the Department's measure
+-- the Department for Education's measure
 SELECT set_eq($$ SELECT year, ehcp.completed(t), ehcp.exceptions(t), ehcp.in_time(t), ehcp.percent_in_time(t), ehcp.percent_in_time(t, 140, true) AS including
 	FROM (SELECT extract(year FROM issued_on) AS year, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
 		FROM cases WHERE issued_on IS NOT NULL AND NOT contested GROUP BY 1) AS years $$, $$
@@ -121,7 +121,7 @@ SELECT set_eq($$ SELECT year, ehcp.completed(t), ehcp.exceptions(t), ehcp.in_tim
 	WHERE outcome = 'Y' AND settled IS NOT NULL AND request_mediation = 0 AND request_tribunal = 0 AND mediation = 0 AND tribunal = 0
 	GROUP BY 1
 $$, 'percent in 20 weeks, excluding and including exceptions, contested left out, by year of issue');
--- and by a scorecard on the return, which takes its columns as they are
+-- ... and in a scorecard on the return, which uses its columns as they are
 CREATE TABLE sen2 AS TABLE cases;
 SELECT count(*) AS views FROM ehcp.create_scorecard('sen2', 'sen2_card') \gset
 SELECT set_eq('SELECT year, issued_including_exceptions, in_20_weeks, percent, percent_including_exceptions FROM sen2_card.yearly_timeliness WHERE area IS NULL', $$
@@ -132,7 +132,7 @@ SELECT set_eq('SELECT year, issued_including_exceptions, in_20_weeks, percent, p
 	WHERE outcome = 'Y' AND settled IS NOT NULL AND request_mediation = 0 AND request_tribunal = 0 AND mediation = 0 AND tribunal = 0
 	GROUP BY 1
 $$, 'the same from a scorecard on the return');
--- a case is open in the scorecard as long as it waits in the return: on its last day, on each day before, and in every view that counts open cases
+-- a case is open in the scorecard while it waits in the return: on the last day, on each day before, and in every view that counts open cases
 SELECT set_config('ehcp.as_of', '2030-12-31', true);
 SELECT set_eq('SELECT case_id, ended_on, is_open FROM sen2_card.cases_as_at', 'SELECT case_id, closed_on, closed_on IS NULL FROM cases', 'a case ends where sen2_cases says');
 CREATE FUNCTION pg_temp.open_cases() RETURNS TABLE (day date, case_id text) LANGUAGE plpgsql AS $$
@@ -156,18 +156,18 @@ SELECT results_eq('SELECT sum(open)::bigint FROM sen2_card.backlog_ages WHERE ar
 SELECT results_eq('SELECT sum(in_progress)::bigint, sum(overdue)::bigint FROM sen2_card.cohort WHERE area IS NULL', 'SELECT dated, overdue FROM pg_temp.waiting()', 'in cohort');
 SELECT results_eq($$ SELECT count(*), count(*) FILTER (WHERE deadline < '2023-06-30') FROM sen2_card.case_tracker $$, 'SELECT dated + undated, overdue FROM pg_temp.waiting()', 'in case_tracker');
 SELECT results_eq($$ SELECT count(*) > 20, bool_and(stage <> 'request') FROM sen2_card.case_tracker JOIN cases USING (case_id) WHERE request_outcome = 'N' AND decided_on <= '2023-06-30' $$,
-	'VALUES (true, true)', '... where a refusal that was overturned is beyond its request');
+	'VALUES (true, true)', '... where an overturned refusal is past the request stage');
 -- each of the rules matters
 SELECT cmp_ok(count(DISTINCT percent), '=', 4::bigint, '... and not if one of the rules is left out')
 FROM (SELECT ehcp.percent_in_time(requested_on, issued_on, excepted) FILTER (WHERE NOT contested), ehcp.percent_in_time(requested_on, issued_on, false) FILTER (WHERE NOT contested),
 		ehcp.percent_in_time(requested_on, issued_on, excepted), ehcp.percent_in_time(requested_on, issued_on, excepted) FILTER (WHERE NOT contested AND NOT contested_otherwise)
 	FROM cases WHERE issued_on IS NOT NULL) AS p(a, b, c, d), unnest(ARRAY[a, b, c, d]) AS percent;
 
--- what must not come out
-SELECT cmp_ok((SELECT (length(document::text) - length(replace(document::text, 'MARK', ''))) / 4 FROM returns), '>', 30000, 'the return is full of marks');
-SELECT is_empty($$ SELECT * FROM cases WHERE cases::text LIKE '%MARK%' $$, 'no column has one');
+-- personal data that must not be revealed
+SELECT cmp_ok((SELECT (length(document::text) - length(replace(document::text, 'MARK', ''))) / 4 FROM returns), '>', 30000, 'the return contains the marks');
+SELECT is_empty($$ SELECT * FROM cases WHERE cases::text LIKE '%MARK%' $$, 'no column contains one');
 
--- external entities: the server could read the file, and does not
+-- external entities: the server could read the file, but does not
 SELECT current_setting('data_directory') || '/sen2_secret.txt' AS file \gset
 COPY (SELECT 'Y') TO :'file';
 SELECT is(btrim(pg_read_file(:'file'), E'\n'), 'Y', 'a file that would make a valid outcome');
@@ -177,9 +177,9 @@ SELECT is((SELECT outcome FROM (SELECT :'external'::xml AS document) AS d, XMLTA
 	'', 'PostgreSQL takes the document, and leaves the entity empty');
 SELECT throws_ok(format('SELECT ehcp.sen2_cases(%L)', :'external'), '22023', 'document has a document type declaration', 'sen2_cases refuses it');
 SELECT throws_ok(format('SELECT ehcp.sen2_cases(%L)', regexp_replace(:'external', '<!DOCTYPE.*]>', '<!DOCTYPE Message SYSTEM "file://' || :'file' || '">')),
-	'22023', 'document has a document type declaration', 'and one whose type is a file');
+	'22023', 'document has a document type declaration', '... and a document whose type is a file');
 
--- in a parallel worker, too
+-- also in a parallel worker
 INSERT INTO returns SELECT document FROM returns, generate_series(1, 3);
 ALTER TABLE returns SET (parallel_workers = 2);
 SET LOCAL parallel_setup_cost = 0;
@@ -187,7 +187,7 @@ SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
 CREATE FUNCTION pg_temp.plan(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN ' || query; END $$;
 SELECT isnt_empty($$ SELECT FROM pg_temp.plan('SELECT count(issued_on) FROM returns, ehcp.sen2_cases(document)') AS line WHERE line LIKE '%Gather%' $$, 'a parallel plan');
-SELECT is((SELECT count(issued_on) FROM returns, ehcp.sen2_cases(document)), (SELECT 4 * count(issued_on) FROM cases), 'gives the same');
+SELECT is((SELECT count(issued_on) FROM returns, ehcp.sen2_cases(document)), (SELECT 4 * count(issued_on) FROM cases), '... gives the same');
 
 SELECT * FROM finish();
 ROLLBACK;

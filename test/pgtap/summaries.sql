@@ -31,22 +31,22 @@ SELECT is_empty('SELECT FROM pairs WHERE ta = tb AND ehcp.timeliness_hash(ta) <>
 	OR ehcp.timeliness_hash(ta + tb) <> ehcp.timeliness_hash(tb + ta) OR ehcp.timeliness_hash_extended(ta + tb, 7) <> ehcp.timeliness_hash_extended(tb + ta, 7)',
 	'equal values have equal hashes');
 SELECT is_empty('SELECT FROM parts WHERE ehcp.timeliness_hash_extended(t, 1) = ehcp.timeliness_hash_extended(t, 2) AND t <> ''empty''
-	OR ehcp.timeliness_hash_extended(t, 0) & 4294967295 <> ehcp.timeliness_hash(t)::bigint & 4294967295', 'seeds differ, and 0 is none');
+	OR ehcp.timeliness_hash_extended(t, 0) & 4294967295 <> ehcp.timeliness_hash(t)::bigint & 4294967295', 'different seeds give different hashes, and seed 0 gives the plain hash');
 SELECT is_empty('SELECT FROM pairs WHERE sign(ehcp.timeliness_cmp(ta, tb)) <> -sign(ehcp.timeliness_cmp(tb, ta))
 	OR (ta < tb) <> (ehcp.timeliness_cmp(ta, tb) < 0) OR (ta >= tb) = (ta < tb) OR (ta <= tb) <> NOT (ta > tb)
-	OR (ta <= tb AND tb <= tc AND NOT ta <= tc)', 'a total order');
+	OR (ta <= tb AND tb <= tc AND NOT ta <= tc)', 'the order is total');
 SELECT is((SELECT sum(n) FROM (SELECT count(*) AS n FROM (SELECT ta FROM pairs UNION SELECT tb FROM pairs UNION SELECT tc FROM pairs) AS u) AS c),
 	(SELECT count(DISTINCT t::text) FROM parts)::numeric, 'UNION and DISTINCT');
 SELECT is((SELECT count(*) FROM (SELECT t, f FROM parts, generate_series(1, 3) GROUP BY t, f) AS g), (SELECT count(*) FROM parts), 'GROUP BY');
 
--- windows that move take away what they leave
+-- moving windows subtract the rows that they leave
 SELECT set_eq($$ SELECT area, ehcp.rollup(t) OVER w, ehcp.rollup(f) OVER w AS f FROM parts WINDOW w AS (ORDER BY area ROWS BETWEEN 5 PRECEDING AND 2 FOLLOWING) $$,
 	$$ SELECT area, (SELECT ehcp.rollup(t) FROM parts AS p WHERE least(p.area, 60) BETWEEN least(parts.area, 60) - 5 AND least(parts.area, 60) + 2) AS rollup,
 		(SELECT ehcp.rollup(f) FROM parts AS p WHERE least(p.area, 60) BETWEEN least(parts.area, 60) - 5 AND least(parts.area, 60) + 2) AS f FROM parts $$,
 	'rollup over a moving window');
 SELECT results_eq($$ SELECT ehcp.rollup(t) OVER (ORDER BY n ROWS 1 PRECEDING)
 		FROM (VALUES (1, NULL::ehcp.timeliness), (2, 'completed 1:1'), (3, NULL), (4, NULL), (5, 'completed 2:1')) AS v(n, t) $$,
-	$$ VALUES ('empty'::ehcp.timeliness), ('completed 1:1'), ('completed 1:1'), ('empty'), ('completed 2:1') $$, '... with NULLs in it');
+	$$ VALUES ('empty'::ehcp.timeliness), ('completed 1:1'), ('completed 1:1'), ('empty'), ('completed 2:1') $$, '... with NULLs');
 CREATE TEMP TABLE numbered AS SELECT *, row_number() OVER () AS n FROM cases LIMIT 1500;
 SELECT set_eq($$ SELECT n, ehcp.timeliness_agg(started_on, completed_on, excepted, '2020-06-30') OVER w, ehcp.caseflow_agg(started_on, completed_on, 42) OVER w,
 		ehcp.percent_in_time(started_on, completed_on, excepted) OVER w FROM numbered WINDOW w AS (ORDER BY n ROWS BETWEEN 9 PRECEDING AND 1 PRECEDING) $$,
@@ -54,7 +54,7 @@ SELECT set_eq($$ SELECT n, ehcp.timeliness_agg(started_on, completed_on, excepte
 		ehcp.percent_in_time(started_on, completed_on, excepted) FROM numbered AS m WHERE m.n BETWEEN numbered.n - 9 AND numbered.n - 1) AS a $$,
 	'aggregates over a moving window');
 
--- a replayed day is what the same query gave on that day, with what was known then
+-- a replayed day gives what the same query gave on that day, with the data of that day
 SELECT is_empty($$
 	SELECT day FROM generate_series(date '2018-12-01', date '2022-06-01', '17 days') AS g, LATERAL (SELECT g::date AS day) AS d,
 		LATERAL (SELECT ehcp.timeliness_agg(started_on, completed_on, excepted, day) AS t FROM cases) AS replayed,
@@ -103,7 +103,7 @@ $$, 'Wilson intervals of all shares of up to 60 cases');
 -- 81 of 263 is 25.5 to 36.6 %: Statistics in Medicine 17 (1998), p. 857, table I
 SELECT is(ehcp.percent_in_time_interval('completed 1:81 200:182'), numrange(25.5, 36.6, '[]'), 'a published example');
 
--- survival: what R's survfit gives
+-- survival, against R's survfit
 CREATE TEMP TABLE r_cases (name text, days integer, completed integer);
 \copy r_cases FROM 'test/data/survival_cases.csv' WITH (FORMAT csv, HEADER)
 CREATE TEMP TABLE r_curves (name text, days integer, at_risk bigint, completed bigint, open bigint, survival text, std_error text, lower text, upper text);
@@ -139,7 +139,7 @@ SELECT is_empty($$
 	WHERE (ehcp.opened(f, day - 29, day), ehcp.closed(f, day - 29, day), ehcp.clearance_weeks(f, day), ehcp.clearance_weeks(f, day, 4))
 		IS DISTINCT FROM (opened, closed, round(open::numeric * 12 / nullif(closed_12, 0), 1), round(open::numeric * 4 / nullif(closed_4, 0), 1))
 $$, 'openings, closings and clearance');
--- small
+-- size
 SELECT cmp_ok(pg_column_size(ehcp.timeliness_agg(date '2021-01-01', date '2021-05-21')), '<=', 64, 'one case in 64 bytes');
 SELECT cmp_ok(pg_column_size(ehcp.timeliness_send(ehcp.timeliness_agg(started_on, CASE WHEN share > 0.1 THEN started_on + (share * 730)::integer END, share > 0.95, '2030-01-01'))), '<=', 3072,
 	'10,000 cases within two years in 3 kB')

@@ -1,11 +1,11 @@
--- The state of an aggregate holds the counts computed by GROUP BY, whatever the days and their order.
+-- The state of an aggregate holds the counts that GROUP BY computes, for any days in any order.
 BEGIN;
 SELECT plan(23);
 SELECT setseed(0.3);
 SET LOCAL search_path = public, ehcp;
 SET LOCAL datestyle = ISO;
 
--- days as they come: years of cases, a few mistyped years, one day for all, days far apart, placeholders
+-- typical and unusual days: years of cases, a few mistyped years, one day for all, days far apart, placeholders
 CREATE TEMP TABLE cases AS
 SELECT shape, n, CASE WHEN random() < 0.98 THEN started_on END AS started_on,
 	CASE WHEN random() < 0.9 THEN started_on + taken END AS completed_on, random() < 0.1 AS excepted
@@ -59,10 +59,10 @@ SELECT shape, ehcp.timeliness_agg(started_on, completed_on, excepted) AS t, ehcp
 FROM cases GROUP BY shape;
 SELECT is_empty($$ SELECT shape, left(t::text, 60), left(text, 60) FROM orders JOIN counted USING (shape) WHERE kind = 't' AND t::text <> text $$, 'timeliness: as counted by hand');
 SELECT is_empty($$ SELECT shape, left(f::text, 60), left(text, 60) FROM orders JOIN counted USING (shape) WHERE kind = 'f' AND f::text <> text $$, 'caseflow: as counted by hand');
-SELECT is_empty('SELECT shape FROM orders WHERE t_up <> t OR t_days <> t OR t_down <> t', 'timeliness: whatever the order of the rows');
-SELECT is_empty('SELECT shape FROM orders WHERE f_up <> f OR f_down <> f', 'caseflow: whatever the order of the rows');
+SELECT is_empty('SELECT shape FROM orders WHERE t_up <> t OR t_days <> t OR t_down <> t', 'timeliness: in any order of the rows');
+SELECT is_empty('SELECT shape FROM orders WHERE f_up <> f OR f_down <> f', 'caseflow: in any order of the rows');
 
--- added up from parts, whether these have many cases or few
+-- added up from parts with many or few cases
 CREATE TEMP TABLE parts AS
 SELECT shape, part, ehcp.timeliness_agg(started_on, completed_on, excepted) AS t, ehcp.caseflow_agg(started_on, completed_on) AS f
 FROM cases, LATERAL (VALUES ('10th ' || n % 10), ('1000th ' || n % 1000), ('half ' || n % 2)) AS p(part) GROUP BY 1, 2;
@@ -75,7 +75,7 @@ SELECT is_empty($$
 	WHERE p.t <> o.t + o.t + o.t OR p.f <> o.f + o.f + o.f
 $$, 'small parts before large ones, and after');
 
--- a window with more than a thousand cases, from which they go again
+-- a window of more than a thousand cases, which also leave it
 CREATE TEMP TABLE moving AS
 SELECT shape, n, ehcp.timeliness_agg(started_on, completed_on, excepted) OVER w AS t, ehcp.caseflow_agg(started_on, completed_on) OVER w AS f
 FROM cases WHERE n <= 4000 AND shape IN ('a year', 'mistyped', 'one day') WINDOW w AS (PARTITION BY shape ORDER BY n ROWS BETWEEN 1499 PRECEDING AND CURRENT ROW);
@@ -87,17 +87,17 @@ $$, 'a moving window');
 SELECT is((SELECT ehcp.rollup(t) FROM (SELECT ehcp.timeliness_agg(started_on, completed_on, excepted) OVER (ORDER BY n) AS t, n FROM cases WHERE shape = 'a year' AND n <= 3000) AS w WHERE n = 3000),
 	(SELECT ehcp.timeliness_agg(started_on, completed_on, excepted) FROM cases WHERE shape = 'a year' AND n <= 3000), 'a growing window');
 
--- counts that no 32 bits hold, on a day that has a counter
+-- counts beyond 32 bits, on a day that has a counter
 CREATE TEMP TABLE heavy(n, t) AS
 SELECT i, 'completed 100:1'::ehcp.timeliness FROM generate_series(1, 3000) AS i
 UNION ALL VALUES (4000, 'completed 100:4294967290'::ehcp.timeliness), (4001, 'completed 100:4294967295 101:4294967296'), (4002, 'completed 100:4294964295'), (4003, 'completed 101:4294967295 102:4294967295');
 SELECT is(ehcp.rollup(t ORDER BY n)::text, 'completed 100:12884901880 101:8589934591 102:4294967295', 'counts beyond 32 bits') FROM heavy;
-SELECT is(ehcp.rollup(t ORDER BY n)::text, 'completed 100:4294970298', 'a counter that is filled up, and goes on') FROM (
+SELECT is(ehcp.rollup(t ORDER BY n)::text, 'completed 100:4294970298', 'a counter that overflows, and continues') FROM (
 	TABLE heavy UNION ALL SELECT 5000 + i, 'completed 100:1'::ehcp.timeliness FROM generate_series(1, 8) AS i) AS h WHERE n < 4001 OR n > 5000;
 SELECT throws_ok($$ SELECT ehcp.rollup(t ORDER BY n) FROM (TABLE heavy UNION ALL SELECT 5000, 'completed 100:9223372036854775000'::ehcp.timeliness) AS h $$, '22003', NULL, 'more than a bigint holds');
 SELECT throws_ok($$ SELECT ehcp.rollup(t ORDER BY n) FROM (TABLE heavy UNION ALL SELECT 5000, 'undated 9223372036854775000'::ehcp.timeliness) AS h $$, '22003', NULL, 'more in all than a bigint holds');
 
--- an aggregate that somebody made without a final function gives its state away: a value as any other
+-- a user's aggregate without a final function returns its state, which is a valid value
 CREATE AGGREGATE pg_temp.raw(date, date, boolean) (SFUNC = ehcp.timeliness_add, STYPE = ehcp.timeliness, INITCOND = 'empty');
 CREATE AGGREGATE pg_temp.raw(date, date) (SFUNC = ehcp.caseflow_add, STYPE = ehcp.caseflow, INITCOND = 'empty');
 CREATE TEMP TABLE raw AS
@@ -107,7 +107,7 @@ SELECT is_empty('SELECT shape FROM raw JOIN orders AS o USING (shape) WHERE raw.
 SELECT is_empty($$
 	SELECT shape FROM raw JOIN orders AS o USING (shape), LATERAL (SELECT ehcp.timeliness_add(raw.t, '2021-01-01', '2021-01-01', false) AS t, ehcp.caseflow_combine(raw.f, raw.f) AS f OFFSET 0) AS added
 	WHERE added.t <> o.t + 'completed 0:1' OR added.f <> o.f + o.f OR raw.t <> o.t OR raw.f <> o.f
-$$, 'functions called by hand leave it as it is');
+$$, 'functions called directly do not change it');
 SELECT is_empty($$
 	SELECT shape FROM (SELECT shape, t, f, ehcp.timeliness_add(t, '2021-01-01', '2021-01-01', false) AS more_t, ehcp.caseflow_add(f, '2021-01-01', '2021-01-01') AS more_f
 		FROM (SELECT shape, pg_temp.raw(started_on, completed_on, excepted) AS t, pg_temp.raw(started_on, completed_on) AS f FROM cases GROUP BY shape OFFSET 0) AS s OFFSET 0) AS s
@@ -116,7 +116,7 @@ $$, '... also in the memory of the aggregate');
 SELECT is_empty('SELECT FROM (SELECT ehcp.rollup(t) AS t, ehcp.rollup(f) AS f FROM raw) AS r, (SELECT ehcp.rollup(t) AS t, ehcp.rollup(f) AS f FROM orders) AS o
 	WHERE r.t <> o.t OR r.f <> o.f', 'rollup of states');
 
--- a state that was damaged, or is of another layout, is an error and no crash: a superuser can make one
+-- a state that is damaged or has another layout raises an error and does not crash: a superuser can create one
 CREATE CAST (ehcp.timeliness AS bytea) WITHOUT FUNCTION;
 CREATE CAST (bytea AS ehcp.timeliness) WITHOUT FUNCTION;
 SELECT set_eq($$ SELECT shape FROM raw WHERE substring(t::bytea FROM 9 FOR 4) <> '\x00000000' $$,
@@ -136,9 +136,9 @@ FROM (SELECT raw.t::bytea AS state FROM raw WHERE shape = 'a year') AS s,
 	LATERAL (SELECT CASE WHEN i < 1200 THEN i % 120 ELSE (random() * (length(state) - 1))::integer END AS place FROM generate_series(1, 2000) AS i) AS p;
 SELECT is((SELECT count(*) FROM damaged), 2000::bigint, 'damaged states');
 SELECT cmp_ok(count(*), '>', 500::bigint, '... refused') FROM damaged WHERE result = 'refused';
-SELECT is_empty('SELECT place, result FROM damaged WHERE result = ''read'' AND place = 1', '... as is any other layout');
+SELECT is_empty('SELECT place, result FROM damaged WHERE result = ''read'' AND place = 1', '... and other layouts');
 
--- asked whether a text is a value, from version 16 on: no error
+-- pg_input_is_valid(), from version 16 on, raises no error
 SELECT CASE WHEN current_setting('server_version_num')::integer < 160000 THEN pass(input || ' raises an error') ELSE
 	results_eq(format('SELECT pg_input_is_valid(%L, %L)', input, 'ehcp.timeliness'), format('VALUES (%L::boolean)', valid), input) END
 FROM (VALUES ('completed 1:1', true), ('completed 1:1 0:1', false)) AS v(input, valid);

@@ -1,9 +1,9 @@
--- The measures against plain SQL, and the same answer from every plan, on random cases.
+-- On random cases, the measures against plain SQL, and the same answer from every plan.
 BEGIN;
 SELECT plan(18);
 SELECT setseed(0.1530);
 
--- 200,000 cases in 150 areas: most take months, some years; ties, gaps, every oddity
+-- 200,000 cases in 150 areas: most take months, some years; ties, gaps, unusual dates
 CREATE TEMP TABLE cases AS
 SELECT area, started_on, excepted, CASE
 	WHEN kind < 0.1 THEN NULL
@@ -16,13 +16,13 @@ FROM (SELECT *, coalesce(started_on, '2020-01-01') AS start FROM (
 		CASE WHEN random() < 0.5 THEN false WHEN random() < 0.2 THEN true END AS excepted,
 		random() AS kind, random() AS share
 	FROM generate_series(1, 200000) AS i) AS random) AS made;
--- a few areas of their own: empty but for open cases, one case, one day
+-- a few special areas: only open cases, one case, one day
 DELETE FROM cases WHERE area IN (0, 1, 2);
 INSERT INTO cases VALUES (0, '2020-01-01', false, NULL), (1, '2020-01-01', false, '2020-05-20');
 INSERT INTO cases SELECT 2, '2020-01-01', NULL, '2020-05-20' FROM generate_series(1, 3000);
 ANALYZE cases;
 
--- half up to a tenth, from whole numbers: nothing of ours
+-- rounding half up to a tenth, in integers, without our functions
 CREATE FUNCTION pg_temp.tenths(numerator numeric, denominator numeric) RETURNS numeric LANGUAGE sql AS
 	'SELECT round(div(20 * numerator + denominator, 2 * nullif(denominator, 0)) / 10, 1)';
 CREATE TEMP TABLE expected AS
@@ -52,12 +52,12 @@ SELECT area, ehcp.completed(started_on, completed_on, excepted), ehcp.in_time(st
 FROM cases GROUP BY GROUPING SETS ((area), ());
 
 SELECT set_eq('two_steps', 'SELECT * FROM expected', 'measures of summaries');
-SELECT set_eq('one_step', 'SELECT area, completed, in_time, percent, mean, median FROM expected', 'measures straight from rows');
+SELECT set_eq('one_step', 'SELECT area, completed, in_time, percent, mean, median FROM expected', 'measures directly from rows');
 SELECT set_eq('SELECT ehcp.percent_in_time(ehcp.timeliness_agg(started_on, completed_on), 140, true) FROM cases',
 	'SELECT ehcp.percent_in_time(ehcp.timeliness_agg(started_on, completed_on, excepted), 140, true) FROM cases',
 	'without the flag: as including exceptions');
 
--- with exceptions: those that have days taken, as plain SQL counts them
+-- with exceptions: the cases that have days taken, by plain SQL
 CREATE TEMP TABLE dated AS
 SELECT area, excepted IS TRUE AS excepted, completed_on IS NULL AS open, coalesce(completed_on, '2072-01-01') - started_on AS days
 FROM cases WHERE completed_on >= started_on OR completed_on IS NULL AND started_on IS NOT NULL;
@@ -68,7 +68,7 @@ FROM (SELECT area, ehcp.timeliness_agg(started_on, completed_on, excepted) AS t 
 PREPARE weeks_expected AS
 SELECT area, also, fraction, pg_temp.tenths(sum(days), 7 * count(days)) AS mean,
 	pg_temp.tenths((2 * percentile_cont(0.5) WITHIN GROUP (ORDER BY days))::numeric, 14) AS median,
-	-- the case at the place and the next one, and the part of the way between them
+	-- the case at the position and the next one, and the fraction between them
 	pg_temp.tenths(min(days) FILTER (WHERE n = place) + mod(fraction * (cases - 1), 1)
 		* (min(days) FILTER (WHERE n = least(place + 1, cases - 1)) - min(days) FILTER (WHERE n = place)), 7) AS percentile
 FROM (
@@ -102,7 +102,7 @@ $$, 'bands with exceptions');
 SELECT is((SELECT array_agg(ehcp.mean_weeks(t, also)) FROM (SELECT 'exceptions 14:1; undated 2; undated_exceptions 3'::ehcp.timeliness AS t) AS s,
 	unnest('{false,true}'::boolean[]) AS also), '{NULL,2.0}'::numeric[], 'undated cases have no days, with or without an exception');
 
--- one answer, to the byte, whatever the order of rows and the shape of the plan
+-- the same bytes for any order of the rows and any plan
 CREATE TEMP TABLE whole AS SELECT ehcp.timeliness_agg(started_on, completed_on, excepted)::text AS t FROM cases;
 CREATE TEMP TABLE by_area AS SELECT area, ehcp.timeliness_agg(started_on, completed_on, excepted) AS t FROM cases GROUP BY area;
 SELECT is(ehcp.rollup(t)::text, (SELECT t FROM whole), 'the rollup of the areas is the whole') FROM by_area;
@@ -138,6 +138,6 @@ SELECT set_eq($$
 $$, $$
 	SELECT area, (SELECT ehcp.rollup(t) FROM by_area AS twelve WHERE twelve.area BETWEEN by_area.area - 11 AND by_area.area)::text FROM by_area
 $$, 'a moving window of 12');
-SELECT ok(ehcp.timeliness_add(NULL, '2020-01-01', NULL) IS NULL, 'nothing counted, nothing added');
+SELECT ok(ehcp.timeliness_add(NULL, '2020-01-01', NULL) IS NULL, 'a case without a completion adds nothing');
 SELECT * FROM finish();
 ROLLBACK;

@@ -3,7 +3,7 @@ BEGIN;
 SELECT plan(11);
 SELECT setseed(0.2014);
 
--- every day of every division, straight from the file: no function of ours
+-- every day of every division, read from the file without our functions
 \set file `cat sql/bank-holidays.json`
 CREATE TEMP TABLE days AS
 SELECT calendar, day::date AS day,
@@ -13,7 +13,7 @@ SELECT calendar, day::date AS day,
 FROM jsonb_each(:'file'::jsonb) AS divisions(calendar, division),
 	generate_series(date '2012-01-01', date '2028-12-31', '1 day') AS day;
 
--- and a calendar that is nothing like a council's: odd weekdays, terms, a closure of 300 days
+-- ... and an unusual calendar: odd weekdays, terms, a closure of 300 days
 INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day) VALUES ('odd', '{2,3,7}', '2012-01-01', '2028-12-31');
 INSERT INTO ehcp.closures
 SELECT 'odd', daterange(from_day, from_day + (random() * 45)::integer + 1), 'term ' || i
@@ -50,7 +50,7 @@ SELECT is_empty($$
 	WHERE ehcp.working_days_between(a, b, calendar) <> expected
 $$, 'working_days_between of 24,000 random pairs');
 
--- the n-th working day found by walking there; NULL where the walk leaves the calendar
+-- the n-th working day, found day by day; NULL if that leaves the calendar
 CREATE TEMP TABLE walks AS
 SELECT calendar, a, n, CASE
 	WHEN n > 0 THEN (SELECT day FROM days WHERE days.calendar = pairs.calendar AND day > a AND working
@@ -62,7 +62,7 @@ FROM pairs;
 SELECT cmp_ok(count(expected), '>=', 20000::bigint, 'over 20,000 random offsets, above and below zero') FROM walks;
 SELECT is_empty('SELECT * FROM walks WHERE expected IS NOT NULL AND ehcp.add_working_days(a, n, calendar) <> expected',
 	'add_working_days of each');
--- ... and an error where the walk leaves the calendar, never a guess
+-- ... and an error if that leaves the calendar, never a guess
 CREATE FUNCTION pg_temp.is_refused(a date, n integer, calendar text) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM ehcp.add_working_days(a, n, calendar);
@@ -80,7 +80,7 @@ SELECT is_empty($$
 			(SELECT max(day) FROM days AS d WHERE d.calendar = days.calendar AND d.day < days.day AND working))
 $$, 'next and previous working day of every day');
 
--- the laws
+-- laws
 SELECT is_empty($$
 	SELECT * FROM pairs
 	WHERE ehcp.working_days_between(a, b, calendar) <> -ehcp.working_days_between(b, a, calendar)
@@ -89,6 +89,6 @@ SELECT is_empty($$
 $$, 'between is antisymmetric and adds up');
 SELECT is_empty('SELECT * FROM walks WHERE n >= 0 AND expected IS NOT NULL
 	AND ehcp.working_days_between(a, ehcp.add_working_days(a, n, calendar), calendar) <> n',
-	'between undoes add');
+	'between is the inverse of add');
 SELECT * FROM finish();
 ROLLBACK;

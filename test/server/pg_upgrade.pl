@@ -1,7 +1,7 @@
-# A cluster of PostgreSQL 15 with all that a user may have stored, upgraded to 18 by
-# pg_upgrade: the same answers, from the same indexes, and everything goes on working.
-# One database has the extension of today, others those of the versions released.
-# Run by scripts/test-upgrade-server, as root in a Debian that is thrown away.
+# pg_upgrade from PostgreSQL 15 to 18 of a cluster with everything that users may store: the
+# answers and the indexes are the same, and everything continues to work.  One database has
+# the current version of the extension, the others have the released ones.
+# scripts/test-upgrade-server runs this as root in a throwaway Debian.
 use strict;
 use warnings;
 use Test::More;
@@ -44,7 +44,7 @@ foreach my $major ($from, $to)
 	command("cd /lent && make -s clean $pg_config && make -s $pg_config && make -s install $pg_config");
 	command("$as_server /usr/lib/postgresql/$major/bin/initdb -D $directory/$major -U postgres -A trust --no-sync --data-checksums --no-locale --encoding=UTF8");
 }
-# the old versions' scripts are there in the old cluster only
+# only the old cluster has the scripts of the old versions
 command("cp /lent/sql/released/*.sql /usr/share/postgresql/$from/extension/");
 my @released = map { /--(.*)\.sql/ ? $1 : () } glob '/lent/sql/released/*.sql';
 cmp_ok(scalar(@released), '>', 0, 'versions were released');
@@ -149,7 +149,7 @@ foreach my $database (sort keys %databases)
 		"$database: the calendars are as they were, a copy included that was not refreshed");
 	is($db->run('SELECT ehcp.repair_calendars(); SELECT * FROM ehcp.verify_calendars()'), '1', "$database: and can be repaired");
 
-	# and goes on working
+	# ... and continues to work
 	is($db->run("INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-22,2026-12-23)', 'closed'); SELECT ehcp.is_working_day('2026-12-22', 'ours')"), 'f', "$database: a day more is closed");
 	like($db->run("DELETE FROM ehcp.closures WHERE calendar = 'scotland'"), qr/cannot modify official calendar/, "$database: official calendars are guarded");
 	is($db->run("INSERT INTO cases (case_id, requested_on) VALUES (10000, '2022-01-31') RETURNING deadline"), '2022-06-20', "$database: a case more");
@@ -163,7 +163,7 @@ foreach my $database (sort keys %databases)
 	$db->close;
 }
 
-# a dump of the upgraded restores
+# a dump of the upgraded cluster can be restored
 command("pg_dump -d upgraded -f $directory/dump.sql && createdb restored && psql -q -X -v ON_ERROR_STOP=1 -d restored -f $directory/dump.sql");
 server($to, 'stop');
 done_testing();

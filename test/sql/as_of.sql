@@ -11,7 +11,7 @@ SET ehcp.as_of = '2024-02-29';
 SELECT ehcp.as_of();
 SET ehcp.as_of = '2021-06-30 00:00:00+00';
 SELECT ehcp.as_of();
--- what is not a day is refused, and the day stays
+-- other values are rejected, and the day stays
 SET ehcp.as_of = '2023-02-29';
 SET ehcp.as_of = '31/01/2021';
 \set VERBOSITY terse
@@ -26,7 +26,7 @@ SET ehcp.as_of = '';
 SELECT ehcp.as_of() = (now() AT TIME ZONE 'Europe/London')::date AS today;
 RESET ehcp.as_of;
 
--- a day that has come, one that has not, and one that cannot be right
+-- a day in the past, a day in the future, and an impossible day
 SELECT day, ehcp.date_by(day, '2021-01-31')
 FROM unnest('{-infinity,1989-08-31,1989-09-01,2021-01-31,2021-02-01,infinity}'::date[]) AS day;
 SELECT ehcp.earliest_date();

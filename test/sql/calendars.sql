@@ -1,15 +1,15 @@
--- Calendars of one's own, and the GOV.UK file.
+-- User-defined calendars, and the GOV.UK file.
 SET datestyle = ISO;
 
 -- an office that closes between Christmas and New Year
 SELECT ehcp.copy_calendar('england-and-wales', 'our-council');
 SELECT ehcp.next_working_day('2026-12-24', 'our-council');
 INSERT INTO ehcp.closures VALUES ('our-council', '[2026-12-24,2027-01-01]', 'office closed');
--- seen at once, in this session
+-- visible at once in this session
 SELECT ehcp.next_working_day('2026-12-23', 'our-council');
 DELETE FROM ehcp.closures WHERE calendar = 'our-council' AND reason = 'office closed';
 SELECT ehcp.next_working_day('2026-12-23', 'our-council');
--- and gone with a rollback
+-- ... and gone after a rollback
 BEGIN;
 INSERT INTO ehcp.closures VALUES ('our-council', '[2026-12-24,2027-01-01]', 'office closed');
 SELECT ehcp.next_working_day('2026-12-23', 'our-council');
@@ -30,9 +30,9 @@ SELECT ehcp.next_working_day('2026-06-01', 'our-council');
 DELETE FROM ehcp.calendars WHERE name = 'our-weekends';
 SELECT count(*) FROM ehcp.closures WHERE calendar LIKE 'our-%';
 
--- copies of copies are brought up to date together, whichever is named
+-- refreshing one of a chain of copies refreshes all of them
 SELECT ehcp.copy_calendar('scotland', 'copy-1'), ehcp.copy_calendar('copy-1', 'copy-2'), ehcp.copy_calendar('copy-2', 'copy-3');
--- ... and follow a new name of their original, at each place in the chain
+-- ... and they follow when their original is renamed, anywhere in the chain
 UPDATE ehcp.calendars SET name = 'original' WHERE name = 'copy-1';
 SELECT name, copy_of FROM ehcp.calendars WHERE NOT official ORDER BY name;
 INSERT INTO ehcp.closures VALUES ('original', '[2026-07-20,2026-07-20]', 'fair');
@@ -45,7 +45,7 @@ UPDATE ehcp.calendars SET last_day = '2029-12-31' WHERE name = 'original';
 SELECT name, ehcp.refresh_calendar(name) FROM ehcp.calendars WHERE copy_of IS NOT NULL ORDER BY name DESC;
 SELECT count(*) FROM ehcp.closures WHERE reason = 'fair';
 SELECT name, last_day FROM ehcp.calendars WHERE NOT official ORDER BY name;
--- a circle, an original that is gone, and one that is misspelt
+-- a circle, a missing original, and a misspelt one
 \set SHOW_CONTEXT never
 UPDATE ehcp.calendars SET copy_of = 'copy-3' WHERE name = 'original';
 SELECT ehcp.refresh_calendar('copy-2');
@@ -60,7 +60,7 @@ SELECT ehcp.refresh_calendar('copy-3');
 DELETE FROM ehcp.calendars WHERE NOT official;
 SELECT * FROM ehcp.verify_calendars();
 
--- nonsense is refused
+-- invalid values are rejected
 \set VERBOSITY terse
 INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('', '2026-01-01', '2026-12-31');
 INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('a', '2026-01-01', '2025-12-31');
@@ -78,7 +78,7 @@ INSERT INTO ehcp.closures VALUES ('a', '[2026-01-01,infinity)', 'for ever');
 INSERT INTO ehcp.closures VALUES ('a', NULL, 'when?');
 INSERT INTO ehcp.closures VALUES ('a', '[2026-01-01,2026-01-02)', NULL);
 INSERT INTO ehcp.closures VALUES ('nowhere', '[2026-01-01,2026-01-02)', 'a day');
--- outside what the calendar knows, now or after a change
+-- outside the bounds of the calendar, before or after a change
 \set VERBOSITY default
 \set SHOW_CONTEXT never
 INSERT INTO ehcp.closures VALUES ('a', '[2026-12-24,2027-01-01]', 'too long');
@@ -116,13 +116,13 @@ SELECT ehcp.refresh_calendar('glasgow');
 SELECT ehcp.refresh_calendar('scotland');
 SELECT ehcp.refresh_calendar('edinburgh');
 
--- the GOV.UK file, as it was downloaded; loaded already, so nothing changes
+-- the GOV.UK file, as downloaded; it is shipped already, so nothing changes
 \set file `cat sql/bank-holidays.json`
 SELECT md5(:'file'::jsonb::text);
 SELECT ehcp.load_bank_holidays(:'file');
 SELECT shipped, bank_holidays = :'file'::jsonb AS of_this_content FROM ehcp.bank_holiday_files ORDER BY loaded_at;
 BEGIN;
--- a new year: the days of 2028, a year later
+-- a new year: the days of 2028, moved by a year
 CREATE FUNCTION file_of(division text, name text, year integer) RETURNS jsonb LANGUAGE sql AS $$
 	SELECT jsonb_build_object(name, jsonb_build_object('division', name, 'events', jsonb_agg(jsonb_build_object(
 		'title', reason, 'date', year || to_char(lower(days), '-MM-DD')) ORDER BY days)))
@@ -134,37 +134,37 @@ SELECT ehcp.load_bank_holidays(:'next_year');
 SELECT ehcp.load_bank_holidays(:'next_year');
 SELECT name, first_day, last_day, official FROM ehcp.calendars WHERE name = 'scotland';
 SELECT ehcp.next_working_day('2028-12-29', 'scotland'), ehcp.is_working_day('2029-12-25', 'scotland');
--- corrected: one renamed, one moved, one withdrawn, which is four days
+-- corrected: one renamed, one moved, one withdrawn, which changes four days
 SELECT reason, days FROM ehcp.closures WHERE calendar = 'scotland' AND lower(days) > '2029-07-01' ORDER BY days;
 SELECT replace(replace(:'next_year', '2029-08-07', '2029-08-06'), 'Christmas Day', 'Yule')::jsonb #- '{scotland,events,0}' AS corrected \gset
 SELECT ehcp.load_bank_holidays(:'corrected');
 SELECT ehcp.is_working_day('2029-08-06', 'scotland'), ehcp.is_working_day('2029-08-07', 'scotland');
--- the copy follows, and keeps what is its own
+-- the copy follows, and keeps its own closures
 SELECT ehcp.refresh_calendar('glasgow');
 SELECT ehcp.is_working_day('2029-08-06', 'glasgow'), ehcp.is_working_day('2026-07-20', 'glasgow');
 SELECT ehcp.refresh_calendar('glasgow');
--- three files were loaded; the one loaded twice is there once
+-- three files are stored; the one loaded twice is stored once
 SELECT count(*) FROM ehcp.bank_holiday_files WHERE NOT shipped;
 SELECT * FROM ehcp.verify_calendars();
 
--- a file that skips a year: what it does not name stays, what it names is as it says
+-- a file that skips a year: that year stays, and the years in the file change
 SAVEPOINT a;
 SELECT ehcp.load_bank_holidays(jsonb_build_object('scotland', jsonb_build_object('events',
 	(file_of('scotland', 'scotland', 2026) #> '{scotland,events}') || (file_of('scotland', 'scotland', 2028) #> '{scotland,events}'))));
 SELECT count(*), ehcp.is_working_day('2027-12-27', 'scotland') FROM ehcp.closures
 WHERE calendar = 'scotland' AND days <@ '[2027-01-01,2027-12-31]'::daterange;
 ROLLBACK TO a;
--- one that has too little of a year: the same day twice is one
+-- a file with too few days of a year: the same day twice counts once
 SELECT ehcp.load_bank_holidays(jsonb_build_object('scotland', jsonb_build_object('events', (SELECT jsonb_agg(
 	jsonb_build_object('title', 'day ' || i, 'date', date '2027-12-20' + i / 2)) FROM generate_series(1, 13) AS i))));
 ROLLBACK TO a;
--- the later of two wins, although both are of one transaction; and the earlier one when it is loaded again
+-- of two files in one transaction the later counts; loaded again, the earlier counts
 SELECT replace(:'next_year', '2029-12-26', '2029-12-27') AS moved \gset
 SELECT ehcp.load_bank_holidays(:'next_year'), ehcp.load_bank_holidays(:'moved');
 SELECT ehcp.is_working_day('2029-12-26', 'scotland'), ehcp.is_working_day('2029-12-27', 'scotland');
 SELECT ehcp.load_bank_holidays(:'next_year');
 SELECT ehcp.is_working_day('2029-12-26', 'scotland'), ehcp.is_working_day('2029-12-27', 'scotland');
--- a file that changes nothing today is knowledge too: it is newer than what a later version may ship
+-- a file that changes nothing is stored too: it may be newer than what a later version ships
 SELECT jsonb_set(:'file'::jsonb, '{scotland,events}', (:'file'::jsonb #> '{scotland,events}') || (:'moved'::jsonb #> '{scotland,events}')) AS next_shipped \gset
 SELECT ehcp.apply_bank_holidays(:'next_shipped', (now() - interval '2 days')::date) AS shipped_before;
 SELECT ehcp.is_working_day('2029-12-26', 'scotland'), ehcp.is_working_day('2029-12-27', 'scotland');
@@ -172,7 +172,7 @@ SELECT ehcp.apply_bank_holidays(:'next_shipped', (now() + interval '2 days')::da
 SELECT ehcp.is_working_day('2029-12-26', 'scotland'), ehcp.is_working_day('2029-12-27', 'scotland');
 SELECT * FROM ehcp.verify_calendars();
 ROLLBACK TO a;
--- a file is taken back by deleting it, and is older with another date; what is shipped stays
+-- deleting a file takes it back, and an earlier date makes it older; shipped files stay
 UPDATE ehcp.bank_holiday_files SET loaded_at = '2026-01-01' WHERE bank_holidays = :'corrected';
 SELECT ehcp.is_working_day('2029-08-06', 'scotland'), ehcp.is_working_day('2029-08-07', 'scotland');
 ROLLBACK TO a;
@@ -198,7 +198,7 @@ SELECT ehcp.load_bank_holidays(replace(:'file', '"england-and-wales"', '"England
 ROLLBACK TO a;
 SELECT ehcp.load_bank_holidays(file_of('scotland', 'glasgow', 2029));
 ROLLBACK TO a;
--- one that is there nevertheless, from version 1.0.0 or by hand, can be deleted
+-- such a file, stored by version 1.0.0 or by hand, can be deleted
 INSERT INTO ehcp.bank_holiday_files (bank_holidays) VALUES (file_of('scotland', 'isle-of-man', 2026));
 SELECT name, first_day, last_day, official FROM ehcp.calendars WHERE name = 'isle-of-man';
 DELETE FROM ehcp.calendars WHERE name = 'isle-of-man';
@@ -206,7 +206,7 @@ ROLLBACK TO a;
 INSERT INTO ehcp.bank_holiday_files (bank_holidays) VALUES (file_of('scotland', 'isle-of-man', 2026));
 DELETE FROM ehcp.bank_holiday_files WHERE bank_holidays ? 'isle-of-man';
 SELECT name, first_day, last_day, official FROM ehcp.calendars WHERE name = 'isle-of-man';
--- its days in a calendar of one's own, as doc/calendars.md has it
+-- its days in a user-defined calendar, as in doc/calendars.md
 SELECT replace(:'file', '"england-and-wales"', '"cymru-a-lloegr"') AS feed \gset
 INSERT INTO ehcp.calendars (name, first_day, last_day)
 SELECT 'cymru-a-lloegr', date_trunc('year', min(date)), date_trunc('year', max(date)) + interval '1 year - 1 day'
@@ -220,14 +220,14 @@ SELECT ehcp.load_bank_holidays(:'marked');
 ROLLBACK TO a;
 SELECT ehcp.load_bank_holidays(ltrim(:'marked', chr(65279))::jsonb);
 ROLLBACK TO a;
--- a gap between
+-- a gap between the calendar and the file
 SELECT ehcp.load_bank_holidays(file_of('scotland', 'scotland', 2031));
 ROLLBACK;
 SELECT name, last_day FROM ehcp.calendars WHERE name = 'scotland';
 SELECT ehcp.next_working_day('2028-12-29', 'scotland');
 SELECT ehcp.load_bank_holidays(NULL);
 
--- what is not such a file, and where
+-- what is wrong with a file, and where
 SELECT ehcp.load_bank_holidays('[]');
 SELECT ehcp.load_bank_holidays('{}');
 SELECT ehcp.load_bank_holidays('{"scotland": []}');

@@ -1,10 +1,10 @@
--- The backlog, as a user asks for it.
+-- The backlog, as users query it.
 SET datestyle = ISO;
 CREATE TABLE cases (requested_on date, closed_on date);
 INSERT INTO cases VALUES
 	('2021-01-04', '2021-05-24'),	-- closed on day 140
-	('2021-01-04', '2021-05-25'),	-- on day 141: never overdue at the end of a day
-	('2021-01-04', '2021-05-26'),	-- on day 142: overdue for a day
+	('2021-01-04', '2021-05-25'),	-- closed on day 141: never overdue at the end of a day
+	('2021-01-04', '2021-05-26'),	-- closed on day 142: overdue for a day
 	('2021-01-04', NULL),			-- still open
 	('2021-05-25', '2021-05-25'),	-- opened and closed on one day
 	('2021-05-26', '2021-05-25'),	-- closed before it was opened: undated
@@ -14,7 +14,7 @@ SELECT :'f' AS summary;
 SELECT * FROM ehcp.backlog_series(:'f', '2021-05-23', '2021-05-27');
 SELECT day, (ehcp.backlog(:'f', day)).* FROM unnest('{2021-01-03,2021-01-04,2021-05-25,2021-05-26,2030-01-01}'::date[]) AS day;
 SELECT ehcp.undated(:'f'::ehcp.caseflow);
--- a limit of one's own: 6 weeks
+-- another limit: 6 weeks
 SELECT ehcp.backlog(ehcp.caseflow_agg(requested_on, closed_on, 42), '2021-03-01') FROM cases;
 SELECT ehcp.backlog(ehcp.caseflow_agg(requested_on, closed_on, 0), '2021-01-05') FROM cases;
 
@@ -23,12 +23,12 @@ SELECT * FROM ehcp.backlog_series(:'f', '2021-05-10', '2021-06-01', '7 days');
 SELECT * FROM ehcp.backlog_series(:'f', '2021-01-31', '2021-06-30', '1 month');
 SELECT day FROM ehcp.backlog_series(:'f', '2021-01-31', '2021-06-30', '1 month 3 days');
 SELECT * FROM ehcp.backlog_series(:'f', '2021-05-26', '2021-05-26', '100 years');
--- the flows of a series add up to the totals of its ends
+-- the flows of a series add up to the change between its ends
 SELECT sum(s.opened) = max(b.opened) - max(a.opened) AS opened, sum(s.closed) = max(b.closed) - max(a.closed) AS closed
 FROM ehcp.backlog_series(:'f', '2021-01-08', '2021-06-25', '7 days') AS s,
 	ehcp.backlog(:'f', '2021-01-01') AS a, ehcp.backlog(:'f', '2021-06-25') AS b;
 
--- rollup: NULL and empty are nothing; limits must agree
+-- rollup: NULL and empty summaries change nothing; limits must agree
 SELECT ehcp.rollup(f) FROM (VALUES (:'f'::ehcp.caseflow), (NULL), ('empty'), (:'f')) AS s(f);
 SELECT ehcp.caseflow_agg(requested_on, closed_on), ehcp.caseflow_agg(requested_on, closed_on, 42) FROM cases WHERE false;
 SELECT * FROM ehcp.backlog_series('empty', '2021-01-01', '2021-01-02');
@@ -37,10 +37,10 @@ SELECT ehcp.caseflow_agg(requested_on, closed_on, 40 + extract(day FROM closed_o
 
 -- flows between two days, and clearance
 SELECT ehcp.opened(:'f', '2021-01-04', '2021-05-25'), ehcp.opened(:'f', '2021-01-05', '2021-05-24'), ehcp.closed(:'f', '2021-05-25', '2021-05-25');
--- 2 open and 3 closed in 12 weeks, in 1 week; none closed
+-- 2 open, and 3 closed in 12 weeks or in 1 week; none closed
 SELECT ehcp.clearance_weeks(:'f', '2021-05-25'), ehcp.clearance_weeks(:'f', '2021-05-25', 1), ehcp.clearance_weeks(:'f', '2021-05-01'), ehcp.clearance_weeks('empty', '2021-05-01');
 
--- a window that empties may go on with another limit
+-- a window that becomes empty can continue with another limit
 SELECT i, ehcp.rollup(f) OVER (ORDER BY i ROWS 1 PRECEDING)
 FROM (VALUES (1, 'limit 2; undated 1'::ehcp.caseflow), (2, 'empty'), (3, 'limit 4; undated 1')) AS v(i, f);
 
@@ -55,7 +55,7 @@ SELECT 'limit 7; undated 1'::ehcp.caseflow - 'limit 7; undated 2';
 SELECT 'limit 140; opened 2021-01-01:1 2021-02-01:1; closed 2021-01-15:1 2021-02-15:1'::ehcp.caseflow - 'limit 140; opened 2021-01-01:1; closed 2021-02-15:1';
 RESET search_path;
 
--- by hand, NULL, and over the wire
+-- written by hand, NULL, and in binary format
 SELECT ehcp.caseflow_add(NULL, '2021-01-04', NULL), ehcp.caseflow_add('limit 42; undated 1', NULL, NULL, 42),
 	ehcp.caseflow_combine(NULL, 'limit 7; undated 1'), ehcp.caseflow_combine('empty', NULL), ehcp.caseflow_combine(NULL, NULL),
 	ehcp.caseflow_final('limit 7; undated 1');
@@ -63,7 +63,7 @@ SELECT ehcp.backlog(NULL, '2021-01-04'), ehcp.backlog(:'f', NULL), ehcp.undated(
 SELECT count(*) FROM ehcp.backlog_series(:'f', NULL, '2021-01-04');
 SELECT ehcp.caseflow_send('limit 140; undated 1'), ehcp.caseflow_send('empty');
 
--- mistakes
+-- errors
 SELECT * FROM ehcp.backlog_series(:'f', '2021-05-27', '2021-05-26');
 SELECT * FROM ehcp.backlog_series(:'f', '2021-05-26', '2021-05-27', '0 days');
 SELECT * FROM ehcp.backlog_series(:'f', '2021-05-26', '2021-05-27', '-1 day');

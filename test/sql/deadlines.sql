@@ -1,14 +1,14 @@
 -- Statutory deadlines, and the days of a limit.
 SET datestyle = ISO;
 
--- 20 weeks from 1 September 2021: 140 days, the day itself left out
+-- 20 weeks from 1 September 2021: 140 days, not counting the day itself
 SELECT ehcp.deadline('2021-09-01', 'final_plan'), date '2021-09-01' + 140 AS by_hand;
 -- the phase transfer of September 2021, from any day of 2021
 SELECT ehcp.deadline(day, 'phase_transfer'), ehcp.deadline(day, 'phase_transfer_post_16')
 FROM unnest('{2021-01-01,2021-09-01,2021-12-31}'::date[]) AS day;
 -- "beginning with" counts the day itself
 SELECT ehcp.deadline('2021-09-01', 'draft_plan_representations');
--- no roll-forward: Saturday 25 December 2021 stays
+-- a deadline on Saturday 25 December 2021 does not move
 SELECT ehcp.deadline('2021-08-07', 'final_plan');
 -- month ends
 SELECT ehcp.deadline('2020-12-31', 'mediation_contact'), ehcp.deadline('2019-12-31', 'mediation_contact'),
@@ -25,7 +25,7 @@ SELECT ehcp.deadline('2021-12-23', 'transfer_plan_late', 'england-and-wales'),
 	ehcp.deadline('2021-12-31', 'mediation_certificate_after', 'scotland'),
 	ehcp.deadline('2021-12-31', 'mediation_certificate_after', 'england-and-wales');
 SELECT ehcp.deadline('2021-12-23', 'appeal_response', 'england-and-wales'), ehcp.deadline('2021-12-23', 'mediation_tell_commissioning_body', 'england-and-wales');
--- with a calendar where none is needed
+-- with a calendar that the limit does not need
 SELECT ehcp.deadline('2021-09-01', 'final_plan', 'scotland');
 
 -- the days of a limit
@@ -38,7 +38,7 @@ SELECT ehcp.limit_days('final plan');
 SELECT ehcp.limit_days('annual_review');
 SELECT ehcp.limit_days('final plan');
 \set VERBOSITY default
--- what is stored by it is found when a limit changes; final_plan has not changed
+-- stored uses are listed if the limit changes; final_plan has not changed
 CREATE TABLE limits (name text, days integer GENERATED ALWAYS AS (ehcp.limit_days(name)) STORED, plan_days integer GENERATED ALWAYS AS (ehcp.limit_days('final_plan')) STORED,
 	days_of_name integer GENERATED ALWAYS AS (ehcp.limit_days(limit_name => pg_catalog.lower(name))) STORED);
 CREATE FUNCTION days_by_text(name text) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT ehcp.limit_days(name)';
@@ -49,7 +49,7 @@ SELECT kind, object, statement FROM ehcp.deadlines_to_rebuild('1.0.0');
 DROP TABLE limits;
 DROP FUNCTION days_by_text, plan_days_by_text;
 
--- fit for a generated column and an index
+-- usable in a generated column and an index
 CREATE TABLE requests (requested_on date,
 	due_on date GENERATED ALWAYS AS (ehcp.deadline(requested_on, 'final_plan')) STORED);
 CREATE INDEX ON requests (ehcp.deadline(requested_on, 'decision_to_assess'));
@@ -57,13 +57,13 @@ INSERT INTO requests VALUES ('2021-09-01'), (NULL);
 SELECT *, ehcp.deadline(requested_on, 'decision_to_assess') FROM requests;
 DROP TABLE requests;
 
--- the planner looks a constant limit up once: the same days, the same NULLs
+-- the planner looks up a constant limit once: the same days, the same NULLs
 CREATE TABLE requests (requested_on date);
 INSERT INTO requests VALUES ('2021-09-01'), (NULL);
 SELECT ehcp.deadline(requested_on, 'final_plan'), ehcp.deadline(requested_on, 'review_papers'), ehcp.deadline(requested_on, 'draft_plan_representations'), ehcp.deadline(requested_on, 'annual_review')
 FROM requests;
 
--- ... with the right to execute deadline() and nothing else of the extension, as the reader of a view has
+-- ... for a role that may execute deadline() and nothing else, as readers of a view may
 BEGIN;
 CREATE ROLE regress_ehcp_reader;
 CREATE VIEW due AS SELECT ehcp.deadline(requested_on, 'final_plan') AS due_on FROM requests;
@@ -75,12 +75,12 @@ REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA ehcp FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ehcp.deadline(date, text) TO regress_ehcp_reader;
 SET ROLE regress_ehcp_reader;
 SELECT * FROM due;
--- also by a plan that a role with all rights has made
+-- ... also with a plan made for a role with all rights
 EXECUTE due;
 SELECT ehcp.deadline('2021-09-01', 'final_plan');
 ROLLBACK;
 DEALLOCATE due;
--- ... in PL/pgSQL, where one call has another limit each time
+-- ... in PL/pgSQL, where the limit is different in each call
 DO $$
 DECLARE
 	limit_name text;
@@ -92,7 +92,7 @@ END
 $$;
 SELECT name, ehcp.deadline('2021-09-01', name) FROM unnest('{final_plan,advice,advice,annual_review,review_papers,final_plan}'::text[]) AS name;
 
--- open past the 20 weeks, which end with 19 January 2022; due on that day
+-- open after the 20 weeks, which end on 19 January 2022; due on that day
 SELECT closed_on, day, ehcp.is_overdue('2021-09-01', closed_on, day)
 FROM unnest('{2022-01-19,2022-01-20,2022-01-21,NULL}'::date[]) AS closed_on, unnest('{2022-01-19,2022-01-20,2022-01-21}'::date[]) AS day ORDER BY day, closed_on;
 SELECT day, ehcp.due_between('2021-09-01', '2022-01-19', day), ehcp.due_between('2021-09-01', day, '2022-01-19') FROM unnest('{2022-01-18,2022-01-19,2022-01-20}'::date[]) AS day;
@@ -107,7 +107,7 @@ SELECT * FROM ehcp.statutory_limit_changes;
 -- NULL in, NULL out
 SELECT ehcp.deadline(NULL, 'final_plan'), ehcp.deadline('2021-09-01', NULL), ehcp.deadline('2021-09-01', 'final_plan', NULL);
 
--- mistakes
+-- errors
 SELECT ehcp.deadline('2021-09-01', 'final plan');
 SELECT ehcp.deadline('2021-09-01', 'decision');
 SELECT ehcp.deadline('2021-09-01', '');
@@ -126,7 +126,7 @@ SELECT ehcp.deadline('5874897-12-31', 'final_plan');
 SELECT ehcp.deadline('5874897-12-31', 'annual_review');
 SELECT ehcp.deadline('4714-11-24 BC', 'review_papers');
 SELECT ehcp.deadline('4714-11-24 BC', 'phase_transfer');
--- the same for rows
+-- the same for columns
 INSERT INTO requests VALUES ('infinity');
 SELECT ehcp.deadline(requested_on, 'final_plan') FROM requests;
 SELECT ehcp.deadline(requested_on, 'annual_review') FROM requests;

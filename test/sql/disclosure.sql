@@ -1,29 +1,29 @@
 -- Suppression of small counts: lines, tables, and what cannot be protected.
 SET datestyle = ISO;
 
--- a line, as an array
+-- a single row of counts, as an array
 CREATE FUNCTION pg_temp.line(least_count bigint, VARIADIC counts bigint[]) RETURNS text LANGUAGE sql
 BEGIN ATOMIC
 	SELECT string_agg(coalesce(shown, '-'), ' ' ORDER BY i)
 	FROM (SELECT i, ehcp.withhold(count, least_count) OVER (ORDER BY i) AS shown
 		FROM unnest(counts) WITH ORDINALITY AS u(count, i)) AS line;
 END;
--- 1 and 2 are small, and add up to 3: the smallest of the others goes with them
+-- 1 and 2 are small, and add up to 3: the smallest of the others is withheld with them
 SELECT pg_temp.line(5, 1, 2, 7, 100, 0, NULL);
--- a small one alone; two that have four more than two ones, and two that have three
+-- a single small count; two that exceed two ones by four, and two that exceed them by three
 SELECT pg_temp.line(5, 100, 3, 40, 60), pg_temp.line(5, 100, 3, 3, 60), pg_temp.line(5, 100, 3, 2, 60);
--- five ones, of which the sum is no secret
+-- five ones, whose sum reveals nothing
 SELECT pg_temp.line(5, 1, 1, 1, 1, 1, 80, 90), pg_temp.line(2, 1, 1, 80, 90), pg_temp.line(2, 1, 2, 80, 90);
 -- with the total among the rows
 SELECT pg_temp.line(5, 3, 40, 60, 103), pg_temp.line(5, 3, 3), pg_temp.line(5, 4, 0, 4);
 -- equal counts: the first in the order of the window
 SELECT pg_temp.line(5, 3, 9, 9, 9);
--- nothing to withhold, all small, nothing but zeros beside it, alone
+-- nothing to withhold; all small; only zeros beside it; a count by itself
 SELECT pg_temp.line(1, 1, 2, 3), pg_temp.line(5, 0, 0), pg_temp.line(5, 1, 2, 3), pg_temp.line(5, 3, 0, 0), pg_temp.line(5, 3), pg_temp.line(5, NULL);
--- counts as large as can be
+-- the largest counts
 SELECT pg_temp.line(5, 1, 9223372036854775807, 9223372036854775806), pg_temp.line(9223372036854775807, 9223372036854775806, 9223372036854775806, 9223372036854775807);
 
--- a table, as an array of rows; NULL is no cell
+-- a table, as an array of rows; NULL means that there is no cell
 CREATE TYPE pg_temp.cell AS (r integer, c integer, count bigint);
 CREATE FUNCTION pg_temp.cells(counts bigint[]) RETURNS SETOF pg_temp.cell LANGUAGE sql
 BEGIN ATOMIC
@@ -44,33 +44,33 @@ END;
 -- the ways around 1: 20 + 50 + 40, 20 + 80 + 70, 30 + 60 + 40, and 30 + 9 + 70, the cheapest
 SELECT pg_temp.with_totals(5, '{{1,20,30},{40,50,60},{70,80,9}}');
 SELECT pg_temp.without_totals(5, '{{1,20,30},{40,50,60},{70,80,9}}');
--- 30 + 0 + 70 is less, but everybody may know of an empty cell
+-- 30 + 0 + 70 is cheaper, but an empty cell may be known to everyone
 SELECT pg_temp.with_totals(5, '{{1,20,30},{40,50,60},{70,80,0}}');
--- ... so it is only withheld where there is no other way
+-- ... so it is withheld only if there is no other way
 SELECT pg_temp.without_totals(5, '{{1,20},{40,0}}');
--- 10, 10, 10 and 10 with the two ones would do against subtraction, but one 1 can only rise where the other can fall
+-- 10, 10, 10 and 10 with the two ones prevent subtraction, but one 1 can only rise if the other falls
 SELECT pg_temp.without_totals(5, '{{1,10,50},{50,10,1},{10,50,10}}');
--- the total of a row is small: another total, and what is in it and beside the 1
+-- the total of a row is small: another total, and a cell in each of the two rows
 SELECT pg_temp.with_totals(5, '{{1,0,0},{20,30,40},{50,60,70}}');
--- two such rows add up to 4, of which neither can have 5: that takes a third
+-- two such rows add up to 4, so neither can be 5: a third is needed
 SELECT pg_temp.with_totals(5, '{{8,20},{0,2},{0,2}}');
--- the first with the totals published elsewhere, of which one says 1: what is left open is where
+-- the first table with totals published elsewhere, one of which is 1: its place stays open
 SELECT pg_temp.without_totals(5, '{{1,0,0},{20,30,40},{50,60,70}}');
--- a total published elsewhere that says 3, of three cells
+-- a total of 3, published elsewhere, of three cells
 SELECT pg_temp.without_totals(5, '{{1,1,1},{20,30,40},{50,60,70}}');
--- small all over; not at all; empty
+-- all small; none small; empty
 SELECT pg_temp.with_totals(5, '{{1,2,1},{3,1,2},{4,4,1}}');
 SELECT pg_temp.with_totals(1, '{{1,2},{3,1}}');
 SELECT pg_temp.with_totals(5, '{{0,0},{0,0}}');
--- cells that are not there are no choice
+-- a missing cell cannot be withheld
 SELECT pg_temp.with_totals(5, '{{1,20,NULL},{40,NULL,60},{NULL,80,90}}');
--- a table of one column, or one row, is a line; and so is one cell
+-- a table of one column or one row, or a single cell
 SELECT area, ehcp.withhold(n, 5, area, 'all') OVER (), ehcp.withhold(n, 5, NULL, area) OVER (), ehcp.withhold(n, 5) OVER ()
 FROM (VALUES ('a', 3), ('b', 8), ('c', 9), (NULL, 20)) AS v(area, n);
 SELECT ehcp.withhold(3, 5, 'a', 'b') OVER (), ehcp.withhold(8, 5, 'a', 'b') OVER (), ehcp.withhold(NULL, 5, 'a', 'b') OVER ();
 SELECT ehcp.withhold(n, 5, 'a', 'b') OVER () FROM generate_series(1, 0) AS n;
 
--- random tables: the same whatever the order of the rows, of the window, its frame, and the keys' types
+-- random tables: the order of the rows and of the window, its frame and the keys' types change nothing
 CREATE TEMP TABLE counts AS
 SELECT t, area::varchar, month, sum(n)::bigint AS n
 FROM (SELECT t, 'area ' || a AS area, date '2021-01-01' + 31 * m AS month, hashint4(t * 1000 + a * 100 + m) & (2 << t) - 1 AS n
@@ -85,13 +85,13 @@ SELECT count(*) FROM (
 	SELECT t, area, month, ehcp.withhold(n, 5, area, month::text) OVER (PARTITION BY t ORDER BY n DESC, random() ROWS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE CURRENT ROW)
 	FROM (SELECT * FROM counts ORDER BY random()) AS shuffled
 	EXCEPT SELECT t, area, month, shown FROM shown) AS different;
--- a condition comes before the window, and here the rest of the table with it; around it, after
+-- WHERE applies before the window, and removes the rest of the table; outside a subquery it applies after
 SELECT count(*) FROM (SELECT t, area, month, ehcp.withhold(n, 5, area, month::text) OVER (PARTITION BY t) FROM counts) AS s WHERE t = 3 AND area = 'area 1';
 
--- a window function reads no table, and can run in a worker
+-- window functions read no table, and can run in a parallel worker
 SELECT proname, pronargs, provolatile, proparallel FROM pg_proc WHERE pronamespace = 'ehcp'::regnamespace AND prokind = 'w' ORDER BY pronargs;
 
--- mistakes
+-- errors
 SELECT ehcp.withhold(3, 5);
 SELECT ehcp.withhold(3, NULL) OVER ();
 SELECT ehcp.withhold(NULL, NULL) OVER ();

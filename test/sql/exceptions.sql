@@ -15,7 +15,7 @@ SELECT * FROM ehcp.closure_windows('our-school');
 -- the day before, on and after each edge: a week before closing, a week before reopening, closing, reopening
 SELECT day, ehcp.closure_exception(day, 'our-school')
 FROM unnest('{2021-07-16,2021-07-17,2021-07-18,2021-07-23,2021-07-24,2021-07-25,2021-08-25,2021-08-26,2021-08-27,2021-09-01,2021-09-02,2021-09-03}'::date[]) AS day;
--- Christmas, Easter and half-term are too short, wherever advice is requested
+-- Christmas, Easter and half-term are too short for advice requested on any day
 SELECT count(*) FROM generate_series(date '2021-09-03', date '2022-07-15', '1 day') AS day WHERE ehcp.closure_exception(day::date, 'our-school');
 -- why, and why not
 SELECT ehcp.explain_closure_exception('2021-07-20', 'our-school');
@@ -25,13 +25,13 @@ SELECT ehcp.explain_closure_exception('2021-12-13', 'england-and-wales');
 -- 27, 28 and 29 days from closing to reopening
 SELECT days, ehcp.closure_exception(date '2021-06-01', datemultirange(daterange(date '2021-06-01', date '2021-06-01' + days)))
 FROM unnest('{27,28,29}'::integer[]) AS days;
--- overlapping and adjoining closures are one
+-- overlapping and adjoining closures count as one
 SELECT * FROM ehcp.closure_windows(datemultirange(daterange('2021-06-01', '2021-06-15'), daterange('2021-06-10', '2021-06-16'), daterange('2021-06-16', '2021-06-30')));
--- and so are two with a weekend between, and with a weekend and a bank holiday
+-- ... and so do two with a weekend between, and with a weekend and a bank holiday
 SELECT * FROM ehcp.closure_windows('{[2021-07-26,2021-08-06],[2021-08-09,2021-08-20]}'::datemultirange);
 SELECT * FROM ehcp.closure_windows('{[2021-08-09,2021-08-27],[2021-08-31,2021-09-10]}'::datemultirange);
 SELECT * FROM ehcp.closure_windows('{[2021-08-09,2021-08-27],[2021-08-31,2021-09-10]}'::datemultirange, 'scotland');
--- but not with a day of school between
+-- ... but not with a school day between
 SELECT * FROM ehcp.closure_windows('{[2021-08-09,2021-08-26],[2021-08-31,2021-09-10]}'::datemultirange);
 -- a closure to a Friday lasts until Monday
 SELECT * FROM ehcp.closure_windows('{[2021-07-26,2021-08-20]}'::datemultirange);
@@ -42,7 +42,7 @@ SELECT ehcp.closure_exception('2021-07-20', '{}'::datemultirange), ehcp.closure_
 	ehcp.closure_exception('2021-07-20', NULL::datemultirange), ehcp.closure_exception('2021-07-20', '{}'::datemultirange, NULL),
 	ehcp.explain_closure_exception(NULL, 'our-school');
 SELECT count(*) FROM ehcp.closure_windows('{}'::datemultirange);
--- a calendar that ends with a closure: what is certain is said, what is not is an error
+-- a calendar that ends with a closure: what is certain is answered, what is not is an error
 INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('ends-closed', '2021-01-01', '2021-08-31');
 INSERT INTO ehcp.closures VALUES ('ends-closed', '[2021-07-24,2021-08-31]', 'summer holiday');
 SELECT * FROM ehcp.closure_windows('ends-closed');
@@ -53,14 +53,14 @@ SELECT ehcp.explain_closure_exception('2021-07-16', 'ends-closed');
 SELECT ehcp.explain_closure_exception('2021-08-25', 'ends-closed');
 DELETE FROM ehcp.calendars WHERE name IN ('our-school', 'ends-closed');
 
--- mistakes
+-- errors
 SELECT ehcp.closure_exception('2021-07-20', 'our-school');
 SELECT ehcp.closure_exception('infinity', 'scotland');
 SELECT ehcp.closure_exception('2021-07-20', '{[2021-07-24,)}'::datemultirange);
 SELECT ehcp.closure_exception('2021-07-20', '{[2021-07-24,infinity)}'::datemultirange);
 SELECT ehcp.closure_exception('2031-07-20', '{[2031-07-24,2031-09-01]}'::datemultirange);
 
--- absence: 28 days on end within the 20 weeks from 1 June to 19 October 2021
+-- absence: 28 consecutive days within the 20 weeks from 1 June to 19 October 2021
 SELECT ehcp.absence_exception(absences, '2021-06-01', 140) FROM (VALUES
 	('{[2021-07-01,2021-07-27]}'::datemultirange),	-- 27 days
 	('{[2021-07-01,2021-07-28]}'),					-- 28

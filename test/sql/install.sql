@@ -1,4 +1,4 @@
--- What CREATE EXTENSION makes.
+-- What CREATE EXTENSION creates.
 SET datestyle = ISO;
 CREATE EXTENSION ehcp_timeliness;
 
@@ -8,7 +8,7 @@ SELECT extversion = :'meta'::json->>'version' AS is_distribution,
 	extversion = :'meta'::json #>> '{provides,ehcp_timeliness,version}' AS is_provided
 FROM pg_extension WHERE extname = 'ehcp_timeliness';
 
--- all objects, by kind; array types and the tables' row types come by themselves
+-- all objects, by kind; array types and the tables' row types are implicit
 CREATE VIEW members AS
 SELECT classid, objid, object.*
 FROM pg_depend, LATERAL pg_identify_object(classid, objid, objsubid) AS object
@@ -34,23 +34,23 @@ FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
 WHERE relnamespace = 'ehcp'::regnamespace AND NOT tgisinternal
 	AND obj_description(pg_trigger.oid, 'pg_trigger') IS NULL;
 
--- functions: what reads a table is STABLE, the rest IMMUTABLE; parallel safe
--- but for what writes
+-- functions: STABLE if they read a table, else IMMUTABLE; parallel safe
+-- unless they write
 SELECT provolatile, proisstrict, proparallel, count(*),
 	array_agg(DISTINCT proname::text ORDER BY proname::text)
 FROM pg_proc
 WHERE pronamespace = 'ehcp'::regnamespace AND prokind = 'f'
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
 
--- aggregates: transition types of our own, a combine function, parallel safe
+-- aggregates: our own transition types, a combine function, parallel safe
 SELECT aggfnoid::regprocedure AS aggregate
 FROM pg_aggregate JOIN pg_proc ON pg_proc.oid = aggfnoid
 WHERE pronamespace = 'ehcp'::regnamespace
 	AND (aggcombinefn = 0 OR proparallel <> 's'
 		OR aggtranstype NOT IN ('ehcp.timeliness'::regtype, 'ehcp.caseflow'::regtype));
--- ... and what a distributed engine asks for beside it: a type that is no pseudo-type,
--- with text and binary functions; no default arguments; no name of a built-in aggregate;
--- and for windows that move, an inverse
+-- ... and what a distributed engine also needs: a type that is not a pseudo-type, with
+-- text and binary functions; no default arguments; no name of a built-in aggregate;
+-- and for moving windows, an inverse
 SELECT aggfnoid::regprocedure AS aggregate
 FROM pg_aggregate JOIN pg_proc ON pg_proc.oid = aggfnoid JOIN pg_type ON pg_type.oid = aggtranstype
 WHERE pronamespace = 'ehcp'::regnamespace

@@ -1,4 +1,4 @@
--- Summaries that keep themselves equal to the rows, as a user meets them.
+-- Live summaries, as users see them.
 SET datestyle = ISO;
 \set SHOW_CONTEXT never
 CREATE TABLE cases
@@ -25,7 +25,7 @@ SELECT obj_description('live'::regclass), obj_description('live_parts'::regclass
 SELECT month, ehcp.percent_in_time(ehcp.rollup(t)) FROM live WHERE month IS NOT NULL GROUP BY month;
 SELECT area, b.* FROM (SELECT area, ehcp.rollup(f) AS f FROM live GROUP BY area) AS s, ehcp.backlog(f, '2021-05-24') AS b ORDER BY area;
 
--- every way to write; each time nothing differs
+-- every way to write: the summary always agrees with the rows
 CREATE FUNCTION differs() RETURNS SETOF text LANGUAGE sql AS $$ SELECT d::text FROM ehcp.verify_live_summary('cases') AS d $$;
 INSERT INTO cases VALUES (7, 'south', '2021-03-01', '2021-05-03', '2021-05-03', false), (8, 'east', '2021-03-01', NULL, NULL, false);
 SELECT * FROM live WHERE area IN ('south', 'east') ORDER BY area, month;
@@ -51,7 +51,7 @@ SELECT differs();
 WITH a AS (INSERT INTO cases VALUES (13, 'north', '2021-04-02', NULL, NULL, false)), b AS (INSERT INTO cases VALUES (14, 'north', '2021-04-03', NULL, NULL, false)),
 	c AS (DELETE FROM cases WHERE case_id = 11) UPDATE cases SET area = 'south' WHERE case_id = 12;
 SELECT differs();
--- a row that is changed twice in a transaction, and one that is not changed at all
+-- a row that is changed twice in a transaction, and a row that is not changed at all
 BEGIN;
 UPDATE cases SET area = 'a' WHERE case_id = 12;
 UPDATE cases SET area = 'b' WHERE case_id = 12;
@@ -68,12 +68,12 @@ DO $$ BEGIN DELETE FROM cases; RAISE division_by_zero; EXCEPTION WHEN division_b
 SELECT differs();
 SELECT sum(ehcp.opened(f, '2021-01-01', '2022-01-01') + ehcp.undated(f)) = (SELECT count(*) FROM cases) AS all_cases FROM live;
 COMMIT;
--- as a replica, where plain triggers do not fire
+-- as a replica, where ordinary triggers do not fire
 SET session_replication_role = replica;
 UPDATE cases SET area = 'c' WHERE area = 'b';
 RESET session_replication_role;
 SELECT differs();
--- a row deleted because of another
+-- a row deleted by a cascade
 CREATE TABLE children (child_id integer PRIMARY KEY);
 INSERT INTO children VALUES (1), (2);
 ALTER TABLE cases ADD child_id integer REFERENCES children ON DELETE CASCADE ON UPDATE CASCADE;
@@ -82,7 +82,7 @@ DELETE FROM children WHERE child_id = 1;
 UPDATE children SET child_id = 3;
 SELECT differs();
 SELECT count(*) > 0 AS some_left FROM cases;
--- a trigger of the user's that writes in turn
+-- a user's trigger that writes in turn
 CREATE FUNCTION close_case() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE cases SET closed_on = NEW.issued_on WHERE case_id = NEW.case_id; RETURN NULL; END $$;
 CREATE TRIGGER close_case AFTER INSERT ON cases FOR EACH ROW EXECUTE FUNCTION close_case();
 INSERT INTO cases VALUES (20, 'north', '2021-03-01', '2021-05-03', NULL, false), (21, 'north', '2021-03-01', '2021-06-03', NULL, false);
@@ -111,7 +111,7 @@ SELECT * FROM "Board".live;
 SELECT ehcp.verify_live_summary('"the cases"');
 ALTER TABLE "the cases" RENAME TO cases;
 
--- found and repaired: what no trigger has seen
+-- a change that no trigger has seen is found and repaired
 UPDATE cases SET area = 'south';
 ALTER TABLE cases DISABLE TRIGGER ALL;
 INSERT INTO cases VALUES (3, 'north', '2021-01-04', '2021-05-24', '2021-05-24', false), (4, NULL, '2021-01-04', NULL, NULL, false);
@@ -126,7 +126,7 @@ SELECT * FROM ehcp.verify_live_summary('cases');
 SELECT ehcp.repair_live_summary('cases'), ehcp.repair_live_summary('cases');
 SELECT * FROM ehcp.verify_live_summary('cases');
 SELECT * FROM "Board".live ORDER BY area;
--- one that was never counted can't be taken away: the view says so
+-- a case that was never counted cannot be subtracted: the view raises an error
 ALTER TABLE cases DISABLE TRIGGER live_summary_insert;
 INSERT INTO cases VALUES (5, 'east', '2021-01-04', '2021-05-24', '2021-05-24', false);
 ALTER TABLE cases ENABLE ALWAYS TRIGGER live_summary_insert;
@@ -145,7 +145,7 @@ SELECT ehcp.fold_live_summary('"Board"."the parts"');
 SELECT count(*) = (SELECT count(*) FROM "Board".live) AS one_each, count(removed_t) AS removed FROM "Board"."the parts";
 SELECT * FROM ehcp.verify_live_summary('cases');
 
--- published, it needs no key
+-- a publication of the parts needs no key
 SET client_min_messages = error;
 CREATE PUBLICATION all_tables FOR ALL TABLES;
 RESET client_min_messages;
@@ -160,7 +160,7 @@ DROP TABLE "Board"."the parts" CASCADE;
 SELECT count(*) FROM pg_trigger WHERE tgrelid = 'cases'::regclass AND NOT tgisinternal;
 SELECT ehcp.verify_live_summary('cases');
 SELECT ehcp.repair_live_summary('cases');
--- and made again; without an area; the cases gone
+-- ... and created again, without an area; then the case table is dropped
 ALTER TABLE cases RENAME area TO team;
 SELECT ehcp.create_live_summary('cases', 'live') > 10;
 UPDATE cases SET team = 'no area', requested_on = requested_on + 1;
@@ -173,7 +173,7 @@ DROP TABLE cases;
 SELECT count(*) > 10 AS still_there FROM live;
 DROP TABLE live_parts CASCADE;
 
--- partitions: written to by any name
+-- partitions: written to through the table, and by name
 CREATE TABLE cases (note text, requested_on date, area text, excepted boolean, issued_on date, closed_on date) PARTITION BY LIST (area);
 CREATE TABLE cases_north PARTITION OF cases FOR VALUES IN ('north');
 CREATE TABLE cases_others PARTITION OF cases DEFAULT PARTITION BY RANGE (requested_on);
@@ -202,7 +202,7 @@ SELECT differs();
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 TRUNCATE cases_north;
 ROLLBACK;
--- a new partition: counted through the table; by its own name not until repaired
+-- a new partition: writes through the table count at once, writes by its name after a repair
 CREATE TABLE cases_west PARTITION OF cases FOR VALUES IN ('west');
 INSERT INTO cases VALUES ('through the table', '2021-01-01', 'west', false);
 SELECT differs();
@@ -227,7 +227,7 @@ SELECT differs();
 TRUNCATE cases;
 SELECT differs();
 SELECT count(*) FROM live;
--- a partition that has no trigger yet is truncated with all
+-- TRUNCATE of the table also empties a partition that has no trigger yet
 CREATE TABLE cases_east PARTITION OF cases FOR VALUES IN ('east');
 INSERT INTO cases VALUES ('through the table', '2021-01-01', 'east', false), ('in another', '2021-01-01', 'north', false);
 TRUNCATE cases;
@@ -235,7 +235,7 @@ SELECT count(*) FROM live;
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 TRUNCATE cases;
 ROLLBACK;
--- one that comes with a summary of its own
+-- a new partition that has its own summary
 CREATE TABLE cases_south (LIKE cases);
 SELECT ehcp.create_live_summary('cases_south', 'live_south');
 ALTER TABLE cases ATTACH PARTITION cases_south FOR VALUES IN ('south');
@@ -266,7 +266,7 @@ SELECT area, f FROM live ORDER BY area;
 SELECT differs();
 DROP TABLE live_parts CASCADE;
 
--- areas that a collation takes for equal are two
+-- areas that are equal by the collation stay separate
 CREATE COLLATION regress_any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
 ALTER TABLE cases ALTER area TYPE text COLLATE regress_any_case;
 INSERT INTO cases VALUES ('South', '2021-01-04'), ('SOUTH', '2021-01-04');
@@ -280,7 +280,7 @@ DELETE FROM cases WHERE area COLLATE "C" = 'sOUTH';
 ALTER TABLE cases ALTER area TYPE text COLLATE "default";
 DROP COLLATION regress_any_case;
 
--- what a writer is told
+-- the errors that a writer gets
 SELECT ehcp.create_live_summary('cases', 'live');
 INSERT INTO cases VALUES ('south', 'infinity');
 INSERT INTO cases VALUES ('south', NULL, '-infinity');
@@ -299,7 +299,7 @@ ALTER TABLE cases RENAME area TO team;
 INSERT INTO cases VALUES ('south', '2021-01-04');
 ALTER TABLE cases RENAME team TO area;
 SELECT differs();
--- whoever may write to the table needs no right on its summary, and gets none
+-- a role that may write to the table needs no right on its summary, and gets none
 CREATE ROLE regress_ehcp_writer;
 GRANT INSERT, SELECT ON cases TO regress_ehcp_writer;
 SET ROLE regress_ehcp_writer;
@@ -348,7 +348,7 @@ GRANT DELETE, TRUNCATE ON live_parts TO PUBLIC;
 GRANT SELECT ON live_parts TO pg_monitor;
 SELECT ehcp.repair_live_summary('cases');
 SELECT grantee, privilege_type FROM information_schema.role_table_grants WHERE table_name = 'live_parts' AND grantee <> current_user;
--- so does the owner that it gave the parts
+-- ... and so does the owner to whom version 1.0.0 gave the parts
 CREATE ROLE regress_ehcp_owner;
 GRANT USAGE, CREATE ON SCHEMA public TO regress_ehcp_owner;
 ALTER TABLE cases OWNER TO regress_ehcp_owner;
@@ -369,14 +369,14 @@ SELECT ehcp.repair_live_summary('cases');
 RESET ROLE;
 SELECT differs();
 DROP TABLE live_parts CASCADE;
--- and one made by a superuser belongs to the owner of the cases
+-- a summary that a superuser creates belongs to the owner of the cases
 SELECT ehcp.create_live_summary('cases', 'live');
 SELECT relname, relowner::regrole FROM pg_class WHERE relname IN ('live', 'live_parts') ORDER BY relname;
 SELECT differs();
 SET ROLE regress_ehcp_writer;
 SELECT ehcp.create_live_summary('cases', 'another');
 RESET ROLE;
--- parts that are not of cases: readers are told what to do, a fold leaves them, a repair does not read them
+-- parts that do not add up: the error tells readers what to do, a fold leaves them, a repair ignores them
 INSERT INTO live_parts (area, added_f) SELECT 'south', ehcp.caseflow_agg('2021-01-01', NULL, 7) FROM generate_series(1, 3);
 SELECT count(f) FROM live;
 SELECT * FROM ehcp.verify_live_summary('cases');
@@ -392,7 +392,7 @@ INSERT INTO cases VALUES ('south', '2021-01-04');
 SELECT ehcp.repair_live_summary('cases') > 0;
 SELECT differs();
 SELECT ehcp.fold_live_summary('cases');
--- in pieces: each area and month whole, or what was removed is kept beside what was added
+-- a fold in pieces: with all parts of an area and month, removed cases are subtracted; else both are kept
 INSERT INTO cases SELECT 'area ' || i % 7, date '2020-01-01' + i % 30 FROM generate_series(1, 700) AS i;
 SET ROLE regress_ehcp_owner;
 SELECT ehcp.repair_live_summary('cases');
@@ -410,7 +410,7 @@ DROP TABLE live_parts CASCADE;
 DELETE FROM cases;
 ALTER TABLE cases OWNER TO CURRENT_USER;
 
--- what can't have one
+-- relations that cannot have a live summary
 SELECT ehcp.create_live_summary(NULL, 'live');
 SELECT ehcp.create_live_summary('cases', 'public.live');
 SELECT ehcp.create_live_summary('cases', repeat('x', 58)::name);
@@ -464,11 +464,11 @@ SELECT ehcp.create_live_summary('a_partitioned_table', 'live');
 BEGIN ISOLATION LEVEL SERIALIZABLE;
 SELECT ehcp.repair_live_summary('cases');
 ROLLBACK;
--- an infinite date that is there already
+-- an infinite date that exists already
 ALTER TABLE cases DISABLE TRIGGER ALL;
 INSERT INTO cases VALUES ('south', 'infinity');
 SELECT ehcp.repair_live_summary('cases');
--- the trigger's function elsewhere
+-- the trigger function in another trigger
 CREATE TABLE other (area text);
 CREATE TRIGGER wrong BEFORE INSERT ON other FOR EACH ROW EXECUTE FUNCTION ehcp.keep_live_summary();
 INSERT INTO other VALUES ('south');

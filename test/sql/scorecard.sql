@@ -3,14 +3,14 @@
 SET datestyle = ISO;
 \set SHOW_CONTEXT never
 
--- a table that has what is needed, under names that need quoting
+-- a table with the columns, under a name that needs quotes
 CREATE SCHEMA "The ""Children's"" Schema";
 CREATE TABLE "The ""Children's"" Schema"."case %1$s; --" (case_id integer, requested_on date, issued_on date, closed_on date, excepted boolean);
 SELECT ehcp.create_scorecard('"The ""Children''s"" Schema"."case %1$s; --"', 'card "%2$s" O''Neil');
 SELECT count(*) FROM "card ""%2$s"" O'Neil".monthly_timeliness;
 SELECT obj_description('"card ""%2$s"" O''Neil".case_tracker'::regclass);
 
--- every column of every view says what it means, and no meaning lacks a column
+-- every column of every view has a comment, and every comment has a column
 SELECT DISTINCT attname AS without_comment
 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
 WHERE relnamespace = '"card ""%2$s"" O''Neil"'::regnamespace AND relkind = 'v' AND attnum > 0 AND col_description(attrelid, attnum) IS NULL;
@@ -44,7 +44,7 @@ INSERT INTO extract VALUES (1, 'a', '2021-01-04 10:00', '2021-05-24', 'Yes', 1, 
 SET client_min_messages = warning;
 SELECT count(*) FROM ehcp.create_scorecard('extract_for_scorecard', 'card');
 SELECT case_id, area, owner, requested_on, decided_on, decision, issued_on, ended_on, excepted, contested FROM card.cases_as_at;
--- what it cannot read is an error
+-- a value that it cannot read is an error
 UPDATE extract SET excepted = 'perhaps';
 SELECT count(excepted) FROM card.cases_as_at WHERE excepted;
 UPDATE extract SET excepted = '', decided_on = '2021-02-01';
@@ -85,7 +85,7 @@ SELECT ehcp.create_scorecard('cases', 'card', reviews => 'reviews');
 ALTER TABLE advice ADD received_on date;
 ALTER TABLE reviews ALTER decided_on TYPE date;
 
--- it can be run again, with more relations; what the user stored there stays
+-- it can be called again, with more relations; the user's rows there stay
 SELECT count(*) FROM ehcp.create_scorecard('cases', 'card');
 INSERT INTO card.targets VALUES ('stretch', 90);
 INSERT INTO card.targets VALUES ('too much', 101);
@@ -97,7 +97,7 @@ CREATE VIEW dashboard AS SELECT * FROM card.monthly_timeliness;
 SELECT count(*) FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews');
 TABLE card.targets;
 
--- but it replaces nothing that belongs to others, and not with a case number of another type
+-- but it does not replace objects of others, nor change the type of the case number
 CREATE SCHEMA taken;
 CREATE TABLE taken.requests (n integer);
 SELECT ehcp.create_scorecard('cases', 'taken');
@@ -105,7 +105,7 @@ SELECT viewname FROM pg_views WHERE schemaname = 'taken';
 CREATE VIEW other_cases AS SELECT case_id::text, requested_on, issued_on, closed_on, excepted, ceased_on FROM cases;
 SELECT ehcp.create_scorecard('other_cases', 'card');
 
--- named again without advice: it stays
+-- called again without advice, it keeps the views on advice
 SELECT count(*) FROM ehcp.create_scorecard('cases', 'card');
 SELECT count(*) FROM card.advice_waiting;
 INSERT INTO cases VALUES (1, '2021-01-04', NULL, '2021-02-01', false), (2, '2021-01-04', NULL, NULL, false);
@@ -113,7 +113,7 @@ INSERT INTO advice VALUES (1, 'health', '2021-01-20', NULL), (2, 'health', '2021
 SELECT service, waiting FROM card.advice_waiting ORDER BY service;
 TRUNCATE cases, advice;
 
--- any role can create one, and create it again
+-- any role can create a scorecard, and create it again
 CREATE ROLE "regress_ehcp Send Team";
 GRANT SELECT ON cases TO "regress_ehcp Send Team";
 SELECT format('GRANT CREATE ON DATABASE %I TO "regress_ehcp Send Team"', current_database()) \gexec
@@ -132,7 +132,7 @@ DROP OWNED BY "regress_ehcp Send Team";
 DROP ROLE "regress_ehcp Send Team";
 RESET client_min_messages;
 
--- a reader of the views needs no other right, not even on the extension's schema
+-- readers of the views need no other right, not even on the extension's schema
 INSERT INTO cases VALUES (1, '2021-01-04', '2021-05-24', '2021-05-24', false), (2, '2021-01-04', '2021-05-25', '2021-05-25', false), (3, '2021-09-01', NULL, NULL, false);
 INSERT INTO advice VALUES (3, 'health', '2021-10-20', NULL);
 BEGIN;
@@ -156,14 +156,14 @@ INSERT INTO cases SELECT 100 + age, date '2021-12-31' - age, NULL, NULL, false F
 SELECT days_open, stage, next_step, next_step_deadline, days_left, working_days_left, status FROM card.case_tracker WHERE case_id > 100 ORDER BY days_open;
 DELETE FROM cases WHERE case_id > 100;
 
--- a deadline beyond the calendar has no working days left, and takes nothing else away
+-- a deadline beyond the calendar has NULL working days left, and the rest of the row is there
 SET ehcp.as_of = '2030-01-01';
 SELECT case_id, deadline, days_left, working_days_left, status FROM card.case_tracker;
 SET ehcp.as_of = '2021-12-31';
 SET ehcp.calendar = 'nowhere';
 SELECT case_id, working_days_left FROM card.case_tracker;
 RESET ehcp.calendar;
--- a day in the year 21 cannot be right, nor can -infinity: the case waits, and nobody knows since when
+-- a day in the year 21 cannot be right, nor can -infinity: the case waits, since an unknown day
 INSERT INTO cases VALUES (4, '0021-12-01', '0022-02-01', '0022-02-01', false);
 SELECT count(*), min(week_ending) FROM card.weekly_backlog;
 SELECT count(*), min(month) FROM card.monthly_timeliness;
@@ -173,7 +173,7 @@ SELECT case_id, deadline FROM card.case_tracker;
 DELETE FROM cases WHERE case_id IN (4, 5);
 RESET ehcp.as_of;
 
--- row security on the case table: each reader sees their own, through every view
+-- row security on the case table: through every view, readers see only their rows
 ALTER TABLE cases ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON cases TO regress_ehcp_head USING (case_id = 1);
 GRANT SELECT ON cases, advice, reviews TO regress_ehcp_head;

@@ -1,4 +1,4 @@
--- The cases of a SEN2 return: each way a case can go, and each mistake.
+-- The cases of a SEN2 return: each course of a case, and each error.
 SET datestyle = ISO;
 \set return `cat examples/sen2/return.xml`
 \pset null -
@@ -6,7 +6,7 @@ SET datestyle = ISO;
 -- the columns of a scorecard
 SELECT case_id, requested_on, decided_on, decision, issued_on, refused_on, closed_on, excepted, contested, ceased_on
 FROM ehcp.sen2_cases(:'return');
--- and what there is beside them
+-- ... and the other columns
 SELECT case_id, request_outcome, assessment_outcome, closed_on, closed_on_assumed, contested_otherwise, exported, plan_started_on
 FROM ehcp.sen2_cases(:'return');
 -- by hand: of 1, 2, 6, 14 and 16 one has an exception; 1 is in time with 140 days, and 14 with 139;
@@ -25,13 +25,13 @@ FROM unnest('{<StartDate>2023-12-02</StartDate>,<StartDate>2023-12-02</StartDate
 		regexp_replace(:'return', '(<StartDate>2023-08-01.*?<CeaseReason>5</CeaseReason>)', other || '</NamedPlan><NamedPlan>\1')::xml AS earlier) AS documents,
 	LATERAL (SELECT * FROM ehcp.sen2_cases(earlier) WHERE case_id = '2.1.1') AS before,
 	LATERAL (SELECT * FROM ehcp.sen2_cases(later) WHERE case_id = '2.1.1') AS after;
--- refused to assess: what is assessed all the same goes on, or ends as its assessment does
+-- refused to assess, but assessed after all: the case continues, or ends as its assessment does
 SELECT outcome, c.decided_on, c.decision, c.issued_on, c.refused_on, c.closed_on, c.closed_on_assumed, c.request_outcome
 FROM unnest('{A,Y,N,W,H}'::text[]) AS outcome, unnest('{"",2023-12-20}'::text[]) AS day,
 	ehcp.sen2_cases(regexp_replace(:'return', '(19:.*)<AssessmentOutcome>A</AssessmentOutcome>',
 		format('\1<AssessmentOutcome>%s</AssessmentOutcome><AssessmentOutcomeDate>%s</AssessmentOutcomeDate>', outcome, day))::xml) AS c
 WHERE case_id = '19.1.1';
--- the scorecard counts it as open, on each day from its request on
+-- the scorecard counts it as open on each day from its request
 CREATE TABLE sen2_cases AS SELECT * FROM ehcp.sen2_cases(:'return');
 SELECT count(*) AS views FROM ehcp.create_scorecard('sen2_cases', 'sen2_scorecard') \gset
 SET ehcp.as_of = '2023-12-31';
@@ -48,7 +48,7 @@ DROP TABLE sen2_cases;
 SELECT moved, (SELECT exported FROM ehcp.sen2_cases(replace(:'return', '<Exported>998<', format('<Exported>%s<', moved))::xml) WHERE case_id = '17.1.1')
 FROM unnest('{998,1,true,0,false," "}'::text[]) AS moved;
 
--- a date is ccyy-mm-dd, whatever the session takes for one
+-- a date is ccyy-mm-dd under every DateStyle
 SET datestyle = 'SQL, DMY';
 SELECT string_agg(to_char(issued_on, 'YYYY-MM-DD'), ' ') FROM ehcp.sen2_cases(:'return');
 SET datestyle = ISO;
@@ -58,7 +58,7 @@ SELECT requested_on FROM ehcp.sen2_cases(replace(:'return', '>2023-01-09<', '>20
 SELECT count(*) FROM ehcp.sen2_cases(format('<Message>%s<Persons/></Message>', :'header')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(NULL);
 
--- mistakes: foreign documents
+-- errors: other documents
 \set SHOW_CONTEXT never
 SELECT count(*) FROM ehcp.sen2_cases(format('<Message>%s</Message>', :'header')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(format('<Message>%s<Persons><Person/><Person><Plans/></Person></Persons></Message>', :'header')::xml);
@@ -86,11 +86,11 @@ SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-01-09<', '>2023-0
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-01-09<', '>infinity<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-01-09<', '>0000-01-09<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-01-09<', format('>%s<', repeat('2023-01-09 ', 1000)))::xml);
--- stand-ins for a day that is not known
+-- placeholders for an unknown day
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-01-09<', '>1900-01-01<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-12-01<', '>9999-12-31<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-06-01<', '>2203-06-01<')::xml);
--- in a plan that does not count
+-- ... in a plan that does not count
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2022-08-31<', '>31/08/2022<')::xml);
 -- outcomes
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<RequestOutcome>A<', '<RequestOutcome>X<')::xml);
@@ -107,25 +107,25 @@ SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<OtherTribunal>1<', '<O
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<OtherMediation>0<', '<OtherMediation>?<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<Exported>998<', '<Exported>No<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<Exported>998<', '<Exported>000<')::xml);
--- the second of two, where the first is set
+-- the second of two flags, if the first is set
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<RequestTribunal>1<', '<RequestMediation>1</RequestMediation><RequestTribunal>yes<')::xml);
--- given twice
+-- an element that occurs twice
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<RequestTribunal>1<', '<RequestOutcome>N</RequestOutcome><RequestTribunal>1<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<CeaseReason>5</CeaseReason>', '<CeaseDate>2023-12-02</CeaseDate>')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<CeaseReason>8</CeaseReason>', '<StartDate>2023-12-02</StartDate>')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<Year>2024</Year>', '<Year>2024</Year><Year>2023</Year>')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '</Header>', '</Header><Header/>')::xml);
--- a document type
+-- a document type declaration
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<Message>', '<!DOCTYPE Message><Message>')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(replace(:'return', '<Message>', '<!DOCTYPE Message [<!ENTITY y "Y">]><Message>'), '>Y<', '>&y;<')::xml);
--- all of these are 22023, but for the dates
+-- all of these are 22023, except the dates
 \set VERBOSITY sqlstate
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>SEN2<', '>CIN<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<Message>', '<!DOCTYPE Message><Message>')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<Week20>1<', '<Week20>2<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '<RequestOutcome>A<', '<RequestOutcome>X<')::xml);
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '>2023-06-01<', '>2023-13-01<')::xml);
--- and PostgreSQL's own: not well-formed, not a document, two of them
+-- PostgreSQL's own errors: not well-formed, not a document, two documents
 SELECT count(*) FROM ehcp.sen2_cases(replace(:'return', '</Persons>', '')::xml);
 SELECT count(*) FROM ehcp.sen2_cases('');
 SELECT count(*) FROM ehcp.sen2_cases('<Message/><Message/>');

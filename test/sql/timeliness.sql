@@ -1,15 +1,15 @@
--- The 20-week measure, as a user asks for it.
+-- The 20-week measure, as users query it.
 SET datestyle = ISO;
 CREATE TABLE cases (requested_on date, issued_on date, excepted boolean);
 INSERT INTO cases VALUES
 	('2021-01-04', '2021-05-24', false),	-- day 140: in time
 	('2021-01-04', '2021-05-25', false),	-- day 141: late
 	('2021-01-04', '2021-03-01', NULL),		-- no exception
-	('2021-01-04', '2021-05-24', true),		-- an exception: leaves both sides
+	('2021-01-04', '2021-05-24', true),		-- an exception: in neither the numerator nor the denominator
 	('2021-01-04', '2022-01-03', true),
-	(NULL, '2021-05-24', false),			-- no request date: below the line, never in time
-	('2021-05-25', '2021-05-24', NULL),		-- issued before the request: likewise
-	(NULL, '2021-05-24', true),				-- an exception above all
+	(NULL, '2021-05-24', false),			-- no request date: in the denominator, never in time
+	('2021-05-25', '2021-05-24', NULL),		-- issued before the request: the same
+	(NULL, '2021-05-24', true),				-- an exception takes precedence
 	('2021-01-04', '2021-01-04', false),	-- the same day
 	('2021-01-04', NULL, false),			-- not completed: left out
 	(NULL, NULL, true);
@@ -50,7 +50,7 @@ SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t, ehcp.complet
 	ehcp.mean_weeks(requested_on, issued_on, excepted), ehcp.median_weeks(requested_on, issued_on, excepted)
 FROM cases WHERE false;
 SELECT ehcp.timeliness_agg(NULL, NULL, NULL), ehcp.timeliness_agg(NULL::date, NULL), ehcp.rollup(NULL::ehcp.timeliness);
--- only exceptions: none left to have a share of
+-- only exceptions: an empty denominator
 SELECT ehcp.percent_in_time(requested_on, issued_on, excepted), ehcp.completed(requested_on, issued_on, excepted)
 FROM cases WHERE excepted;
 -- only undated: none in time, and no weeks
@@ -61,11 +61,11 @@ FROM cases WHERE requested_on IS NULL AND NOT excepted;
 -- half up: 1 of 16 is 6.25 %, 1 of 400 is 0.25 %
 SELECT ehcp.percent_in_time('completed 1:1 200:15'), ehcp.percent_in_time('completed 1:1 200:399'),
 	ehcp.percent_in_time('completed 1:1 200:2000'), ehcp.percent_in_time('completed 200:1');
--- weeks: 7 days are 1.0; half a tenth rounds up
+-- weeks: 7 days are 1.0, and half a tenth rounds up
 SELECT ehcp.mean_weeks('completed 7:1'), ehcp.mean_weeks('completed 0:19 7:1'), ehcp.median_weeks('completed 0:1 7:1'),
 	ehcp.median_weeks('completed 1:1 2:1 100:1'), ehcp.median_weeks('completed 3:2 8:2');
 
--- as on a day: 24 May 2021, when one case was a day from its end
+-- as of 24 May 2021, a day before one case ended
 SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted, '2021-05-24') AS t FROM cases \gset
 SELECT :'t' AS summary;
 SELECT ehcp.completed(t), ehcp.open_cases(t), ehcp.overdue(t), ehcp.overdue(t, 139), ehcp.percent_in_time(t)
@@ -84,7 +84,7 @@ FROM ehcp.survival('completed 100:2 140:3 200:1; exceptions 7:9; open 20:1 150:2
 SELECT ehcp.percent_expected_in_time('completed 100:2 140:3 200:1; open 20:1 150:2'), ehcp.percent_expected_in_time('completed 100:2; open 20:1 150:2', 100),
 	ehcp.percent_expected_in_time('completed 100:2; open 20:1'), ehcp.percent_expected_in_time('completed 100:2; open 120:1'),
 	ehcp.percent_expected_in_time('open 150:1'), ehcp.percent_expected_in_time('empty');
--- the curve must reach the limit; where nothing is open it is percent_in_time, ties included
+-- the curve must reach the limit; if no case is open the result is percent_in_time, also with ties
 SELECT ehcp.percent_expected_in_time('open 140:3'), ehcp.percent_expected_in_time('open 139:3');
 SELECT count(*) FROM generate_series(1, 200) AS n, generate_series(0, n) AS x, LATERAL (SELECT (CASE WHEN x > 0 THEN format('completed 1:%s', x)
 	|| CASE WHEN n > x THEN format(' 200:%s', n - x) ELSE '' END ELSE format('completed 200:%s', n) END)::ehcp.timeliness AS t) AS s
@@ -122,7 +122,7 @@ SELECT ehcp.timeliness_add(NULL, '2021-01-04', '2021-05-24'),
 	ehcp.timeliness_final('undated 1');
 SELECT ehcp.timeliness_combine(t, t), t FROM (SELECT ehcp.timeliness_add(NULL, '2021-01-04', '2021-05-24') AS t OFFSET 0) AS s;
 
--- stored, and sent
+-- stored, and in binary format
 CREATE TABLE stored (t ehcp.timeliness);
 INSERT INTO stored SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted) FROM cases;
 INSERT INTO stored SELECT ehcp.timeliness_agg(date '2021-01-01', date '2021-01-01' + i) FROM generate_series(0, 9999, 3) AS i;
@@ -131,7 +131,7 @@ SELECT ehcp.timeliness_send(t) FROM stored LIMIT 1;
 SELECT ehcp.completed(ehcp.rollup(t)) FROM stored;
 DROP TABLE stored;
 
--- mistakes
+-- errors
 SELECT ehcp.in_time('completed 1:1', -1);
 SELECT ehcp.percent_in_time('completed 1:1', -1, true);
 SELECT ehcp.percent_in_time_interval('completed 1:1', -1);
@@ -157,7 +157,7 @@ SELECT 'completed 140:1 140:1'::ehcp.timeliness;
 SELECT 'finished 140:1'::ehcp.timeliness;
 SELECT ('completed 140:1' || repeat(' 1:1', 1000))::ehcp.timeliness;
 SELECT ''::ehcp.timeliness;
--- counts beyond bigint
+-- counts beyond a bigint
 SELECT ehcp.completed('completed 0:9223372036854775807');
 SELECT 'completed 0:9223372036854775807 1:1'::ehcp.timeliness;
 SELECT ehcp.timeliness_combine('completed 0:9223372036854775807', 'undated 1');
@@ -169,7 +169,7 @@ SELECT ehcp.mean_weeks('completed 0:9223372036854775807');
 SELECT ehcp.median_weeks('completed 500000000:9223372036854775807');
 SELECT ehcp.percent_in_time('completed 0:9223372036854775806 200:1');
 
--- binary values, whole and forged: through COPY, a row of one column
+-- binary values, valid and forged, through COPY with one row and one column
 CREATE TABLE received (t ehcp.timeliness, f ehcp.caseflow);
 CREATE FUNCTION receive(of text, value bytea) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -186,12 +186,12 @@ BEGIN
 END $$;
 SELECT receive('t', ehcp.timeliness_send('completed 140:1 141:20; exceptions 7:1; undated 3')),
 	receive('f', ehcp.caseflow_send('limit 7; opened 2021-01-04:1; breached 2021-01-12:1'));
--- golden values: what version 0.1.0 has written, every later one reads, and writes again
+-- golden values: every version reads what version 0.1.0 wrote, and writes the same
 CREATE TABLE golden (of text, value text, stored bytea);
 INSERT INTO golden VALUES
 	('t', 'empty', '\x0100'),
 	('t', 'completed 140:1', '\x0100e008'),
-	-- version, no limit; 0:7; 1:8; 140: gap 138 and many, 992 more than 8; then the other classes
+	-- version, no limit; 0:7; 1:8; 140: gap 138 and the flag for many, 992 more than 8; then the other classes
 	('t', 'completed 0:7 1:8 140:1000; exceptions 161:1; open 30:2 45:1; undated 3; undated_exceptions 1',
 		'\x0100060700d708e007a081808010e1f7ffff0f7092fdffff0ff8ffffff0f'),
 	('t', 'completed 536870911:9223372036854775807', '\x0100ffffffff0ff7ffffffffffffff7f'),

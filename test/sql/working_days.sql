@@ -1,4 +1,4 @@
--- Working days, as a user asks for them.
+-- Working days, as users query them.
 SET datestyle = ISO;
 SELECT ehcp.is_working_day('2026-12-24'), ehcp.is_working_day('2026-12-25'), ehcp.is_working_day('2026-12-26');
 -- 26 December 2026 is a Saturday: its substitute day is Monday the 28th
@@ -11,7 +11,7 @@ SELECT ehcp.working_days_between('2026-12-24', '2027-01-04'), ehcp.working_days_
 SELECT ehcp.add_working_days('2026-12-25', 0), ehcp.add_working_days('2026-12-25', 1),
 	ehcp.add_working_days('2026-12-25', -1);
 
--- the nations differ: 2 January and Easter Monday, St Patrick's Day
+-- the divisions differ: 2 January and Easter Monday, St Patrick's Day
 SELECT calendar, ehcp.is_working_day('2026-01-02', calendar) AS second_january,
 	ehcp.is_working_day('2026-04-06', calendar) AS easter_monday,
 	ehcp.is_working_day('2026-03-17', calendar) AS st_patrick
@@ -21,7 +21,7 @@ SELECT ehcp.is_working_day('2026-01-02'), ehcp.next_working_day('2025-12-31'), e
 RESET ehcp.calendar;
 SELECT ehcp.next_working_day('2025-12-31');
 
--- once more: days that were made or moved by proclamation
+-- days that were created or moved by proclamation
 SELECT day, ehcp.is_working_day(day)
 FROM unnest('{2012-06-05,2020-05-04,2020-05-08,2022-06-03,2022-09-19,2023-05-08}'::date[]) AS day;
 
@@ -30,7 +30,7 @@ SELECT ehcp.is_working_day(NULL), ehcp.add_working_days('2026-12-24', NULL), ehc
 	ehcp.next_working_day('2026-12-24', NULL);
 SELECT count(*) FROM ehcp.working_days('2026-12-24', NULL);
 
--- the ends of what a calendar knows
+-- the first and last day of a calendar
 SELECT ehcp.is_working_day('2012-01-01'), ehcp.next_working_day('2012-01-01'), ehcp.previous_working_day('2028-12-31');
 SELECT ehcp.working_days_between('2012-01-01', '2028-12-31'), count(*) FROM ehcp.working_days('2012-01-01', '2028-12-31');
 \set VERBOSITY default
@@ -64,7 +64,7 @@ SELECT ehcp.is_working_day('2026-12-24', 'england');
 SELECT ehcp.is_working_day('2026-12-24', repeat('scotland', 1000));
 SELECT * FROM ehcp.working_days('2026-12-24', '2026-12-23');
 
--- may the day be asked?
+-- does the calendar cover the day?
 SELECT ehcp.calendar_knows('2012-01-01'), ehcp.calendar_knows('2011-12-31'), ehcp.calendar_knows('2028-12-31'), ehcp.calendar_knows('2029-01-01'),
 	ehcp.calendar_knows('infinity'), ehcp.calendar_knows('-infinity'), ehcp.calendar_knows(NULL::date), ehcp.calendar_knows('2026-12-25', 'scotland');
 SELECT ehcp.calendar_knows('2026-12-25', 'nowhere');

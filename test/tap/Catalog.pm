@@ -4,9 +4,9 @@ package Catalog;
 use strict;
 use warnings;
 
-# A line for every column of every catalog row of the extension.  What it depends on is
-# found by pg_depend, what an OID means by the list of the catalogs' foreign keys; so
-# there is no attribute to forget.
+# A line for every column of every catalog row of the extension.  pg_depend gives the rows,
+# and the list of the catalogs' foreign keys gives the meaning of each OID, so no attribute
+# can be forgotten.
 my $function = <<'SQL';
 CREATE FUNCTION pg_temp.identity(class oid, object oid, sub integer) RETURNS text LANGUAGE sql AS $$
 	SELECT type || ' ' || identity
@@ -36,7 +36,7 @@ BEGIN
 	WHERE pg_temp.identity(classid, objid, 0) NOT LIKE '%pg_toast%';
 
 	FOR catalog IN
-		-- the columns that say whose row it is
+		-- the columns that identify the owner of the row
 		SELECT c.oid AS class, relname AS name, coalesce(k.member_class, format('%L::regclass', relname)) AS member_class,
 			coalesce(k.member, 'oid') AS member, coalesce(k.sub, '0') AS sub
 		FROM pg_class AS c LEFT JOIN (VALUES
@@ -53,21 +53,21 @@ BEGIN
 			INSERT INTO lines
 			SELECT format('%%s %%s %%s = %%s', %1$L,
 				CASE %4$s WHEN 0 THEN members.identity ELSE pg_temp.identity(members.classid, members.objid, %4$s) END,
-				-- which version of a column this is, in Debian's 15.20, is a number drawn anew
+				-- in Debian's 15.20, the version of a column, which is a random number
 				key, coalesce(CASE %5$s ELSE regexp_replace(value, 'pg_attver=[0-9]+', 'pg_attver') END, 'NULL'))
 			FROM %1$I AS r JOIN members ON members.classid = %2$s AND members.objid = r.%3$I, LATERAL jsonb_each_text(to_jsonb(r))
 			WHERE key <> ALL (%6$L)$query$,
 			catalog.name, catalog.member_class, catalog.member, catalog.sub,
-			-- an OID is shown as what it is of
+			-- an OID is shown as the object that it identifies
 			coalesce((SELECT string_agg(format('WHEN key = %L THEN (SELECT string_agg(coalesce(pg_temp.identity(%s, nullif(o, 0), 0), ''-''), '' '' ORDER BY i)'
 					' FROM unnest(%s) WITH ORDINALITY AS u(o, i))', fkcols[1], pktable::oid,
 					format(CASE WHEN is_array THEN 'r.%I::oid[]' ELSE 'ARRAY[r.%I::oid]' END, fkcols[1])), ' ')
 				FROM pg_get_catalog_foreign_keys() WHERE fktable = catalog.class AND cardinality(fkcols) = 1), 'WHEN false THEN NULL'),
-			-- trees are compared as the text that PostgreSQL makes of them
+			-- trees are compared as the text to which PostgreSQL converts them
 			ARRAY(SELECT attname FROM pg_attribute WHERE attrelid = catalog.class AND atttypid = 'pg_node_tree'::regtype)
 			|| '{oid,relfilenode,reltoastrelid,relpages,reltuples,relallvisible,relallfrozen,relfrozenxid,relminmxid,objoid}'::text[]);
 	END LOOP;
-	-- what a dependency is on, and the text of the trees
+	-- the referenced objects of dependencies, and the text of the trees
 	INSERT INTO lines
 	SELECT format('pg_depend %s on %s = %s', pg_temp.identity(d.classid, d.objid, objsubid), pg_temp.identity(refclassid, refobjid, refobjsubid), deptype)
 	FROM pg_depend AS d JOIN members USING (classid, objid);
@@ -79,7 +79,7 @@ BEGIN
 		WHEN 'pg_constraint'::regclass THEN pg_get_constraintdef(objid)
 		WHEN 'pg_attrdef'::regclass THEN (SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE oid = objid) END
 	FROM members;
-	-- what the tables hold
+	-- the rows of the tables
 	FOR catalog IN SELECT objid::regclass AS name FROM members JOIN pg_class ON classid = 'pg_class'::regclass AND objid = pg_class.oid WHERE relkind = 'r'
 	LOOP
 		EXECUTE format('INSERT INTO lines SELECT %L || t::text FROM %s AS t', 'row of ' || catalog.name || ': ', catalog.name);
@@ -89,7 +89,7 @@ END
 $$;
 SQL
 
-# The catalog of a session's database, as lines with how often each is there.
+# The catalog of a session's database: each line, and how often it occurs.
 sub lines
 {
 	my ($db) = @_;
@@ -100,7 +100,7 @@ sub lines
 	return \%lines;
 }
 
-# The lines that only one of two catalogs has
+# The lines that only one of two catalogs contains
 sub differences
 {
 	my ($a, $b) = @_;

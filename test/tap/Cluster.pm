@@ -1,6 +1,6 @@
-# A cluster of the test's own, for what must not happen to the cluster of
-# scripts/with-cluster: a crash, a full disk, a standby.  It runs the same server with the
-# same extension, and is removed when the test ends.
+# A separate cluster, for what must not happen to the cluster of scripts/with-cluster: a
+# crash, a full disk, a standby.  It runs the same server with the same extension, and is
+# removed when the test ends.
 package Cluster;
 
 use strict;
@@ -12,8 +12,8 @@ my @clusters;
 # PostgreSQL refuses to run as root
 my @as_server = $> == 0 ? qw(setpriv --reuid=postgres --regid=postgres --init-groups) : ();
 
-# Creates and starts a cluster, with further lines for postgresql.conf, or a standby of the
-# given cluster.  The environment is the server's.
+# Creates and starts a cluster, with additional lines for postgresql.conf, or a standby of the
+# given cluster.  The server inherits the environment.
 sub new
 {
 	my ($class, %settings) = @_;

@@ -6,9 +6,9 @@ use warnings;
 
 our @pages = ('README.md', glob 'doc/*.md');
 
-# Those of a page, in their order: each a statement, or what psql is told about files, and
-# what the page says that it gives, as psql -A -t prints it: by a comment behind it, or a
-# table below, of which "…" leaves out the rest.
+# The examples of a page, in order.  Each has a statement or a psql command, and the result
+# that the page shows, as psql -A -t prints it: from a comment after the statement, or from a
+# table below it, where "…" stands for further rows.
 sub of
 {
 	my ($page) = @_;

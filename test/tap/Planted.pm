@@ -1,15 +1,15 @@
-# Functions and operators of an attacker's, by the thousand: look-alikes of whatever the
-# extension's scripts call, for many types of arguments.  Each complains when it is run.
+# Thousands of functions and operators of an attacker: look-alikes of everything that the
+# extension's scripts call, for many argument types.  Each raises an error when it runs.
 package Planted;
 
 use strict;
 use warnings;
 
-# Plants them in a schema, but for the signatures that are excepted.  Returns how many.
+# Creates them in a schema, except for some signatures, and returns their number.
 sub plant
 {
 	my ($db, $schema, $scripts, @except) = @_;
-	# what might be a call
+	# names that may be function calls
 	my %names = map { $_ => 1 } $scripts =~ /\b([a-z_0-9]+)\(/g;
 	my $names = join ',', sort keys %names;
 	my $except = join ';', @except;
@@ -51,7 +51,7 @@ SELECT (SELECT count(*) FROM pg_proc WHERE prosrc LIKE '%planted code runs%') + 
 SQL
 }
 
-# The planted objects that something of the extension refers to
+# The planted objects that the extension's objects refer to
 sub bound
 {
 	my ($db) = @_;
@@ -72,7 +72,7 @@ RESET enable_nestloop
 SQL
 }
 
-# The signatures that the extension itself makes
+# The signatures that the extension itself creates
 sub signatures
 {
 	my ($db) = @_;

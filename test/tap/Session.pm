@@ -1,4 +1,4 @@
-# A psql that stays open: a session of the database, for tests that need several.
+# A database session: a psql that stays open, for tests that need several.
 package Session;
 
 use strict;
@@ -15,7 +15,7 @@ sub new
 	return $self;
 }
 
-# Runs statements; returns their output, with errors, without the last newline.
+# Runs statements; returns their output, including errors, without the last newline.
 sub run
 {
 	my ($self, $sql) = @_;

@@ -1,4 +1,4 @@
-# The benchmarks run on 10,000 cases, and all answers agree.  This tests no time.
+# The benchmarks run on 10,000 cases, and all answers agree.  Times are not tested.
 use strict;
 use warnings;
 use Test::More;
@@ -11,7 +11,7 @@ my @asked = $printed =~ /^10,000 cases, (.*): \d+ answers of \d+ lines/mg;
 is(scalar @asked, $questions, 'all questions were asked');
 cmp_ok($questions, '>=', 15, '... a good many');
 unlike($printed, qr/ of 0 lines/, '... and answered');
-# of each question two answers or more, serial and with workers, before and while it is timed
+# each question has at least two answers, serial and with workers, before and during the timing
 my ($compared) = $printed =~ /^(\d+) answers compared, 0 differ$/m;
 cmp_ok($compared // 0, '>=', $questions * 8, 'ours and the peers\' answers agree');
 my $bars = () = $printed =~ /^\| .* \| (?:met|missed|not run) \|/mg;

@@ -9,16 +9,16 @@ my $root = Session->new('calendar_rights');
 $root->run('CREATE ROLE ehcp_installer; CREATE ROLE ehcp_editor; CREATE ROLE ehcp_reader;'
 	. ' GRANT CREATE ON DATABASE calendar_rights TO ehcp_installer');
 
-# no superuser, only the right to create in the database
+# not a superuser: only the right to create in the database
 $root->run('SET ROLE ehcp_installer; SET client_min_messages = error');
-is($root->run('CREATE EXTENSION ehcp_timeliness'), '', 'installed by one who is no superuser');
-is($root->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours')"), '140', 'who can make a calendar');
-is($root->run("INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-30,2026-12-31)', 'office closed')"), '', 'and close a day');
+is($root->run('CREATE EXTENSION ehcp_timeliness'), '', 'installed without superuser rights');
+is($root->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours')"), '140', 'the installer can create a calendar');
+is($root->run("INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-30,2026-12-31)', 'office closed')"), '', '... close a day');
 my $file = '{"scotland": {"events": [' . join(', ', map { "{\"title\": \"day $_\", \"date\": \"2029-01-0$_\"}" } 1 .. 8) . ']}}';
-is($root->run("SELECT ehcp.load_bank_holidays('$file')"), '8', 'and load bank holidays');
-is($root->run("SELECT ehcp.refresh_calendar('ours')"), '0', 'and refresh');
+is($root->run("SELECT ehcp.load_bank_holidays('$file')"), '8', '... load bank holidays');
+is($root->run("SELECT ehcp.refresh_calendar('ours')"), '0', '... and refresh a copy');
 
-# others read, and no more
+# others can only read
 $root->run('SET ROLE ehcp_reader');
 is($root->run("SELECT ehcp.is_working_day('2026-12-30', 'ours')"), 'f', 'another role reads');
 foreach my $refused (
@@ -33,12 +33,12 @@ foreach my $refused (
 	like($root->run($refused), qr/ERROR:  permission denied for table/, $refused);
 }
 
-# granted on
+# the right can be granted to others
 $root->run('SET ROLE ehcp_installer; GRANT INSERT, UPDATE, DELETE ON ehcp.calendars, ehcp.closures TO ehcp_editor; SET ROLE ehcp_editor');
-is($root->run("INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-31,2027-01-01)', 'closed')"), '', 'the right is granted on');
-like($root->run("DELETE FROM ehcp.calendars WHERE name = 'scotland'"), qr/cannot modify official calendar "scotland"/, 'but official calendars are guarded');
+is($root->run("INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-31,2027-01-01)', 'closed')"), '', 'a role with the right closes a day');
+like($root->run("DELETE FROM ehcp.calendars WHERE name = 'scotland'"), qr/cannot modify official calendar "scotland"/, '... but cannot change an official calendar');
 
-# one who edits calendars can put no code in the way of those who read them
+# a role that edits calendars cannot make readers run its code
 foreach my $code (
 	'CREATE TRIGGER mine AFTER INSERT ON ehcp.closures FOR EACH ROW EXECUTE FUNCTION ehcp.calendars_changed()',
 	'CREATE RULE mine AS ON INSERT TO ehcp.closures DO ALSO NOTIFY mine',
@@ -51,7 +51,7 @@ foreach my $code (
 		like($root->run("SET ROLE $role; $code"), qr/ERROR: .*(denied|owner)/, "$role: $code");
 	}
 }
-# ... nor through an operator or a function planted in front of ours
+# ... nor through an operator or a function that hides ours
 $root->run('RESET ROLE; CREATE SCHEMA planted AUTHORIZATION ehcp_editor; GRANT USAGE ON SCHEMA planted TO PUBLIC; SET ROLE ehcp_editor');
 $root->run('CREATE FUNCTION planted.yes(daterange, daterange) RETURNS boolean LANGUAGE plpgsql AS'
 	. " \$\$ BEGIN RAISE 'planted code runs as %', current_user; END \$\$;"
@@ -59,12 +59,12 @@ $root->run('CREATE FUNCTION planted.yes(daterange, daterange) RETURNS boolean LA
 	. ' CREATE FUNCTION planted.jsonb_each(jsonb) RETURNS void LANGUAGE plpgsql AS'
 	. " \$\$ BEGIN RAISE 'planted code runs as %', current_user; END \$\$");
 $root->run('SET ROLE ehcp_installer; SET search_path = planted, pg_catalog');
-like($root->run("SELECT daterange '[2026-01-01,2026-01-02)' <@ daterange '[2026-01-01,2026-01-02)'"), qr/planted code runs/, 'code is planted');
-is($root->run("INSERT INTO ehcp.closures VALUES ('ours', '[2026-11-30,2026-12-01)', 'closed')"), '', 'it does not run on a change');
-is($root->run("SELECT ehcp.is_working_day('2026-11-30', 'ours')"), 'f', 'nor on a question');
-is($root->run("SELECT ehcp.load_bank_holidays('$file')"), '0', 'nor on a load');
-is($root->run("SELECT ehcp.closure_exception('2026-11-30', 'ours')"), 'f', 'nor on an exception');
-unlike($root->run("SELECT ehcp.explain_closure_exception('2026-11-30', 'ours')"), qr/planted/, 'nor on its explanation');
+like($root->run("SELECT daterange '[2026-01-01,2026-01-02)' <@ daterange '[2026-01-01,2026-01-02)'"), qr/planted code runs/, 'the planted code is found first');
+is($root->run("INSERT INTO ehcp.closures VALUES ('ours', '[2026-11-30,2026-12-01)', 'closed')"), '', '... but does not run when a calendar changes');
+is($root->run("SELECT ehcp.is_working_day('2026-11-30', 'ours')"), 'f', '... nor when a day is looked up');
+is($root->run("SELECT ehcp.load_bank_holidays('$file')"), '0', '... nor when a file is loaded');
+is($root->run("SELECT ehcp.closure_exception('2026-11-30', 'ours')"), 'f', '... nor in closure_exception');
+unlike($root->run("SELECT ehcp.explain_closure_exception('2026-11-30', 'ours')"), qr/planted/, '... nor in explain_closure_exception');
 
 $root->run('RESET ROLE; RESET search_path');
 $root->close;

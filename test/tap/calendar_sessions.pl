@@ -17,7 +17,7 @@ my $question = "SELECT ehcp.is_working_day('2026-12-30')";
 my $close = "INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-30,2026-12-31)', 'office closed')";
 my $open = "DELETE FROM ehcp.closures WHERE reason = 'office closed'";
 
-# The day is open (t) or closed (f) for the writer, for the reader.
+# Whether the day is open (t) or closed (f) for the writer, and for the reader.
 sub seen
 {
 	my ($writer_sees, $reader_sees, $name) = @_;
@@ -75,7 +75,7 @@ seen('t', 't', 'in a SERIALIZABLE transaction that began before');
 $reader->run('COMMIT');
 seen('t', 't', 'and after its end');
 
-# plans and functions that outlive a change
+# plans and functions that are older than a change
 $reader->run("PREPARE prepared AS $question");
 $reader->run('SET plan_cache_mode = force_generic_plan');
 $reader->run("CREATE FUNCTION asked() RETURNS boolean LANGUAGE plpgsql AS \$\$ BEGIN RETURN ehcp.is_working_day('2026-12-30'); END \$\$");
@@ -107,7 +107,7 @@ is($reader->run("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM days LIMIT 1
 $writer->run($open);
 is($reader->run("$working; COMMIT"), '10000', 'when it has changed since');
 
-# where plain triggers do not fire
+# as a replica, where ordinary triggers do not fire
 seen('t', 't', 'before session_replication_role = replica');
 $writer->run("SET session_replication_role = replica; $close");
 seen('f', 'f', 'INSERT as a replica');
@@ -126,29 +126,29 @@ $writer->run('TRUNCATE ehcp.calendars CASCADE; RESET session_replication_role');
 like($writer->run($question), qr/calendar "ours" does not exist/, 'TRUNCATE of the calendars: the session itself');
 like($reader->run($question), qr/calendar "ours" does not exist/, 'TRUNCATE of the calendars: another session');
 $writer->run('BEGIN; DROP EXTENSION ehcp_timeliness; CREATE EXTENSION ehcp_timeliness; RESET ehcp.calendar');
-is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', 'dropped and made anew in one transaction');
+is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', 'dropped and created again in one transaction');
 $writer->run('COMMIT');
 is($reader->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', '... for another session');
 like($reader->run($question), qr/calendar "ours" does not exist/, '... without what was not shipped');
 $writer->run('DROP EXTENSION ehcp_timeliness');
 $writer->run('CREATE EXTENSION ehcp_timeliness');
-is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', 'dropped and made anew');
+is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', 'dropped and created again');
 $writer->run('BEGIN; ALTER TABLE ehcp.closures RENAME TO others');
-like($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), qr/relation "ehcp.closures" does not exist/, 'without its table');
+like($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), qr/relation "ehcp.closures" does not exist/, 'without the table');
 $writer->run('ROLLBACK');
 is($reader->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland')"), 'f', '... for another session');
 
-# A change that is read while it is under way, and then fails.  The session reads calendars
-# for the first time in a trigger of the user's, or in RETURNING; whatever it has read then is
-# not what counts afterwards.
+# A change that is read during its statement, which then fails.  The session reads calendars
+# for the first time in a user's trigger, or in RETURNING; afterwards it must forget what it
+# read there.
 $writer->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours'); DELETE FROM ehcp.closures WHERE calendar = 'ours' AND copied AND days <> '[2026-12-25,2026-12-26)';"
 	. " INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-30)', 'office closed'); SELECT ehcp.copy_calendar('ours', 'other')");
 $writer->run(<<'SQL');
 CREATE TABLE scratch AS SELECT 0 AS n;
--- the days from 24 to 31 December that are worked, as functions see them
+-- the working days from 24 to 31 December, as functions see them
 CREATE FUNCTION december(calendar text) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-	-- so that the change so far is visible
+	-- a new command, to see the change so far
 	UPDATE scratch SET n = n + 1;
 	RETURN (SELECT string_agg(CASE WHEN ehcp.is_working_day(day, calendar) THEN to_char(day, 'DD') ELSE '' END, ' ' ORDER BY day)
 		FROM generate_series(24, 31) AS i, LATERAL (SELECT date '2026-12-01' + i - 1 AS day) AS d);
@@ -178,7 +178,7 @@ foreach my $table ('calendars', 'closures')
 {
 	foreach my $level ('ROW', 'STATEMENT')
 	{
-		# the last to fire before a change, the first after it
+		# names that fire last before a change, and first after it
 		$writer->run("CREATE TRIGGER zz_peek BEFORE INSERT OR UPDATE OR DELETE ON ehcp.$table FOR EACH ROW EXECUTE FUNCTION peek();"
 			. " ALTER TABLE ehcp.$table ENABLE ALWAYS TRIGGER zz_peek") if $level eq 'ROW';
 		my $events = 'INSERT OR UPDATE OR DELETE' . ($level eq 'STATEMENT' ? ' OR TRUNCATE' : '');
@@ -224,7 +224,7 @@ sub cold
 foreach my $name (sort keys %statements)
 {
 	my $statement = $statements{$name};
-	# for what refuse_truncate refuses
+	# refuse_truncate rejects TRUNCATE otherwise
 	my $role = $name =~ /TRUNCATE/ ? 'SET session_replication_role = replica; ' : '';
 	my $session = cold("${role}SET client_min_messages = error");
 	my @wrong;
@@ -253,11 +253,11 @@ foreach my $name (sort keys %statements)
 			}
 		}
 	}
-	is(scalar(@wrong), 0, "$name, read before it failed") or diag(join "\n", @wrong);
+	is(scalar(@wrong), 0, "$name, read before it fails") or diag(join "\n", @wrong);
 	$session->close;
 }
 
-# ... in what a statement returns or is made from: the command is still the same
+# ... in what a statement returns or reads, which is part of the same command
 foreach my $case (
 	["INSERT INTO ehcp.closures VALUES ('ours', $days, 'a') RETURNING december('ours'), 1 / (n - n) FROM scratch", 'RETURNING'],
 	["INSERT INTO ehcp.closures VALUES ('ours', $days, 'a') RETURNING december('ours'), 1 / (length(days::text) - length(days::text))", 'RETURNING a function that writes'],
@@ -277,7 +277,7 @@ foreach my $case (
 	}
 }
 
-# ... by a cursor that stays open, and by workers
+# ... by a cursor that stays open, and by parallel workers
 my $session = cold('BEGIN; DECLARE c CURSOR FOR SELECT i, december(\'ours\') FROM generate_series(1, 3) AS i; SAVEPOINT a');
 $session->run("INSERT INTO ehcp.closures VALUES ('ours', $days, 'a')");
 is($session->run('FETCH c'), '1|24    28   31', 'a cursor reads the change');
@@ -293,8 +293,8 @@ is($session->run($ask), $truth, '... and so does their leader');
 $session->run('DROP FUNCTION count_peek() CASCADE');
 $session->close;
 
-# A change that succeeds: a trigger after it sees all of it, whatever was read on the way,
-# and so does the session afterwards
+# A change that succeeds: a trigger after it sees all of it, even if calendars were read during
+# the change, and so does the session afterwards
 foreach my $name (sort keys %statements)
 {
 	my $role = $name =~ /TRUNCATE/ ? 'SET session_replication_role = replica; ' : '';
@@ -304,20 +304,20 @@ foreach my $name (sort keys %statements)
 
 	$session->run("SET test.peek = ''");
 	my $after = $session->run("SELECT december('ours')");
-	# what is read past the cache
+	# as read without the cache
 	my $expected = $session->run("UPDATE ehcp.calendars SET name = name WHERE false; SELECT december('ours')");
 	is($after, $expected, "$name: the session sees it");
-	# a rename and a DELETE cascade row by row, and a trigger may fire before the last
+	# a rename and a DELETE cascade row by row, and a trigger may fire before the last row
 	is(scalar(grep { $_ ne $expected } @seen), 0, '... and so does a trigger after it: ' . @seen) if $name !~ /cascades|WITH/;
 	$session->run('ROLLBACK');
 	is($session->run($ask), $truth, '... and not when it is rolled back');
 	$session->close;
 }
 
-# a statement that changes no row leaves nothing behind that is slow
+# a statement that changes no row does not slow down the rest of the transaction
 $session = cold("BEGIN; INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-30)', 'office closed') ON CONFLICT DO NOTHING");
 $session->run("SET statement_timeout = '20s'");
-is($session->run("SELECT count(*) FILTER (WHERE ehcp.is_working_day('2026-12-30', 'ours')) FROM generate_series(1, 1000000)"), '1000000', 'a million questions after it take less than 20 s');
+is($session->run("SELECT count(*) FILTER (WHERE ehcp.is_working_day('2026-12-30', 'ours')) FROM generate_series(1, 1000000)"), '1000000', 'a million calls after it take less than 20 s');
 $session->run('ROLLBACK');
 $session->close;
 $writer->run('DROP FUNCTION peek() CASCADE');
@@ -328,11 +328,11 @@ $writer->run('SET allow_system_table_mods = on; CREATE TABLE pg_catalog.pg_dist_
 like($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'northern-ireland')"),
 	qr/ERROR:  cannot read calendars from distributed table "ehcp.closures"/, 'a distributed table is refused');
 $writer->run('DELETE FROM pg_dist_partition');
-is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'northern-ireland')"), 'f', 'a local one is not');
-# A calendar and its closures are read in one snapshot: no commit comes between.  The
-# reader waits twice for the lock of pg_dist_partition, the second time between the two
-# tables, where the change is committed.
-# One look-up: the next one would hear of the change.
+is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'northern-ireland')"), 'f', 'a local table is read');
+# A calendar and its closures are read in one snapshot, even if a change commits meanwhile.
+# The reader waits twice for the lock of pg_dist_partition, the second time between reading the
+# two tables: there the change commits.
+# Only one look-up, because the next one would learn of the change.
 my $days_worked = "SELECT ehcp.working_days_between(day, '2026-12-31', 'ours') FROM december";
 my %reads = (
 	'READ COMMITTED' => 'BEGIN', 'REPEATABLE READ' => 'BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM ehcp.closures',
@@ -340,7 +340,7 @@ my %reads = (
 	'a parallel worker' => 'BEGIN; SET max_parallel_workers_per_gather = 1; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET parallel_leader_participation = off');
 $writer->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours'); CREATE TABLE december AS SELECT date '2026-12-20' AS day; ANALYZE december");
 
-# Waits until that number of backends waits for that lock in that mode.
+# Waits until a number of backends wait for the lock in a mode.
 sub waiting
 {
 	my ($mode, $n) = @_;
@@ -368,22 +368,22 @@ foreach my $how (sort keys %reads)
 	$second->start('BEGIN; LOCK TABLE pg_dist_partition');
 	waiting('AccessExclusiveLock', 1);
 	$first->run('COMMIT');
-	# the second has the lock, and the reader waits again
+	# the second session has the lock, and the reader waits again
 	$second->finish;
 	waiting('AccessShareLock', 1);
-	# (where the check of the bounds does not wait, too)
+	# (a replica, so that the check of the bounds does not wait)
 	$writer->run("SET session_replication_role = replica; BEGIN; $states{new}; COMMIT; RESET session_replication_role");
 	$second->run('COMMIT');
 	my $seen = $reader->finish;
 	my $new = $writer->run($days_worked);
-	# six would be the weekdays that were and the closures that are
+	# the old weekdays with the new closures would give six
 	is("$old, $new", '7, 5', "$how: days worked, before and after");
 	ok($seen eq $old || $seen eq $new, '... and is read while it changes') or diag("read: $seen");
 	is($reader->run($days_worked), $new, '... and read again');
 	$_->close foreach $first, $second, $reader;
 }
 
-# Closures lie within what the calendar knows, whoever commits first
+# Closures lie within the bounds of their calendar, in whatever order sessions commit
 sub outcome
 {
 	my ($session, $statement) = @_;
@@ -409,20 +409,20 @@ foreach my $isolation ('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE')
 
 			my $said = $one->run($order->[0]);
 			$two->start("\\set VERBOSITY sqlstate\n$order->[1]");
-			# long enough for one that does not wait
+			# long enough for a session that does not wait
 			select undef, undef, undef, 0.1;
 			$one->run('COMMIT');
 			my ($error) = $two->finish =~ /ERROR:  (\w+)/;
 			$two->run('COMMIT');
 			is($said, '', substr($order->[0], 0, 30) . " ($isolation), then " . substr($order->[1], 0, 30) . " ($other)");
-			is($writer->run($n_outside), '0', '... leaves none outside');
-			like($error // 'no error', qr/^(23514|40001)$/, '... and says so');
+			is($writer->run($n_outside), '0', '... leaves no closure outside');
+			like($error // 'no error', qr/^(23514|40001)$/, '... and the second fails');
 			$_->close foreach $one, $two;
 		}
 	}
 }
 
-# the same before either commits, one after the other, and in ways that are not an UPDATE
+# the same in one session, statement by statement, and with other commands than UPDATE
 $writer->run("UPDATE ehcp.calendars SET last_day = '2027-12-31' WHERE name = 'bounds'; $outside; \\set VERBOSITY verbose");
 foreach my $case (
 	[$shorten, '23514', 'shortened'], ["UPDATE ehcp.calendars SET first_day = '2027-01-01' WHERE name = 'bounds'", '23514', 'shortened at its start'],
@@ -441,19 +441,19 @@ foreach my $case (
 {
 	is(outcome($writer, $case->[0]), $case->[1], "$case->[2]: $case->[1]");
 }
-is($writer->run($n_outside), '0', 'none is outside');
+is($writer->run($n_outside), '0', 'no closure is outside');
 $writer->run("DELETE FROM ehcp.calendars WHERE name IN ('bounds', 'end', 'ours', 'other')");
 $writer->run('ALTER TABLE pg_dist_partition RENAME logicalrelid TO other');
-is($writer->run("SELECT ehcp.is_working_day('2027-12-27', 'northern-ireland')"), 'f', 'nor where that table is of something else');
+is($writer->run("SELECT ehcp.is_working_day('2027-12-27', 'northern-ireland')"), 'f', '... as it is if pg_dist_partition is not a table of Citus');
 
-# a calendar with more closures than are read at first
+# a calendar with more closures than the first batch
 $writer->run("INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('each other day', '2021-01-01', '2025-12-31');"
 	. " INSERT INTO ehcp.closures SELECT 'each other day', daterange(day, day + 1), 'closed' FROM generate_series(0, 1825, 2) AS i,"
 	. " LATERAL (SELECT date '2021-01-01' + i AS day) AS d");
 is($reader->run("SELECT count(*) FROM ehcp.working_days('2021-01-01', '2025-12-31', 'each other day')"),
 	$reader->run("SELECT count(*) FROM generate_series(1, 1825, 2) AS i WHERE extract(isodow FROM date '2021-01-01' + i) < 6"), '913 closures');
 
-# thousands of calendars: all right, in bounded memory
+# thousands of calendars: right answers, in bounded memory
 $writer->run('INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day)'
 	. " SELECT 'school-' || i, '{1,2,3,4,5,6,7}', '2012-01-01', '2028-12-31' FROM generate_series(1, 3000) AS i;"
 	. " INSERT INTO ehcp.closures SELECT 'school-' || i, daterange(date '2026-01-01' + i % 300, date '2026-02-01' + i % 300), 'term'"
@@ -463,11 +463,11 @@ is($reader->run("SELECT count(*) FROM generate_series(1, 3000) AS i WHERE ehcp.i
 is($reader->run("SELECT count(*) FROM generate_series(1, 3000) AS i, LATERAL (SELECT date '2026-02-01' + i % 300 AS day) AS d"
 	. " WHERE NOT ehcp.is_working_day(day, 'school-' || i)"), '0', 'each with its own closures');
 cmp_ok($reader->run("SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE name IN ('ehcp calendars', 'ehcp closures')"), '<', 16 * 1024 * 1024,
-	'in less than 16 MB');
+	'... in less than 16 MB');
 $writer->run("UPDATE ehcp.calendars SET last_day = '2211-12-31' WHERE name LIKE 'school%'");
 $reader->run("SELECT count(ehcp.is_working_day('2200-01-01', 'school-' || i)) FROM generate_series(1, 3000) AS i");
 cmp_ok($reader->run("SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE name IN ('ehcp calendars', 'ehcp closures')"), '<', 48 * 1024 * 1024,
-	'of 200 years each: in less than 48 MB, by forgetting');
+	'3,000 calendars of 200 years each, in less than 48 MB: some are forgotten');
 
 $reader->close;
 $writer->close;

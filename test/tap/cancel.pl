@@ -1,6 +1,6 @@
-# Long computations stop at once when they are canceled.  The aim is a second, but the machine
-# may be busy.  CANCEL_MEGABYTES sets the size of the summaries: the default is 100, with which
-# some computations end before they are canceled; 400 takes some GB of memory.
+# Long computations stop at once when they are canceled.  The aim is one second, but the machine
+# may be busy.  CANCEL_MEGABYTES sets the size of the summaries.  With the default of 100, some
+# computations end before they are canceled; 400 takes several GB of memory.
 use strict;
 use warnings;
 use Test::More;
@@ -20,22 +20,22 @@ CREATE EXTENSION ehcp_timeliness;
 RESET client_min_messages;
 SET datestyle = ISO;
 SET work_mem = '256MB';
--- summaries of so many days, made of their bytes: a byte is the next day, with two cases
+-- summaries of many days, created from bytes: each byte is the next day, with two cases
 CREATE CAST (bytea AS ehcp.timeliness) WITHOUT FUNCTION;
 CREATE CAST (bytea AS ehcp.caseflow) WITHOUT FUNCTION;
 CREATE FUNCTION big_t(n integer) RETURNS ehcp.timeliness LANGUAGE sql AS $$
 SELECT ('\x0100'::bytea || convert_to(repeat(E'\x01', n), 'UTF8'))::ehcp.timeliness $$;
 CREATE FUNCTION varint(n bigint) RETURNS bytea LANGUAGE sql AS $$
 SELECT CASE WHEN n < 128 THEN set_byte('\x00', 0, n::integer) ELSE set_byte('\x00', 0, (n & 127 | 128)::integer) || varint(n >> 7) END $$;
--- ... opened and closed on the same day, with a limit of none
+-- ... opened and closed on the same day, with a limit of 0 days
 CREATE FUNCTION big_f(n integer) RETURNS ehcp.caseflow LANGUAGE sql AS $$
 SELECT ('\x0101'::bytea || convert_to(repeat(E'\x01', n), 'UTF8') || varint((536870912::bigint - n) << 3 | 1) || convert_to(repeat(E'\x01', n - 1), 'UTF8'))::ehcp.caseflow $$;
 SQL
 my $pid = $db->run('SELECT pg_backend_pid()');
-is($db->run('SELECT big_t(3), big_f(2)'), 'completed 0:2 1:2 2:2|limit 0; opened -4713-11-24:2 -4713-11-25:2; closed -4713-11-24:2 -4713-11-25:2', 'summaries are made of bytes');
+is($db->run('SELECT big_t(3), big_f(2)'), 'completed 0:2 1:2 2:2|limit 0; opened -4713-11-24:2 -4713-11-25:2; closed -4713-11-24:2 -4713-11-25:2', 'the bytes are valid summaries');
 
-# Makes values of those types and expressions; then cancels each of the statements, which
-# has them as $1, $2 ..., after a number of seconds.
+# Computes values, each given as a type and an expression; then runs each statement, with the
+# values as $1, $2 ..., and cancels it after a number of seconds.
 sub canceled
 {
 	my ($seconds, $values, @statements) = @_;
@@ -46,7 +46,7 @@ sub canceled
 	{
 		$do .= "RAISE NOTICE 'begin'; BEGIN EXECUTE \$sql\$$statement\$sql\$" . (@values ? ' USING ' . join(', ', map { "v$_" } 0 .. $#values) : '')
 			. "; RAISE NOTICE 'done'; EXCEPTION WHEN query_canceled THEN RAISE NOTICE 'canceled'; WHEN OTHERS THEN RAISE NOTICE '%', SQLERRM; END; RAISE NOTICE 'end'; "
-			# a cancel that comes too late is not for the next statement
+			# a cancel that comes too late must not hit the next statement
 			. 'BEGIN PERFORM pg_advisory_lock(1), pg_advisory_unlock(1); EXCEPTION WHEN query_canceled THEN NULL; END; ';
 	}
 	$db->start("$do END \$do\$");
@@ -68,7 +68,7 @@ sub canceled
 	is($db->finish, '', 'and nothing else happened');
 }
 
-# what reads a summary, or makes another of two
+# reading a summary, and computing one from two
 canceled(0.3, ["ehcp.timeliness big_t($bytes)"],
 	'SELECT ehcp.completed($1)',
 	'SELECT ehcp.percent_in_time($1, 42)',
@@ -88,7 +88,7 @@ canceled(0.3, ["ehcp.caseflow big_f($bytes / 2)"],
 	"SELECT ehcp.backlog_series(\$1, '300000-01-01', '1400000-01-01', '1 day')",
 	'SELECT $1 OPERATOR(ehcp.-) big_f(2) IS NULL');
 
-# text and binary
+# text and binary format
 canceled(0.5, ['ehcp.timeliness big_t(20000000)', 'text big_f(5000000)::text'],
 	'SELECT $1::text IS NULL',
 	'SELECT $1::jsonb IS NULL',
@@ -105,15 +105,15 @@ $db->run("CREATE TABLE parts AS SELECT ehcp.timeliness_agg('2020-01-01', date '2
 canceled($_, [], "SELECT ehcp.timeliness_agg('2020-01-01', date '2020-01-01' + (i * 7919::bigint % 400000009)::integer) IS NULL FROM generate_series(1, 30000000) AS i") foreach 1, 2, 3.5;
 canceled(0.5, [], 'SELECT ehcp.rollup(t) IS NULL FROM parts, generate_series(1, 10)', 'SELECT count(t) FROM (SELECT ehcp.rollup(t) OVER (ORDER BY random() ROWS 100 PRECEDING) AS t FROM parts) AS s');
 
-# counts to withhold: in a line, in a table, and one cell of a table alone
+# suppression: in a line, in a table, and for a single cell of a table
 $db->run("CREATE TABLE counts AS SELECT i % 1000 AS n, repeat('x', 300) || i * 7919::bigint % 1000 AS r, repeat('y', 300) || i / 1000 AS c FROM generate_series(0, 999999) AS i");
 canceled(4, [], 'SELECT count(w) FROM (SELECT ehcp.withhold(n, 5, r, c) OVER () AS w FROM counts) AS s');
 canceled(1, [], 'SELECT count(w) FROM (SELECT ehcp.withhold(2, 1000000000, (i / 1000)::text, (i % 1000)::text) OVER () AS w FROM generate_series(0, 999999) AS i) AS s');
 
-# sets
+# set-returning functions
 canceled(1, ['integer[] ARRAY(SELECT generate_series(0, 20000000))', "ehcp.timeliness big_t(10)"], 'SELECT count(*) FROM ehcp.bands($2, $1)');
 
-# calendars: a name among many that is near to none; closures that overlap; a large file
+# calendars: a name unlike any of many; closures that overlap; a large file
 $db->run("ALTER TABLE ehcp.calendars DISABLE TRIGGER guard_calendars; ALTER TABLE ehcp.closures DISABLE TRIGGER guard_closures;"
 	. " INSERT INTO ehcp.calendars SELECT 'a' || md5(i::text) || left(md5(i::text), 30), '{1}', '1900-01-01', '2099-12-31' FROM generate_series(1, 100000) AS i");
 canceled(0.5, [], "SELECT ehcp.is_working_day('2020-01-01', repeat('z', 255))");
@@ -123,14 +123,14 @@ is($db->run("SET statement_timeout = '5s'; SELECT ehcp.next_working_day('1900-01
 canceled(1, ["jsonb (SELECT jsonb_build_object('scotland', jsonb_build_object('events', jsonb_agg(jsonb_build_object('title', i::text, 'date', date '2026-01-01' + i % 365)))) FROM generate_series(1, 300000) AS i)"],
 	'SELECT ehcp.load_bank_holidays($1)');
 
-# live summaries: made, kept, checked, repaired; and the return
+# live summaries: created, kept, verified, repaired; and the SEN2 return
 $db->run("CREATE TABLE cases AS SELECT 'area ' || i % 150 AS area, d AS requested_on, d + 140 AS issued_on, d + 140 AS closed_on, i % 9 = 0 AS excepted"
 	. " FROM generate_series(1, 3000000) AS i, LATERAL (SELECT date '2010-01-01' + i % 4000) AS s(d)");
 canceled(0.5, [], "SELECT ehcp.create_live_summary('cases', 'live')");
 $db->run("SELECT ehcp.create_live_summary('cases', 'live')");
 canceled(0.5, [], "SELECT * FROM ehcp.verify_live_summary('cases')", "SELECT ehcp.repair_live_summary('cases')");
 canceled($_, [], 'INSERT INTO cases SELECT * FROM cases') foreach 0.5, 1.5;
-is($db->run("SELECT * FROM ehcp.verify_live_summary('cases')"), '', 'the summary is the rows');
+is($db->run("SELECT * FROM ehcp.verify_live_summary('cases')"), '', 'the summary agrees with the rows');
 $db->run("CREATE FUNCTION return_of(n integer) RETURNS xml LANGUAGE sql AS \$\$ SELECT ('<Return><Header><CollectionDetails><Collection>SEN2</Collection><Year>2024</Year></CollectionDetails></Header><Persons>'"
 	. " || repeat('<Person><Requests><ReceivedDate>2023-09-01</ReceivedDate><RequestOutcomeDate>2023-10-01</RequestOutcomeDate><RequestOutcome>N</RequestOutcome></Requests></Person>', n) || '</Persons></Return>')::xml \$\$");
 canceled($_, ['xml return_of(40000)'], 'SELECT count(*) FROM ehcp.sen2_cases($1)') foreach 0.5, 1.2;

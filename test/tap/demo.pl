@@ -1,4 +1,4 @@
-# The demo prints the published figures, and those of an independent count.
+# The demo prints the published figures, and figures that agree with an independent count.
 use strict;
 use warnings;
 use Test::More;
@@ -6,12 +6,12 @@ use Session;
 
 my $report = `examples/demo 2>&1`;
 is($?, 0, 'the demo runs') or diag($report);
-unlike($report, qr/ERROR|WARNING/, 'and says no error');
+unlike($report, qr/ERROR|WARNING/, '... without an error or a warning');
 my @tables = split /^\d+\. /m, $report;
 is(scalar @tables, 12, 'eleven tables');
 
-# The rows of a table (or of the second one under its heading): columns with a bar
-# between, no spaces, as psql -A has them
+# The rows of a table (or of the second table under a heading), as psql -A prints them: bars
+# between the columns, and no spaces
 sub rows
 {
 	my ($n, @columns) = @_;
@@ -62,9 +62,9 @@ is(rows(3, 6), $db->run('SELECT round(100.0 * count(*) FILTER (WHERE issued_on -
 # 4
 is(rows(4), $db->run('SELECT count(*), sum((issued_on IS NOT NULL)::integer), sum((issued_on - requested_on <= 140)::integer),'
 	. ' sum((closed_on IS NOT NULL AND issued_on IS NULL)::integer), sum((closed_on IS NULL)::integer)'
-	. " FROM cases WHERE requested_on >= '2020-03-01'"), 'what has become of the requests');
+	. " FROM cases WHERE requested_on >= '2020-03-01'"), 'the outcomes of the requests');
 
-# 5: each week counted case by case, and the bar
+# 5: each week, counted case by case, and the bar
 is(rows(5, 0 .. 5, 7), $db->run("SELECT day::date, count(*) FILTER (WHERE requested_on BETWEEN day - interval '6 days' AND day),"
 	. " count(*) FILTER (WHERE closed_on BETWEEN day - interval '6 days' AND day), sum(open::integer), sum((open AND late)::integer),"
 	. ' round(100.0 * sum((open AND late)::integer) / sum(open::integer), 1),'
@@ -100,14 +100,14 @@ is(rows(10, 1, 2, 4, 6, 8), $db->run("SELECT count(*) FILTER (WHERE due_on BETWE
 	. " FROM reviews, generate_series(timestamp '2021-07-01', '2021-12-01', '1 month') AS month, LATERAL (SELECT (month + interval '1 month - 1 day')::date) AS l(last)"
 	. ' GROUP BY month, last ORDER BY month'), 'reviews and plans');
 
-# 11: each limit by hand from the request of the one case
+# 11: each limit, by hand, from the dates of one case
 my ($requested) = rows(11, 0, 1) =~ /^decision_to_assess\|(.*)$/m;
 my ($issued) = rows(11, 0, 3) =~ /^final_plan\|(.*)$/m;
 is(rows(11, 0, 2), $db->run("SELECT * FROM (VALUES ('decision_to_assess', date '$requested' + 42), ('no_provision_notice', date '$requested' + 42),"
 	. " ('advice', (SELECT advice_requested_on + 42 FROM cases WHERE requested_on = '$requested' AND issued_on = '$issued')),"
 	. " ('refusal_to_issue', date '$requested' + 112), ('final_plan', date '$requested' + 140),"
 	. " ('mediation_contact', (date '$issued' + interval '2 months')::date), ('appeal_after_notice', (date '$issued' + interval '2 months')::date),"
-	. " ('annual_review', (date '$issued' + interval '12 months - 1 day')::date)) AS limits"), 'all dates of one request');
+	. " ('annual_review', (date '$issued' + interval '12 months - 1 day')::date)) AS limits"), 'all deadlines of one request');
 
 $db->close;
 done_testing();

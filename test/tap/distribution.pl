@@ -1,4 +1,4 @@
-# META.json has what the PGXN Meta Spec 1.0.0 requires, and describes the files that exist.
+# META.json has the fields that the PGXN Meta Spec 1.0.0 requires, and names files that exist.
 use strict;
 use warnings;
 use Test::More;
@@ -11,7 +11,7 @@ like($meta->{name}, qr/\A[^\s\/\\\x00-\x1f]{2,}\z/, 'name');
 like($meta->{version}, qr/\A\d+\.\d+\.\d+\z/, 'version');
 ok(length $meta->{abstract}, 'abstract');
 is(scalar(grep { !defined || !length } (ref $meta->{maintainer} ? @{ $meta->{maintainer} } : $meta->{maintainer})), 0, 'maintainer');
-is($meta->{license}, 'postgresql', 'license: a name of the list');
+is($meta->{license}, 'postgresql', 'license: a name from the specification');
 is($meta->{'meta-spec'}{version}, '1.0.0', 'meta-spec: version');
 is($meta->{'meta-spec'}{url}, 'https://pgxn.org/meta/spec.txt', 'meta-spec: url');
 is_deeply([keys %{ $meta->{provides} }], ['ehcp_timeliness'], 'provides');
@@ -20,7 +20,7 @@ is($provided->{version}, $meta->{version}, 'provides: version');
 ok(-f $provided->{file}, "provides: $provided->{file} is there");
 ok(-f $provided->{docfile}, "provides: $provided->{docfile} is there");
 
-# optional ones that are there
+# optional fields, if present
 like($meta->{release_status}, qr/\A(stable|testing|unstable)\z/, 'release_status');
 is(scalar(grep { !length || length > 255 || m{[/\\\x00-\x1f]} } @{ $meta->{tags} }), 0, 'tags');
 foreach my $phase (values %{ $meta->{prereqs} })
@@ -31,14 +31,14 @@ foreach my $phase (values %{ $meta->{prereqs} })
 	}
 }
 my %known = map { $_ => 1 } qw(name version abstract maintainer license provides meta-spec description generated_by tags no_index prereqs release_status resources);
-is_deeply([grep { !$known{$_} } keys %$meta], [], 'nothing that the specification does not know');
+is_deeply([grep { !$known{$_} } keys %$meta], [], 'no field that the specification does not define');
 
 # the same version everywhere
 my ($top) = do { local (@ARGV, $/) = 'debian/changelog'; <> } =~ /\(([\d.]+)-/;
 is($top, $meta->{version}, 'debian/changelog');
 my ($control) = do { local (@ARGV, $/) = 'ehcp_timeliness.control'; <> } =~ /default_version = '([^']+)'/;
 is($control, $meta->{version}, 'ehcp_timeliness.control');
-like(`make -n PG_CONFIG=\$PG_CONFIG EXTENSION_VERSION=9.9.9 all 2>&1`, qr/does not have the version of META\.json/, 'and make compares them');
+like(`make -n PG_CONFIG=\$PG_CONFIG EXTENSION_VERSION=9.9.9 all 2>&1`, qr/does not have the version of META\.json/, '... and make compares them');
 (my $expected = do { local (@ARGV, $/) = 'debian/control.in'; <> }) =~ s/PGVERSION/15/g;
-is(do { local (@ARGV, $/) = 'debian/control'; <> }, $expected, 'debian/control is made of control.in');
+is(do { local (@ARGV, $/) = 'debian/control'; <> }, $expected, 'debian/control is generated from control.in');
 done_testing();

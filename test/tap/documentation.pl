@@ -1,6 +1,6 @@
-# Every example of the README and of doc/ runs, in the order of the page, on the demo's
-# database, and those of the tutorial on an empty one.  Where the page shows a result, the
-# example gives it.  And every link has a target.
+# Every example of the README and of doc/ runs, in the order of the page, in the demo's
+# database; those of the tutorial run in an empty one.  Where the page shows a result, the
+# example returns it.  Every link has a target.
 use strict;
 use warnings;
 use Test::More;
@@ -11,7 +11,7 @@ my $n_expected = 0;
 
 sub text_of { local (@ARGV, $/) = @_; return scalar <> }
 
-# as links name them
+# the targets of links
 sub headings_of
 {
 	my ($file) = @_;
@@ -25,21 +25,21 @@ foreach my $page (@Examples::pages)
 	my $is_tutorial = $page eq 'doc/tutorial.md';
 	my $db = Session->new($is_tutorial ? 'tutorial' : 'documentation');
 
-	# what others are granted, what has a name of theirs, and one role for all
+	# grants, objects with the names of the examples, and one role for all of them
 	$db->run("BEGIN; CREATE ROLE send_team; SET client_min_messages = warning");
 	foreach my $example (Examples::of($page))
 	{
 		my ($sql, $expected) = @$example;
 		my $first = (split /\n/, $sql)[0];
 
-		# the demo's database has it
+		# already in the demo's database
 		next if $sql =~ /^CREATE EXTENSION/ && !$is_tutorial;
 		$db->run('SAVEPOINT example');
 		my $result = $db->run($sql);
 		unlike($result, qr/ERROR/, "$page: $first");
 		if (defined $expected)
 		{
-			# the rest was left out
+			# the page omits the rest
 			$result = substr($result, 0, length $expected) if $expected =~ s/\n…$//;
 			is($result, $expected, '... ' . (split /\n/, $expected)[0]);
 			$n_expected++;
@@ -50,7 +50,7 @@ foreach my $page (@Examples::pages)
 	$db->close;
 }
 
-# to a page of ours that is there, and to a heading that it has
+# each link to a page of ours names a file and a heading that exist
 foreach my $page (@Examples::pages, 'CHANGELOG.md', 'bench/README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'test/README.md', glob 'examples/*/README.md')
 {
 	my $folder = $page =~ s/[^\/]*$//r;
@@ -63,5 +63,5 @@ foreach my $page (@Examples::pages, 'CHANGELOG.md', 'bench/README.md', 'CONTRIBU
 		ok(-e $file && (!defined $heading || grep { $_ eq $heading } headings_of($file)), "$page: a link to $link");
 	}
 }
-cmp_ok($n_expected, '>=', 40, 'results were compared');
+cmp_ok($n_expected, '>=', 40, 'enough results were compared');
 done_testing();

@@ -1,6 +1,6 @@
-# A database with calendars of its own, dumped and restored in every way, gives the same
-# answers, and nothing that the extension ships is there twice, even if the extension is
-# newer.  What a restore leaves undone raises an error until ehcp.repair_calendars() does it.
+# A database with its own calendars, dumped and restored in every way, gives the same answers.
+# Nothing that the extension ships is there twice, even if the extension is newer.  What a
+# restore leaves undone raises an error until ehcp.repair_calendars() does it.
 use strict;
 use warnings;
 use Test::More;
@@ -17,13 +17,13 @@ $db->run('SET client_min_messages = error; CREATE EXTENSION ehcp_timeliness');
 $db->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours')");
 $db->run("INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-31]', 'office closed'), ('ours', '[2026-12-30,2027-01-02)', 'again')");
 $db->run("INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day) VALUES ('weekends', '{6,7}', '2026-01-01', '2026-12-31')");
-# a file for a year after those shipped, and corrections of a year before
+# a file for the year after the shipped ones, and corrections of an earlier year
 $db->run("CREATE FUNCTION file_of(division text, name text, year integer) RETURNS jsonb LANGUAGE sql AS \$\$"
 	. " SELECT jsonb_build_object(name, jsonb_build_object('events', jsonb_agg(jsonb_build_object("
 	. " 'title', reason, 'date', year || to_char(lower(days), '-MM-DD')) ORDER BY days)))"
 	. " FROM ehcp.closures WHERE calendar = division AND days <@ '[2028-01-01,2028-12-31]'::daterange \$\$");
 is($db->run("SELECT ehcp.load_bank_holidays(file_of('england-and-wales', 'england-and-wales', 2029) || file_of('scotland', 'scotland', 2029))"),
-	'17', 'a year more');
+	'17', 'another year');
 is($db->run("SELECT ehcp.load_bank_holidays(file_of('scotland', 'scotland', 2028) #- '{scotland,events,3}')"), '1', 'a bank holiday withdrawn');
 is($db->run("BEGIN; SELECT ehcp.load_bank_holidays(replace(file_of('northern-ireland', 'northern-ireland', 2028)::text, '2028-12-26', '2028-12-27')::jsonb);"
 	. " SELECT ehcp.load_bank_holidays(replace(file_of('northern-ireland', 'northern-ireland', 2028)::text, '2028-12-27', '2028-12-28')::jsonb); COMMIT"), "2\n2",
@@ -32,7 +32,7 @@ is($db->run("BEGIN; SELECT ehcp.load_bank_holidays(replace(file_of('northern-ire
 $db->run("UPDATE ehcp.bank_holiday_files SET loaded_at = loaded_at WHERE bank_holidays::text LIKE '%2028-12-27%' AND bank_holidays::text NOT LIKE '%2028-12-28%'");
 $db->run("SELECT ehcp.refresh_calendar('ours')");
 $db->run("SELECT ehcp.copy_calendar('ours', 'ours too')");
-# with the calendars alone, which is restored many times
+# a dump with the calendars alone, which is restored many times
 $db->close;
 system('createdb -T dumped of_calendars') == 0 or die;
 $db = Session->new('dumped');
@@ -57,7 +57,7 @@ my @questions = (
 	'SELECT month, t, f FROM summaries ORDER BY month',
 	"SET ehcp.as_of = '2022-10-31'; SELECT string_agg(t::text, ' ' ORDER BY month) FROM scorecard.monthly_timeliness AS t",
 	"SELECT count(*), min(obj_description('scorecard.case_tracker'::regclass)) FROM scorecard.target_progress WHERE month_result = 'met'");
-# what a newer version will ship: 2029 with another name for a day, and 2030
+# what a newer version may ship: 2029 with another name for a day, and 2030
 my $shipped = do { local (@ARGV, $/) = 'sql/bank-holidays.json'; <> };
 my $newer_file = $db->run("SELECT jsonb_set(\$json\$$shipped\$json\$, '{england-and-wales,events}', \$json\$$shipped\$json\$::jsonb #> '{england-and-wales,events}' ||"
 	. " replace((a->'events')::text, 'Christmas Day', 'Otherwise')::jsonb || (b->'events'))"
@@ -83,13 +83,13 @@ sub restored
 
 system("pg_dump -d dumped -f $dump") == 0 or die;
 my $text = do { local (@ARGV, $/) = $dump; <> };
-unlike($text, qr/^(england-and-wales|northern-ireland)\t/m, 'nothing shipped is in the dump');
-like($text, qr/^ours\t/m, 'what is ours is');
+unlike($text, qr/^(england-and-wales|northern-ireland)\t/m, 'the dump contains nothing that the extension ships');
+like($text, qr/^ours\t/m, '... but our own calendars');
 restored('restored', 'the same version', 0 .. $#questions)->close;
 
 my $verify = 'SELECT * FROM ehcp.verify_calendars()';
 
-# Restores into a database made for that by one command after another.
+# Creates a database, and restores into it with one command after another.
 sub restored_by
 {
 	my ($name, @commands) = @_;
@@ -127,7 +127,7 @@ same('plain, schema and then data', restored_by('plain, schema and then data', "
 same('INSERTs', restored_by('INSERTs', "$psql -f $dump.s", "$psql -f $dump.i"), @calendars);
 same('custom, schema and then data', restored_by('custom, schema and then data', "$pg_restore -s $dump.c", "$pg_restore -a $dump.c"), @calendars);
 
-# The tables in each order: a parallel restore has any.
+# The tables in every order: a parallel restore can have any.
 foreach my $order ('calendars closures bank_holiday_files', 'closures bank_holiday_files calendars', 'bank_holiday_files closures calendars')
 {
 	open my $list, '>', "$dump.list" or die;
@@ -139,7 +139,7 @@ foreach my $order ('calendars closures bank_holiday_files', 'closures bank_holid
 	same($order, restored_by($order, "$pg_restore -L $dump.list $dump.c"), @calendars[0 .. 2]);
 }
 
-# In parallel, ten times, since a race shows in some runs only
+# In parallel, ten times, because a race does not show in every run
 foreach my $i (1 .. 10)
 {
 	foreach my $way (["$pg_restore -j 4 $dump.d"], ["$pg_restore -s $dump.c", "$pg_restore -a -j 4 $dump.c"],
@@ -168,7 +168,7 @@ foreach my $way (['plain', "$psql -f $dump.s", "$psql -f $dump.x"], ['custom', "
 	same("--disable-triggers, $name", $copy, @calendars);
 }
 
-# A database of version 1.0.0, restored here: files without a date of more than their transaction, a division that only it took
+# A database of version 1.0.0, restored here: files dated by their transaction only, and a division that only 1.0.0 accepted
 {
 	system("cp sql/released/ehcp_timeliness--1.0.0.sql $directory/ && createdb of_1_0_0") == 0 or die;
 	my $old = Session->new('of_1_0_0');
@@ -191,18 +191,18 @@ foreach my $way (['plain', "$psql -f $dump.s", "$psql -f $dump.x"], ['custom', "
 		isnt($copy->run("SELECT extversion FROM pg_extension WHERE extname = 'ehcp_timeliness'"), '1.0.0', "from 1.0.0 $options: it is this version");
 		is($copy->run($questions[$_]), $its[$_], "from 1.0.0 $options: $questions[$_]") foreach @calendars;
 		is($copy->run($verify), '', "from 1.0.0 $options: ehcp.verify_calendars() finds nothing");
-		# and what 1.1.0 does not take any more can be undone
+		# a file that 1.1.0 no longer accepts can be deleted
 		is($copy->run("DELETE FROM ehcp.bank_holiday_files WHERE bank_holidays ? 'isle-of-man'; SELECT count(*) FROM ehcp.calendars WHERE official"), '3', "from 1.0.0 $options: undone");
 		$copy->close;
 	}
 }
 
-# twice: what was restored dumps the same
+# a dump of the restored database is the same
 system("pg_dump -d restored | grep -v '^--' | grep -v restrict | sort > $dump.again; pg_dump -d dumped | grep -v '^--' | grep -v restrict | sort > $dump.first") == 0 or die;
-is(`diff $dump.first $dump.again`, '', 'a dump of the restored is the same');
+is(`diff $dump.first $dump.again`, '', 'a dump of the restored database is the same');
 
-# A newer version that ships 2029 and 2030 by itself: the newer of what it ships and what was
-# loaded wins, in a restore and in an update
+# A newer version ships 2029 and 2030 itself.  The newer of the shipped and the loaded file
+# counts, after a restore and after an update
 {
 	my $meta = do { local (@ARGV, $/) = 'META.json'; <> };
 	my ($version) = $meta =~ /"version": "([^"]+)"/;

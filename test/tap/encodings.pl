@@ -1,5 +1,5 @@
 # Databases with other encodings: the extension installs, the names of bank holidays are right,
-# and characters that an encoding lacks are replaced with ASCII.
+# and ASCII replaces characters that an encoding lacks.
 use strict;
 use warnings;
 use Test::More;
@@ -14,9 +14,9 @@ foreach my $script (glob("sql/ehcp_timeliness--*$version.sql"))
 	is(join(' ', $text =~ /[^\x00-\x7f]/g), '', "$script is ASCII");
 }
 my $messages = join '', map { do { local (@ARGV, $/) = $_; <> } } glob('src/*.[ch] src/core/*.[ch] *.control.in');
-is(join(' ', $messages =~ /[^\x00-\x7f]/g), '', 'and so are the messages of the library, and the control file');
+is(join(' ', $messages =~ /[^\x00-\x7f]/g), '', '... and so are the messages of the library, and the control file');
 
-# what a client that speaks UTF-8 gets for the apostrophe of GOV.UK
+# what a UTF-8 client gets for GOV.UK's apostrophe
 my %apostrophe = (
 	UTF8 => "\xe2\x80\x99", SQL_ASCII => "\xe2\x80\x99", WIN1252 => "\xe2\x80\x99", WIN1250 => "\xe2\x80\x99", WIN1251 => "\xe2\x80\x99",
 	EUC_JP => "\xe2\x80\x99", EUC_KR => "\xe2\x80\x99", EUC_CN => "\xe2\x80\x99", ISO_8859_7 => undef,
@@ -44,16 +44,16 @@ foreach my $encoding ('UTF8', grep { $_ ne 'UTF8' } sort keys %apostrophe)
 		is(join(';', sort split /; /, $answer), join(';', sort split /; /, $expected =~ s/\xe2\x80\x99/$apostrophe/gr), "$encoding: the names");
 	}
 	$all //= $db->run('SELECT count(*) FROM ehcp.closures');
-	is($db->run('SELECT count(*) FROM ehcp.closures'), $all, "$encoding: all of them");
+	is($db->run('SELECT count(*) FROM ehcp.closures'), $all, "$encoding: all bank holidays");
 	is($db->run("SELECT ehcp.copy_calendar('scotland', 'ours'), ehcp.refresh_calendar('ours')"), '158|0', "$encoding: copied");
 
-	# a file, as downloaded, for a year to come
+	# a file, as downloaded, for a future year
 	my $file = '{"scotland": {"events": [' . join(', ', map { "{\"title\": \"New Year\xe2\x80\x99s Day $_\", \"date\": \"2029-01-0$_\"}" } 1 .. 8) . ']}}';
 	my $said = $db->run("SELECT ehcp.load_bank_holidays('$file')");
 	if (($apostrophe{$encoding} // '') eq "'")
 	{
 		like($said, qr/^ERROR:  character with byte sequence 0xe2 0x80 0x99 in encoding "UTF8" has no equivalent in encoding "$encoding"/,
-			"$encoding: a file with what it lacks is refused");
+			"$encoding: a file with a character that it lacks is rejected");
 		$said = $db->run("SELECT ehcp.load_bank_holidays('" . ($file =~ s/\xe2\x80\x99/''/gr) . "')");
 	}
 	is($said, '8', "$encoding: a file is loaded");
@@ -62,7 +62,7 @@ foreach my $encoding ('UTF8', grep { $_ ne 'UTF8' } sort keys %apostrophe)
 	$db->close;
 	system("dropdb $name") == 0 or die;
 }
-# an encoding into which PostgreSQL converts nothing
+# an encoding to which PostgreSQL has no conversion
 system('createdb -T template0 -E MULE_INTERNAL --locale=C encoding_mule') == 0 or die;
 my $db = Session->new('encoding_mule');
 like($db->run('CREATE EXTENSION ehcp_timeliness'), qr/^ERROR: .*conversion function for encoding "UTF8" to "MULE_INTERNAL" does not exist/, 'MULE_INTERNAL is refused');

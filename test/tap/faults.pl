@@ -1,5 +1,5 @@
-# Backends that are killed at work, and spills to a full disk: committed changes are there,
-# others are not, and nothing is left behind.
+# Backends that are killed at work, and spills to a full disk: committed changes survive, other
+# changes do not, and no file is left behind.
 use strict;
 use warnings;
 use File::Temp;
@@ -26,7 +26,7 @@ CREATE EXTENSION ehcp_timeliness;
 CREATE TABLE cases (case_id integer PRIMARY KEY, area text, requested_on date, issued_on date, closed_on date, excepted boolean);
 INSERT INTO cases SELECT i, 'area ' || i % 3, d, d + 100 + i % 60, d + 100 + i % 60, i % 9 = 0
 FROM generate_series(1, 20000) AS i, LATERAL (SELECT date '2020-01-01' + i % 200) AS s(d);
--- many groups, of some days each
+-- many groups of several days
 CREATE TABLE many AS SELECT i % 20000 AS key, date '2020-01-01' + i * 79 % 2003 AS opened_on, date '2020-01-01' + i * 79 % 2003 + i * 47 % 907 AS closed_on
 FROM generate_series(1, 300000) AS i;
 CREATE TABLE copies (key integer, t ehcp.timeliness);
@@ -68,7 +68,7 @@ BEGIN
 END $$;
 SQL
 
-# What a calendar says is what its tables say, day by day.
+# A calendar answers as its tables say, day by day.
 my $calendars_differ = <<'SQL';
 SELECT name, day::date FROM ehcp.calendars, generate_series(first_day, last_day, '1 day') AS day
 WHERE ehcp.is_working_day(day::date, name) <> (extract(isodow FROM day) = ANY (weekdays)
@@ -87,7 +87,7 @@ sub state_now
 	return join ' ', map { $db->run($questions{$_}) } sort keys %questions;
 }
 
-# Both of the states between which a procedure goes to and fro.
+# The two states between which a procedure alternates.
 my %states = (at_first => state_now());
 $db->run('UPDATE cases SET requested_on = requested_on + 1, area = \'area \' || case_id % 4');
 $states{written} = state_now();
@@ -99,11 +99,11 @@ $db->run("DELETE FROM ehcp.closures WHERE reason = 'term'; UPDATE ehcp.calendars
 is($db->run('SELECT ehcp.load_bank_holidays(file) FROM files WHERE NOT with_spring'), '17', 'a file');
 $states{loaded} = state_now();
 is($db->run('SELECT ehcp.load_bank_holidays(file) FROM files WHERE with_spring'), '17', 'another');
-is(state_now(), $states{at_first}, 'there and back');
+is(state_now(), $states{at_first}, 'the procedure restores the first state');
 is(scalar(keys %{ { map { $_ => 1 } values %states } }), 4, 'four states');
 
-# Starts statements in a session, and kills its backend after a while.  Then the state is
-# one of those, all answers are of it, and nothing is left over.
+# Starts statements in a session, and kills its backend after a while.  Then the state is one of
+# the given ones, all answers agree with it, and nothing is left behind.
 sub killed
 {
 	my ($name, $seconds, $statements, @allowed) = @_;
@@ -117,7 +117,7 @@ sub killed
 	is(kill('KILL', $pid), 1, "$name: killed after $seconds s");
 	eval { $victim->finish };
 	$victim->close;
-	# all others go down with it, as soon as the server notices
+	# the server ends all other backends as soon as it notices
 	1 while eval { $db->run('SELECT 1'); 1 };
 	$db->close;
 	connect_again();
@@ -125,7 +125,7 @@ sub killed
 	$now = state_now();
 	is(scalar(grep { $states{$_} eq $now } @allowed), 1, "$name: " . join(' or ', map { s/_/ /r } @allowed));
 	is($db->run($calendars_differ), '', "$name: calendars answer as their tables say");
-	is($db->run($live_differs), '', "$name: the live summary is the rows");
+	is($db->run($live_differs), '', "$name: the live summary agrees with the rows");
 	is($db->run($of_summary), $db->run($summary), "$name: ... and rolls up to the same");
 	is($db->run($temporary_files), '0', "$name: no temporary file is left");
 }
@@ -157,8 +157,8 @@ is(state_now(), $states{at_first}, 'as at first');
 killed('a live summary that is made', 0.5, "BEGIN; DROP TABLE live_parts CASCADE; SELECT ehcp.create_live_summary('cases', 'live'); INSERT INTO cases VALUES (0)", 'at_first');
 killed('a live summary that is repaired', 0.5, "BEGIN; DELETE FROM live_parts; SELECT ehcp.repair_live_summary('cases')", 'at_first');
 
-# Spills that find no room: by a limit of the session's, and on a disk that is full.
-# What needs less memory than it takes: statements, and a question whose answer they do not change.
+# Spills without room: under the session's temp_file_limit, and on a full disk.
+# Statements that need more memory than work_mem, each with a query whose answer they do not change.
 my %big = (
 	'groups' => 'SELECT md5(string_agg(t::text, \' \' ORDER BY key)) FROM (SELECT key, ehcp.timeliness_agg(opened_on, closed_on) AS t FROM many GROUP BY key OFFSET 0) AS s',
 	'a sort of summaries' => 'SELECT count(*), md5(string_agg(t::text, \' \' ORDER BY n)) FROM (SELECT t, row_number() OVER (ORDER BY t) AS n FROM'
@@ -200,8 +200,8 @@ foreach my $name (sort keys %big)
 	is($db->run("ROLLBACK; $temporary_files"), '0', '... and no temporary file is left');
 	unlink $full;
 	is($db->run($big{$name}), $answers{$name}, '... with room, the same answer');
-	is($db->run($live_differs), '', '... the live summary is the rows');
-	is(state_now(), $states{at_first}, '... and all is as it was');
+	is($db->run($live_differs), '', '... the live summary agrees with the rows');
+	is(state_now(), $states{at_first}, '... and the state is unchanged');
 }
 $db->close;
 done_testing();

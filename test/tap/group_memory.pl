@@ -1,12 +1,12 @@
-# 5 million cases: 150 areas by 150 months fit in 60 MB, and a million groups spill.
+# 5 million cases: 150 areas by 150 months fit in 60 MB, and a million groups spill to disk.
 use strict;
 use warnings;
 use Test::More;
 
 my $measured = `bench/group_memory 2>&1`;
-is($?, 0, 'it is measured') or diag($measured);
+is($?, 0, 'the measurement runs') or diag($measured);
 my @lines = $measured =~ /^(.*groups, work_mem .* groups)$/mg;
-is(scalar @lines, 3, 'three times') or diag($measured);
+is(scalar @lines, 3, '... and prints three results') or diag($measured);
 foreach my $line (@lines)
 {
 	my ($megabytes, $groups) = $line =~ /: (\d+) MB at the peak, (\d+) groups/;

@@ -1,5 +1,6 @@
-# The view that create_scorecard proposes for a relation with columns of other types: it runs
-# as it stands, and gives the same figures to every reader; what it cannot read is an error.
+# The hint of create_scorecard proposes a view over a relation whose columns have other types.
+# The view runs as it stands, and gives every reader the same figures; a value that it cannot
+# read is an error.
 use strict;
 use warnings;
 use Test::More;
@@ -11,7 +12,7 @@ $db->run('SET client_min_messages = error; CREATE EXTENSION ehcp_timeliness; CRE
 	. ' CREATE DOMAIN moment AS timestamptz; CREATE DOMAIN words AS text CHECK (length(value) < 99);'
 	. " CREATE TYPE yes_no AS ENUM ('Yes', 'No', 'N/K'); SET timezone = 'UTC'");
 
-# The CREATE VIEW of the hint, or the error without one
+# The CREATE VIEW statement of the hint, or the error without a hint
 sub proposed
 {
 	my ($call) = @_;
@@ -35,7 +36,7 @@ SQL
 my @readers = (['Europe/London', 'ISO, YMD'], ['UTC', 'SQL, DMY'], ['Pacific/Kiritimati', 'SQL, MDY'], ['America/Los_Angeles', 'German'],
 	['Etc/GMT+12', 'Postgres, MDY'], ['Pacific/Kiritimati', 'ISO, DMY']);
 
-# What the readers get, each in a session with settings of its own: one answer, or several
+# What each reader gets, under different session settings: one answer, or several
 sub as_read
 {
 	my ($sql) = @_;
@@ -49,7 +50,7 @@ sub as_read
 	return join ' OR ', sort keys %answers;
 }
 
-# A date: 24 May 2021 in England, and a type's value for it
+# 24 May 2021 in England, as a value of each type
 my %dates = (
 	'date' => "'2021-05-24'", 'our_day' => "'2021-05-24'",
 	'timestamp' => "'2021-05-24 23:30'", 'timestamp(0)' => "'2021-05-24 00:00'",
@@ -57,7 +58,7 @@ my %dates = (
 	'text' => "'24/05/2021'", 'varchar(20)' => "' 24/5/2021 '", 'char(12)' => "'24/05/2021'", 'name' => "'24/05/2021'", 'words' => "'24/05/2021'",
 	'integer' => '44340', 'bigint' => '44340', 'numeric' => '44340.75', 'numeric(8,2)' => '44340.99', 'real' => '44340.5', 'double precision' => '44340.99',
 );
-# its last days lie just after the first that can be right
+# the last days of abstime lie just after the first plausible day
 $dates{smallint} = '32766';
 my %flags = (
 	'boolean' => ['true', 'false', 'NULL'],
@@ -78,11 +79,11 @@ foreach my $type (sort keys %dates)
 	my $view = proposed("ehcp.create_scorecard('$table', 'card$n')");
 	if ($type =~ /date|day/)
 	{
-		is($view, 'no error', "$type is taken");
+		is($view, 'no error', "$type is accepted");
 		next;
 	}
 	is($db->run($view), '', "$type: the view runs as it stands") or diag($view);
-	is($db->run("SELECT count(*) FROM ehcp.create_scorecard('${table}_for_scorecard', 'card$n')"), '18', '... and makes a scorecard');
+	is($db->run("SELECT count(*) FROM ehcp.create_scorecard('${table}_for_scorecard', 'card$n')"), '18', '... and a scorecard accepts the view');
 	is(as_read("SET ehcp.as_of = '2021-06-30'; SELECT to_char(issued_on, 'YYYY-MM-DD'), to_char(ended_on, 'YYYY-MM-DD') FROM card$n.cases_as_at"), "$day|$day", '... the same day for every reader');
 	is(as_read("SET ehcp.as_of = '2021-06-30'; SELECT percent FROM card$n.yearly_timeliness WHERE area IS NULL"), '100.0', '... and the same percentage');
 }
@@ -96,15 +97,15 @@ foreach my $type (sort keys %flags)
 	my $view = proposed("ehcp.create_scorecard('$table', 'card$n')");
 	if ($type eq 'boolean')
 	{
-		is($view, 'no error', "$type is taken");
+		is($view, 'no error', "$type is accepted");
 		next;
 	}
 	is($db->run($view), '', "flag of $type: the view runs as it stands") or diag($view);
-	is(as_read("SELECT case_id, coalesce(excepted::text, 'NULL') FROM ${table}_for_scorecard"), "0|true\n1|false\n2|NULL", '... yes, no, and not known');
-	is($db->run("SELECT count(*) FROM ehcp.create_scorecard('${table}_for_scorecard', 'card$n')"), '18', '... and makes a scorecard');
+	is(as_read("SELECT case_id, coalesce(excepted::text, 'NULL') FROM ${table}_for_scorecard"), "0|true\n1|false\n2|NULL", '... as true, false and NULL');
+	is($db->run("SELECT count(*) FROM ehcp.create_scorecard('${table}_for_scorecard', 'card$n')"), '18', '... and a scorecard accepts the view');
 }
 
-# What the views do not know is an error for every reader, never a different day or flag
+# A value that a view cannot read is an error for every reader, never a different day or flag
 $db->run('CREATE TABLE odd (case_id integer, requested_on text, issued_on bigint, closed_on numeric, excepted text, contested integer, decided_on timestamptz)');
 is($db->run(proposed("ehcp.create_scorecard('odd', 'card_odd')")), '', 'the view for odd values');
 foreach my $odd ((map { ['requested_on', "'$_'"] } '2021-01-04', '2011-01-04', '04/01/21', '4.1.2021', '13/13/2021', '05/24/2021', '31/02/2021', '00/01/2021', '01/00/2021', '01/01/0000',
@@ -122,7 +123,7 @@ foreach my $odd ((map { ['requested_on', "'$_'"] } '2021-01-04', '2011-01-04', '
 $db->run("TRUNCATE odd; INSERT INTO odd VALUES (1, NULL, NULL, NULL, NULL, NULL, NULL), (2, ' ', NULL, NULL, '', NULL, NULL)");
 is($db->run('SELECT count(*), count(requested_on), count(issued_on), count(closed_on), count(excepted), count(contested), count(decided_on) FROM odd_for_scorecard'), '2|0|0|0|0|0|0', 'blank text and NULL are NULL');
 
-# advice and reviews, and names that need quotes, in capitals, with spaces
+# advice and reviews; names that need quotes, in capitals, with spaces
 my $schema = '"The ""Team""\'s %1$s"';
 my $in_literal = $schema =~ s/'/''/gr;
 $db->run("CREATE TABLE cases (case_id integer PRIMARY KEY, requested_on date, issued_on date, closed_on date, excepted boolean, ceased_on date);"
@@ -130,19 +131,19 @@ $db->run("CREATE TABLE cases (case_id integer PRIMARY KEY, requested_on date, is
 	. " CREATE TABLE $schema.\"Reviews\" (plan_id integer, due_on integer, \"Meeting_On\" timestamptz, decided_on varchar(10));"
 	. " CREATE TABLE $schema.\"" . ('n' x 63) . '" (case_id integer, requested_on text, issued_on date, closed_on date, excepted boolean)');
 my $advice = proposed("ehcp.create_scorecard('cases', 'card_quoted', '$in_literal.\"Advice; asked\"')");
-like($advice, qr/"Case ID" AS case_id.*"SERVICE" AS service/, 'columns of other capitals are proposed');
+like($advice, qr/"Case ID" AS case_id.*"SERVICE" AS service/, 'columns whose names have other capitals are proposed');
 is($db->run($advice), '', '... in a view that runs') or diag($advice);
 my $reviews = proposed("ehcp.create_scorecard('cases', 'card_quoted', reviews => '$in_literal.\"Reviews\"')");
-is($db->run($reviews), '', '... for reviews too') or diag($reviews);
+is($db->run($reviews), '', '... and for reviews, too') or diag($reviews);
 $db->run("INSERT INTO cases VALUES (1, '2021-01-04', NULL, NULL, false); INSERT INTO $schema.\"Advice; asked\" VALUES (1, 'health', '2021-05-23 23:30+00', '01/06/2021');"
 	. " INSERT INTO $schema.\"Reviews\" VALUES (1, 44340, '2021-05-23 23:30+00', '01/06/2021')");
 is($db->run("SELECT count(*) FROM ehcp.create_scorecard('cases', 'card_quoted', '$in_literal.\"Advice; asked_for_scorecard\"', '$in_literal.\"Reviews_for_scorecard\"')"), '18', '... and a scorecard over both');
-is(as_read("SELECT service, to_char(requested_on, 'YYYY-MM-DD'), to_char(received_on, 'YYYY-MM-DD') FROM card_quoted.advice_as_at"), 'health|2021-05-24|2021-06-01', 'advice reads the same for all');
-is(as_read("SELECT plan_id, to_char(due_on, 'YYYY-MM-DD'), to_char(meeting_on, 'YYYY-MM-DD'), to_char(decided_on, 'YYYY-MM-DD') FROM card_quoted.reviews_as_at"), '1|2021-05-24|2021-05-24|2021-06-01', 'and reviews');
+is(as_read("SELECT service, to_char(requested_on, 'YYYY-MM-DD'), to_char(received_on, 'YYYY-MM-DD') FROM card_quoted.advice_as_at"), 'health|2021-05-24|2021-06-01', 'advice reads the same for every reader');
+is(as_read("SELECT plan_id, to_char(due_on, 'YYYY-MM-DD'), to_char(meeting_on, 'YYYY-MM-DD'), to_char(decided_on, 'YYYY-MM-DD') FROM card_quoted.reviews_as_at"), '1|2021-05-24|2021-05-24|2021-06-01', '... and so do reviews');
 my $long = proposed("ehcp.create_scorecard('$in_literal." . ('n' x 63) . "', 'card_long')");
 is($db->run($long), '', 'a relation whose name is as long as a name can be');
 
-# case_id, area and the others are shown as text: that must be one text
+# case_id, area and the others are shown as text, which must not depend on the reader
 foreach my $type ('date', 'timestamp', 'timestamptz', 'real', 'double precision', 'bytea')
 {
 	my $table = 'a' . ++$n;
@@ -150,17 +151,17 @@ foreach my $type ('date', 'timestamp', 'timestamptz', 'real', 'double precision'
 	$db->run("CREATE TABLE $table (case_id integer, requested_on date, issued_on date, closed_on date, excepted boolean, area $type); INSERT INTO $table VALUES (1, '2021-01-04', NULL, NULL, false, " . ($value{$type} // "'2021-01-04'") . ')');
 	my $view = proposed("ehcp.create_scorecard('$table', 'card$n')");
 	is($db->run($view), '', "area of $type: refused, and the view runs as it stands") or diag($view);
-	is($db->run("SELECT count(*) FROM ehcp.create_scorecard('${table}_for_scorecard', 'card$n')"), '18', '... and makes a scorecard');
-	unlike(as_read("SELECT area FROM card$n.cases_as_at"), qr/ OR |ERROR/, '... with one text for all readers');
+	is($db->run("SELECT count(*) FROM ehcp.create_scorecard('${table}_for_scorecard', 'card$n')"), '18', '... and a scorecard accepts the view');
+	unlike(as_read("SELECT area FROM card$n.cases_as_at"), qr/ OR |ERROR/, '... with the same text for every reader');
 }
 foreach my $type ('integer', 'bigint', 'numeric', 'text', 'varchar(9)', 'uuid', 'yes_no', 'words', 'boolean', 'text[]')
 {
 	my $table = 'i' . ++$n;
 	$db->run("CREATE TABLE $table (case_id integer, requested_on date, issued_on date, closed_on date, excepted boolean, area $type)");
-	is(proposed("ehcp.create_scorecard('$table', 'card$n')"), 'no error', "area of $type is taken");
+	is(proposed("ehcp.create_scorecard('$table', 'card$n')"), 'no error', "area of $type is accepted");
 }
 
-# the view of a relation that not all may read in full keeps its readers' rights
+# over a relation with row security, the view checks the rights of its reader
 $db->run('CREATE TABLE guarded (case_id integer, requested_on timestamptz, issued_on date, closed_on date, excepted boolean); ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;'
 	. ' CREATE VIEW guarded_view WITH (security_invoker = YES) AS SELECT * FROM cases');
 my $guarded = proposed("ehcp.create_scorecard('guarded', 'card_guarded')");
@@ -169,9 +170,9 @@ is($db->run($guarded), '', '... the view runs');
 is($db->run("SELECT count(*) FROM ehcp.create_scorecard('guarded_for_scorecard', 'card_guarded'); SELECT reloptions FROM pg_class WHERE oid = 'card_guarded.cases_as_at'::regclass"),
 	"18\n{security_barrier=true,security_invoker=t}", '... and so does the scorecard over it');
 is($db->run("SELECT count(*) FROM ehcp.create_scorecard('guarded_view', 'card_guarded_view'); SELECT reloptions FROM pg_class WHERE oid = 'card_guarded_view.cases_as_at'::regclass"),
-	"18\n{security_barrier=true,security_invoker=t}", 'and over a view whose option is spelt another way');
+	"18\n{security_barrier=true,security_invoker=t}", '... and over a view whose option is spelt differently');
 
-# nobody's code runs with the rights of whoever makes a scorecard over it
+# creating a scorecard over another role's view does not run its code
 $db->run('CREATE ROLE hint_other; GRANT CREATE ON SCHEMA public TO hint_other; SET ROLE hint_other; CREATE TABLE ran (who text); GRANT ALL ON ran TO PUBLIC;'
 	. " CREATE FUNCTION trap(integer) RETURNS integer LANGUAGE plpgsql AS 'BEGIN INSERT INTO public.ran VALUES (current_user); RETURN \$1; END';"
 	. ' CREATE VIEW others_view AS SELECT public.trap(1) AS case_id, NULL::date AS requested_on, NULL::date AS issued_on, NULL::date AS closed_on, false AS excepted; RESET ROLE; SET client_min_messages = notice');

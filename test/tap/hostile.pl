@@ -1,5 +1,5 @@
-# What a hostile user of the same database might try: nobody's code runs with another's
-# rights, and nobody sees another's rows.
+# What a hostile user of the same database might try: no code runs with another role's rights,
+# and no role sees another role's rows.
 use strict;
 use warnings;
 use Test::More;
@@ -13,7 +13,7 @@ my $db = Session->new('hostile');
 $db->run("SET client_min_messages = error; CREATE ROLE $_") foreach @roles;
 $db->run('ALTER ROLE ehcp_dba SUPERUSER; GRANT CREATE ON DATABASE hostile TO ehcp_owner, ehcp_mallory');
 
-# Runs statements as a role.
+# Runs statements as a role ...
 sub as
 {
 	my ($role, $sql) = @_;
@@ -31,7 +31,7 @@ sub prepare
 my $install = join '', map { do { local (@ARGV, $/) = $_; <> } } glob 'sql/[0-8]*.sql';
 my $lie = 'LANGUAGE plpgsql AS $$ BEGIN RAISE \'planted code runs as %\', current_user; END $$';
 
-# A schema ehcp of mallory's, with something in it that the scripts or their users might call
+# Mallory owns a schema ehcp that contains something which the scripts or their users might call
 foreach my $planted (
 	"CREATE FUNCTION ehcp.apply_bank_holidays(text) RETURNS integer $lie", "CREATE FUNCTION ehcp.deadline(date, varchar) RETURNS date $lie",
 	"CREATE FUNCTION ehcp.to_char(date, text) RETURNS text $lie",
@@ -47,7 +47,7 @@ foreach my $planted (
 	$db->run('RESET ROLE; DROP SCHEMA ehcp CASCADE; DROP OWNED BY ehcp_mallory; GRANT CREATE ON DATABASE hostile TO ehcp_mallory');
 }
 
-# an empty one becomes the installer's
+# an empty schema passes to the installer
 foreach my $installer ('ehcp_dba', 'ehcp_owner')
 {
 	prepare('ehcp_mallory', 'CREATE SCHEMA ehcp; GRANT ALL ON SCHEMA ehcp TO ehcp_friend WITH GRANT OPTION; GRANT ALL ON SCHEMA ehcp TO PUBLIC');
@@ -63,8 +63,8 @@ foreach my $installer ('ehcp_dba', 'ehcp_owner')
 	$db->run('RESET ROLE; DROP EXTENSION ehcp_timeliness CASCADE; DROP SCHEMA ehcp CASCADE');
 }
 
-# One that is empty at first: mallory plants while the script runs.  It is made to wait for a
-# lock in its middle; until it commits, mallory still owns the schema.
+# A schema that is empty at first: mallory plants while the script runs.  A lock makes the
+# script wait halfway; until it commits, mallory still owns the schema.
 {
 	my $holder = Session->new('hostile');
 	my $installer = Session->new('hostile');
@@ -103,16 +103,17 @@ foreach my $installer ('ehcp_dba', 'ehcp_owner')
 	$_->close foreach $holder, $installer;
 }
 
-# Installed by one who is no superuser; then look-alikes of all that is called, in front
-is(as('ehcp_owner', 'CREATE EXTENSION ehcp_timeliness'), '', 'installed by one who is no superuser');
+# Installed without superuser rights; then look-alikes of everything that is called come first
+# in the search path
+is(as('ehcp_owner', 'CREATE EXTENSION ehcp_timeliness'), '', 'installed without superuser rights');
 my %calls = AllFunctions::calls($db);
 my @signatures = sort keys %calls;
 my %answers = map { $_ => as('ehcp_alice', "BEGIN; $calls{$_}; ROLLBACK") } @signatures;
 prepare('ehcp_mallory', 'CREATE SCHEMA planted; GRANT USAGE ON SCHEMA planted TO PUBLIC');
 $db->run('SET ROLE ehcp_mallory');
-cmp_ok(Planted::plant($db, 'planted', $install), '>', 5000, 'mallory plants');
+cmp_ok(Planted::plant($db, 'planted', $install), '>', 5000, 'mallory plants look-alikes');
 $db->run('SET search_path = planted, pg_catalog');
-like($db->run("SELECT date '2021-01-01' = date '2021-01-01'"), qr/planted code runs as/, '... in front');
+like($db->run("SELECT date '2021-01-01' = date '2021-01-01'"), qr/planted code runs as/, '... which are found first');
 is(as('ehcp_alice', "BEGIN; $calls{$_}; ROLLBACK"), $answers{$_}, "... $_") foreach @signatures;
 is(as('ehcp_dba', "BEGIN; SELECT ehcp.copy_calendar('scotland', 'ours'); INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-31]', 'x');"
 	. " UPDATE ehcp.calendars SET last_day = '2029-12-31' WHERE name OPERATOR(pg_catalog.=) 'ours'; SELECT ehcp.refresh_calendar('ours'); ROLLBACK"), "158\n0",
@@ -120,7 +121,7 @@ is(as('ehcp_dba', "BEGIN; SELECT ehcp.copy_calendar('scotland', 'ours'); INSERT 
 unlike(as('ehcp_dba', 'TABLE ehcp.statutory_limits; TABLE ehcp.scorecard_columns; TABLE ehcp.scorecard_figures; TABLE ehcp.calendars'), qr/planted|ERROR/, '... nor the views');
 $db->run('ROLLBACK; RESET search_path');
 
-# An operator class, a cast, an operator for our types: not without owning them
+# Only owners and superusers can create operator classes and casts for our types, or change our objects
 foreach my $refused (
 	['CREATE OPERATOR CLASS planted.ops DEFAULT FOR TYPE ehcp.timeliness USING btree AS FUNCTION 1 ehcp.timeliness_cmp(ehcp.timeliness, ehcp.timeliness)', 'must be superuser'],
 	['ALTER OPERATOR FAMILY ehcp.timeliness_ops USING btree ADD FUNCTION 1 (date, date) date_cmp(date, date)', 'must be superuser'],
@@ -137,8 +138,8 @@ foreach my $refused (
 	like(as('ehcp_mallory', $refused->[0]), qr/ERROR: .*($refused->[1])/, "mallory: $refused->[0]");
 }
 
-# Triggers, rules, policies on the calendars: nobody may but their owner, and to give that
-# right on is not the installer's
+# Only the owner of the calendars can create triggers, rules and policies on them, and the
+# installer cannot grant that right
 $db->run('RESET ROLE; GRANT INSERT, UPDATE, DELETE ON ehcp.calendars, ehcp.closures, ehcp.bank_holiday_files TO ehcp_mallory');
 prepare('ehcp_mallory', "CREATE FUNCTION planted.trap() RETURNS trigger $lie");
 foreach my $role ('ehcp_mallory', 'ehcp_owner')
@@ -151,9 +152,9 @@ foreach my $role ('ehcp_mallory', 'ehcp_owner')
 		like(as($role, "ALTER TABLE ehcp.$table ADD COLUMN trap integer DEFAULT planted.now(1)"), qr/must be owner/, "$role: a default on $table");
 	}
 	as($role, 'GRANT TRIGGER ON ehcp.closures TO ehcp_mallory');
-	is($db->run("SELECT has_table_privilege('ehcp_mallory', 'ehcp.closures', 'TRIGGER')"), 'f', "$role: TRIGGER is not theirs to give");
+	is($db->run("SELECT has_table_privilege('ehcp_mallory', 'ehcp.closures', 'TRIGGER')"), 'f', "$role cannot grant TRIGGER");
 }
-# where a superuser has made somebody the tables' owner, questions still run no code of theirs
+# a superuser has given the tables to mallory: reading calendars still runs none of mallory's code
 $db->run('RESET ROLE; BEGIN; ALTER TABLE ehcp.closures OWNER TO ehcp_mallory; ALTER TABLE ehcp.calendars OWNER TO ehcp_mallory');
 is(as('ehcp_mallory', 'GRANT SELECT ON ehcp.closures, ehcp.calendars TO PUBLIC; CREATE TRIGGER trap BEFORE INSERT OR UPDATE OR DELETE ON ehcp.closures FOR EACH ROW EXECUTE FUNCTION planted.trap();'
 	. ' CREATE TRIGGER trap BEFORE INSERT OR UPDATE OR DELETE ON ehcp.calendars FOR EACH ROW EXECUTE FUNCTION planted.trap()'), '', 'an owner of the calendars plants triggers');
@@ -161,7 +162,7 @@ my @questions = grep { !/^ehcp\.(copy_calendar|refresh_calendar|load_bank|apply_
 unlike(as('ehcp_alice', $calls{$_}), qr/planted/, "... which $_ does not run") foreach grep { /working|calendar|closure|deadline/ } @questions;
 $db->run('ROLLBACK');
 
-# ... nor does an owner who changes the tables crash the server
+# ... and an owner who changes the tables does not crash the server
 $db->run('RESET ROLE; BEGIN; ALTER TABLE ehcp.closures OWNER TO ehcp_mallory; ALTER TABLE ehcp.calendars OWNER TO ehcp_mallory; ALTER TABLE ehcp.bank_holiday_files OWNER TO ehcp_mallory');
 foreach my $change ('calendars ALTER weekdays DROP DEFAULT, DROP CONSTRAINT weekdays_from_1_to_7, ALTER weekdays TYPE integer USING 12345', 'closures RENAME TO no_closures; CREATE TABLE ehcp.closures (calendar text COLLATE "C" PRIMARY KEY, days integer); INSERT INTO ehcp.closures VALUES (\'england-and-wales\', 12345)',
 	'calendars DROP CONSTRAINT calendars_pkey, DROP CONSTRAINT name_of_1_to_63_characters, ALTER name TYPE integer USING 12345', 'bank_holiday_files ALTER shipped DROP DEFAULT, ALTER shipped TYPE text', 'calendars RENAME TO no_calendars; CREATE VIEW ehcp.calendars AS TABLE ehcp.no_calendars')
@@ -186,16 +187,16 @@ foreach my $name (q{x'); DROP TABLE public.victims; --}, q{x"; DROP TABLE public
 
 	# a calendar
 	is(as('ehcp_owner', "SELECT ehcp.copy_calendar('scotland', '$quoted')"), '158', "a calendar $shown");
-	is($db->run("SELECT ehcp.is_working_day('2026-12-25', '$quoted'), ehcp.refresh_calendar('$quoted')"), 'f|0', '... is asked');
+	is($db->run("SELECT ehcp.is_working_day('2026-12-25', '$quoted'), ehcp.refresh_calendar('$quoted')"), 'f|0', '... is read');
 	is($db->run("SET ehcp.calendar = '$quoted'; SELECT ehcp.is_working_day('2026-12-25'); RESET ehcp.calendar"), 'f', '... and named by the setting');
 	like($db->run("SELECT ehcp.explain_closure_exception('2026-12-25', '$quoted')"), qr/The exception cannot apply/, '... and explained');
-	like($db->run("SELECT ehcp.is_working_day('1999-01-01', '$quoted')"), qr/ERROR: .*\Q$first_line\E/s, '... and complained of');
-	like($db->run("INSERT INTO ehcp.closures VALUES ('$quoted', '[1999-01-01,1999-01-02]', '$quoted')"), qr/ERROR: .*outside/s, '... and guarded');
+	like($db->run("SELECT ehcp.is_working_day('1999-01-01', '$quoted')"), qr/ERROR: .*\Q$first_line\E/s, '... and named in an error');
+	like($db->run("INSERT INTO ehcp.closures VALUES ('$quoted', '[1999-01-01,1999-01-02]', '$quoted')"), qr/ERROR: .*outside/s, '... and has its bounds checked');
 	like($db->run("SELECT ehcp.load_bank_holidays(jsonb_build_object('$quoted', jsonb_build_object('events', '[{\"title\": \"x\", \"date\": \"2030-01-01\"}]'::jsonb)))"),
-		qr/is not in the GOV.UK file/, '... and no division');
+		qr/is not in the GOV.UK file/, '... and is not a division');
 	$db->run("DELETE FROM ehcp.calendars WHERE name = '$quoted'");
-	like($db->run("SET ehcp.as_of = '$quoted'; SELECT ehcp.as_of(); RESET ehcp.as_of"), qr/ERROR: .*invalid value for parameter "ehcp\.as_of"/s, '... and no day');
-	like($db->run("SELECT ehcp.deadline('2021-01-01', '$quoted')"), qr/ERROR:/, '... and no limit');
+	like($db->run("SET ehcp.as_of = '$quoted'; SELECT ehcp.as_of(); RESET ehcp.as_of"), qr/ERROR: .*invalid value for parameter "ehcp\.as_of"/s, '... and is not a day');
+	like($db->run("SELECT ehcp.deadline('2021-01-01', '$quoted')"), qr/ERROR:/, '... and is not a limit');
 
 	# a scorecard
 	next if $name eq 'pg_temp';
@@ -215,8 +216,7 @@ foreach my $name (q{x'); DROP TABLE public.victims; --}, q{x"; DROP TABLE public
 	is($db->run('RESET ROLE; SELECT count(*) FROM public.victims'), '1', '... and nothing else happened');
 }
 
-# A scorecard in a schema where others may create: what is there and another's is not taken
-# for the scorecard's
+# A scorecard in a schema where other roles may create: it does not adopt an object of another role
 $db->run('RESET ROLE; CREATE SCHEMA shared AUTHORIZATION ehcp_owner; GRANT ALL ON SCHEMA shared TO ehcp_mallory; GRANT CREATE ON SCHEMA public TO ehcp_owner');
 prepare('ehcp_owner', "CREATE TABLE cases AS SELECT i AS case_id, date '2021-01-01' + i AS requested_on, date '2021-05-01' + i * 2 AS issued_on, date '2021-05-01' + i * 2 AS closed_on,"
 	. " false AS excepted, CASE i % 2 WHEN 0 THEN 'ehcp_alice' ELSE 'ehcp_bob' END AS area FROM generate_series(1, 100) AS i");
@@ -228,16 +228,16 @@ foreach my $planted ('CREATE TABLE shared.targets (name text, percent numeric, n
 	prepare('ehcp_mallory', "$planted; COMMENT ON $kind $what IS 'Targets (made by ehcp.create_scorecard)'");
 	foreach my $maker ('ehcp_owner', 'ehcp_dba')
 	{
-		like(as($maker, "SELECT ehcp.create_scorecard('cases', 'shared')"), qr/ERROR: .*(belongs to|must be owner)/, "$maker: mallory's $what is not taken");
+		like(as($maker, "SELECT ehcp.create_scorecard('cases', 'shared')"), qr/ERROR: .*(belongs to|must be owner)/, "$maker: mallory's $what is not adopted");
 	}
 	prepare('ehcp_mallory', "DROP $kind $what");
 }
 
-# Rows for some eyes only: each view shows a reader what it would show of their rows alone
+# Row security: each view shows a reader what it would show if only their rows existed
 prepare('ehcp_owner', 'CREATE TABLE advice AS SELECT case_id, \'service \' || case_id % 3 AS service, requested_on + 50 AS requested_on, requested_on + 90 AS received_on, area FROM cases;'
 	. ' CREATE TABLE reviews AS SELECT case_id AS plan_id, issued_on + 365 AS due_on, issued_on + 360 AS meeting_on, issued_on + 380 AS decided_on, area FROM cases;'
 	. ' UPDATE cases SET issued_on = NULL, closed_on = NULL WHERE case_id % 5 = 0; UPDATE advice SET received_on = NULL WHERE case_id % 7 = 0');
-# values that make functions complain, in another's rows
+# values that raise errors, in rows of another role
 prepare('ehcp_owner', "INSERT INTO cases VALUES (666, '4000000-01-01', '5000000-01-01', NULL, false, 'ehcp_bob'), (667, 'infinity', NULL, NULL, false, 'ehcp_bob')");
 foreach my $table (qw(cases advice reviews))
 {
@@ -262,8 +262,8 @@ foreach my $suffix ('', '_yes', '_T', '_1', '_On')
 is(as('ehcp_alice', 'SELECT ehcp.completed(ehcp.timeliness_agg(requested_on, issued_on)) FROM cases'),
 	as('ehcp_owner', 'SELECT ehcp.completed(ehcp.timeliness_agg(requested_on, issued_on)) FROM cases_of_alice'), 'an aggregate as alice');
 is(as('ehcp_alice', "SELECT max(ehcp.deadline(requested_on, 'final_plan')), max(ehcp.working_days_between(requested_on, '2021-12-31')) FROM cases"),
-	as('ehcp_owner', "SELECT max(ehcp.deadline(requested_on, 'final_plan')), max(ehcp.working_days_between(requested_on, '2021-12-31')) FROM cases_of_alice"), '... no error tells of another row');
-# a function of the reader's own that is asked first
+	as('ehcp_owner', "SELECT max(ehcp.deadline(requested_on, 'final_plan')), max(ehcp.working_days_between(requested_on, '2021-12-31')) FROM cases_of_alice"), '... no error reveals another row');
+# a reader's own function that the planner calls first
 prepare('ehcp_alice', "CREATE FUNCTION pg_temp.tell(anyelement) RETURNS boolean LANGUAGE plpgsql IMMUTABLE COST 0.0001 AS"
 	. " \$\$ BEGIN RAISE NOTICE 'told %', \$1; RETURN true; END \$\$");
 sub told
@@ -276,19 +276,19 @@ sub told
 	return \%told;
 }
 my $of_alice = as('ehcp_owner', 'SELECT count(*) FROM cases_of_alice');
-is(scalar(keys %{ told('ehcp_alice', 'SELECT FROM cases WHERE pg_temp.tell(case_id)') }), $of_alice, 'a function of alice\'s is asked of her rows only');
+is(scalar(keys %{ told('ehcp_alice', 'SELECT FROM cases WHERE pg_temp.tell(case_id)') }), $of_alice, 'a function of alice\'s sees her rows only');
 is(scalar(keys %{ told('ehcp_alice', 'SELECT FROM secured.cases_as_at WHERE pg_temp.tell(case_id)') }), $of_alice, '... in a view, too');
 
-# A reader of a view without row security is told of the rows of the view, and no others
+# A reader's function sees the rows of a view, and no others, also without row security
 prepare('ehcp_owner', 'CREATE TABLE plain AS SELECT * FROM cases_of_alice; UPDATE plain SET area = \'area \' || case_id % 3; SELECT ehcp.create_scorecard(\'plain\', \'open\');'
 	. ' GRANT USAGE ON SCHEMA open TO ehcp_bob; GRANT SELECT ON open.case_tracker, open.monthly_timeliness TO ehcp_bob');
 is(scalar(keys %{ told('ehcp_bob', 'SELECT FROM open.case_tracker WHERE pg_temp.tell(case_id)') }), as('ehcp_owner', 'SELECT count(*) FROM open.case_tracker'), 'of open cases');
 my $told = told('ehcp_bob', "SELECT FROM open.monthly_timeliness WHERE pg_temp.tell(month)");
 is_deeply([grep { $told->{$_} > 4 } sort keys %$told], [], 'once for a row, and not for each case');
-# small numbers withheld: published by a plain view the reader counts them, not by a barrier
+# small numbers withheld: a reader can count them through a plain view, and not through a security barrier
 prepare('ehcp_owner', 'CREATE VIEW open.barrier WITH (security_barrier) AS SELECT area, ehcp.withhold(count(*), 5) OVER (PARTITION BY area) AS n FROM plain GROUP BY area;'
 	. ' CREATE VIEW open.plain AS SELECT area, ehcp.withhold(count(*), 5) OVER (PARTITION BY area) AS n FROM plain GROUP BY area; GRANT SELECT ON open.plain, open.barrier TO ehcp_bob');
-is(told('ehcp_bob', 'SELECT FROM open.plain WHERE pg_temp.tell(\'x\' || area)')->{xarea} > 3, 1, 'a plain view of withheld numbers tells their sum');
+is(told('ehcp_bob', 'SELECT FROM open.plain WHERE pg_temp.tell(\'x\' || area)')->{xarea} > 3, 1, 'a plain view of withheld numbers reveals their sum');
 is(told('ehcp_bob', 'SELECT FROM open.barrier WHERE pg_temp.tell(\'x\' || area)')->{xarea}, 3, 'a barrier does not');
 
 # a live summary would show writers what row security hides from them
@@ -302,14 +302,14 @@ prepare('ehcp_mallory', 'CREATE SCHEMA mine; GRANT USAGE ON SCHEMA mine TO PUBLI
 $db->run('RESET ROLE; CREATE SCHEMA council AUTHORIZATION ehcp_owner; GRANT USAGE ON SCHEMA council TO PUBLIC');
 my $columns = 'area text, requested_on date, issued_on date, closed_on date, excepted boolean';
 my $case = "VALUES ('north', '2021-01-04', '2021-05-24', '2021-05-24', false)";
-# code that tells whose rights it has, and whether it can have those of whoever called back
+# code that reports whose rights it has, and whether it can regain those of its caller
 prepare('ehcp_mallory', 'CREATE FUNCTION mine.spy() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN IF current_setting(\'spy.on\', true) IS DISTINCT FROM \'on\' THEN RETURN true; END IF;'
 	. ' IF current_user <> \'ehcp_mallory\' THEN RAISE \'planted code runs as %\', current_user; END IF;'
 	. ' BEGIN EXECUTE \'RESET ROLE\'; EXCEPTION WHEN insufficient_privilege THEN RETURN true; END; IF current_user <> \'ehcp_mallory\' THEN RAISE \'planted code became %\', current_user; END IF; RETURN true; END $$;'
 	. ' CREATE FUNCTION mine.spying() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM mine.spy(); RETURN NEW; END $$');
 my $run = sub { join("\n", map { as('ehcp_dba', "SELECT count(*) FROM $_") } "ehcp.verify_live_summary('$_[0]')", "ehcp.repair_live_summary('$_[0]')") };
 
-# a cast of the owner's type
+# a cast of a type of the owner
 prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); INSERT INTO mine.cases $case; SELECT ehcp.create_live_summary('mine.cases', 'live');"
 	. ' CREATE TYPE mine.t AS ENUM (\'north\'); CREATE FUNCTION mine.cast(mine.t) RETURNS text LANGUAGE sql AS $$ SELECT mine.spy()::text $$;'
 	. ' CREATE CAST (mine.t AS text) WITH FUNCTION mine.cast(mine.t); ALTER TABLE mine.cases ALTER area TYPE mine.t USING \'north\'');
@@ -322,11 +322,11 @@ prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); INSERT INTO mine.ca
 	. ' NULL::ehcp.caseflow AS added_f, NULL::ehcp.caseflow AS removed_f WHERE mine.spy();'
 	. ' CREATE TRIGGER live_summary_insert AFTER INSERT ON mine.cases REFERENCING NEW TABLE AS added FOR EACH STATEMENT'
 	. ' WHEN (\'mine.live_parts\'::regclass IS NOT NULL) EXECUTE FUNCTION ehcp.keep_live_summary(\'by area\')');
-like($run->('mine.cases'), qr/\AERROR:  mine.live_parts is not the live summary of table mine.cases\nERROR:  mine.live_parts is not the live summary.*\Z/, 'a view is not taken for the parts');
+like($run->('mine.cases'), qr/\AERROR:  mine.live_parts is not the live summary of table mine.cases\nERROR:  mine.live_parts is not the live summary.*\Z/, 'a view is not mistaken for the parts');
 like(as('ehcp_dba', "INSERT INTO mine.cases $case"), qr/ERROR:  "live_parts" does not hold the parts of a live summary/, '... nor by a writer');
 prepare('ehcp_mallory', 'DROP TABLE mine.cases; DROP VIEW mine.live_parts');
 
-# code on the parts, and in an index of the cases: with the owner's rights, which it cannot change
+# code on the parts and in an index of the cases runs with the owner's rights, and cannot change them
 prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); INSERT INTO mine.cases $case; SELECT ehcp.create_live_summary('mine.cases', 'live');"
 	. ' CREATE TRIGGER spy BEFORE INSERT OR UPDATE ON mine.live_parts FOR EACH ROW EXECUTE FUNCTION mine.spying();'
 	. ' CREATE FUNCTION mine.immutable_spy(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT mine.spy() $$;'
@@ -339,7 +339,7 @@ like($run->('mine.cases'), qr/\A1\n1\Z/, '... so does a repair');
 is(as($_, "INSERT INTO mine.cases $case; UPDATE mine.cases SET closed_on = closed_on + 1; DELETE FROM mine.cases; TRUNCATE mine.cases; INSERT INTO mine.cases $case"), '', "... and a writer, $_") foreach 'ehcp_dba', 'ehcp_alice';
 like($run->('mine.cases'), qr/\A0\n1\Z/, '... and the summary is right');
 $db->run('RESET spy.on');
-# what the writer has planted is not found by the owner's code
+# the owner's code does not find what the writer has planted
 prepare('ehcp_alice', 'CREATE FUNCTION planted.found() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE \'code of the writer runs as %\', current_user; END $$');
 prepare('ehcp_mallory', 'CREATE SCHEMA helper; CREATE FUNCTION helper.found() RETURNS boolean LANGUAGE sql AS $$ SELECT true $$;'
 	. ' CREATE OR REPLACE FUNCTION mine.spying() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM found(); RETURN NEW; EXCEPTION WHEN undefined_function THEN RETURN NEW; END $$');
@@ -367,7 +367,7 @@ foreach my $maker ('ehcp_owner', 'ehcp_dba')
 	like($run->('council.cases'), qr/\A0\n1\Z/, '... and so does a superuser');
 	$db->run('RESET ROLE; SET client_min_messages = error; DROP TABLE council.live_parts, mine.cases CASCADE');
 }
-# parts that a superuser owns, as version 1.0.0 left them: not for whoever names them
+# parts that a superuser owns, as version 1.0.0 left them, are safe from other tables that name them
 prepare('ehcp_dba', "SELECT ehcp.create_live_summary('council.cases', 'live'); ALTER TABLE council.live_parts OWNER TO ehcp_dba");
 prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); CREATE TRIGGER live_summary_insert AFTER INSERT ON mine.cases REFERENCING NEW TABLE AS added FOR EACH STATEMENT"
 	. ' WHEN (\'' . $db->run("SELECT 'council.live_parts'::regclass::oid") . '\'::regclass IS NOT NULL) EXECUTE FUNCTION ehcp.keep_live_summary(\'by area\')');
@@ -375,8 +375,8 @@ like($run->('mine.cases'), qr/\AERROR:  council.live_parts is not the live summa
 like(as('ehcp_mallory', "INSERT INTO mine.cases $case"), qr/ERROR:  table "live_parts" cannot be/, '... who does not write to them');
 $db->run('RESET ROLE; DROP TABLE council.live_parts, council.cases, mine.cases CASCADE');
 
-# Default privileges give everything on the parts: whoever may put a trigger on them would have
-# the owner's rights, and needs only to write
+# Default privileges grant everything on the parts: a role with the right to create a trigger
+# on them would gain the owner's rights with its next write
 prepare('ehcp_owner', "CREATE TABLE council.cases ($columns); GRANT INSERT ON council.cases TO ehcp_mallory; ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO ehcp_mallory;"
 	. " SELECT ehcp.create_live_summary('council.cases', 'live'); ALTER DEFAULT PRIVILEGES REVOKE ALL ON TABLES FROM ehcp_mallory");
 like(as('ehcp_mallory', 'CREATE TRIGGER spy BEFORE INSERT ON council.live_parts FOR EACH ROW EXECUTE FUNCTION mine.spying()'), qr/ERROR:  permission denied for table live_parts/, 'no trigger on another\'s parts');
@@ -385,7 +385,7 @@ prepare('ehcp_owner', "SELECT ehcp.repair_live_summary('council.cases')");
 like(as('ehcp_mallory', 'CREATE TRIGGER spy BEFORE INSERT ON council.live_parts FOR EACH ROW EXECUTE FUNCTION mine.spying()'), qr/ERROR:  permission denied for table live_parts/, '... nor after a repair');
 $db->run('RESET ROLE; DROP TABLE council.live_parts, council.cases CASCADE');
 
-# A type in the session's temporary schema would come before all others of its name
+# A type in the session's temporary schema would hide all others of its name
 prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); INSERT INTO mine.cases $case; SELECT ehcp.create_live_summary('mine.cases', 'live');"
 	. ' CREATE FUNCTION mine.planted(pg_catalog.date) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE \'planted code runs as %\', current_user; END $$;'
 	. ' CREATE FUNCTION mine.planting(text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN CREATE DOMAIN pg_temp.date AS pg_catalog.date CHECK (mine.planted(VALUE)); RETURN true; EXCEPTION WHEN duplicate_object THEN RETURN true; END $$;'
@@ -397,7 +397,7 @@ foreach my $temporary ('', 'CREATE TEMP TABLE has_one (n integer); ')
 }
 prepare('ehcp_mallory', 'DROP TABLE mine.cases, mine.live_parts CASCADE');
 
-# The names of a summary's tables, given to others while one who may only read them verifies it
+# A summary's tables are replaced while a role that may only read them verifies it
 prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns); INSERT INTO mine.cases $case; SELECT ehcp.create_live_summary('mine.cases', 'live'); GRANT SELECT ON mine.cases, mine.live_parts TO ehcp_alice");
 is(as('ehcp_alice', "SELECT count(*) FROM ehcp.verify_live_summary('mine.cases')"), '0', 'a reader verifies a live summary');
 foreach my $table ('cases', 'live_parts')
@@ -415,7 +415,7 @@ foreach my $table ('cases', 'live_parts')
 is(as('ehcp_alice', "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM ehcp.verify_live_summary('mine.cases'); COMMIT"), '0', '... and afterwards again');
 prepare('ehcp_mallory', 'DROP TABLE mine.cases, mine.live_parts CASCADE');
 
-# A partition that is being detached has no ancestors any more, and a writer to it is not counted
+# A partition that is being detached no longer has ancestors, and writes to it are not counted
 prepare('ehcp_mallory', "CREATE TABLE mine.cases ($columns) PARTITION BY LIST (area); CREATE TABLE mine.north PARTITION OF mine.cases FOR VALUES IN ('north'); SELECT ehcp.create_live_summary('mine.cases', 'live')");
 {
 	my $reader = Session->new('hostile');
@@ -437,8 +437,9 @@ is(as('ehcp_mallory', 'MERGE INTO mine.letters USING (VALUES (\'north\'), (\'sou
 	'2', 'a MERGE of a role that may not use the schema');
 $db->run('RESET ROLE; GRANT USAGE ON SCHEMA ehcp TO PUBLIC; ALTER DATABASE hostile RESET session_preload_libraries; DROP TABLE mine.letters');
 
-# The search for duplicates runs code of the relation's owner with their rights, or not at all:
-# the planner evaluates constant expressions of indexes and constraints, and a table can become a view
+# The search for duplicates runs code of the relation's owner with the owner's rights, or not at
+# all: the planner evaluates constant expressions of indexes and constraints, and a table can
+# become a view
 $db->run('RESET ROLE; GRANT ALL ON SCHEMA shared TO ehcp_alice');
 prepare('ehcp_mallory', 'CREATE FUNCTION mine.tell(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RAISE WARNING \'planted code runs as %\', current_user; RETURN $1; END $$;'
 	. " CREATE TABLE mine.cases AS SELECT 1 AS case_id, date '2021-01-04' AS requested_on, date '2021-05-24' AS issued_on, date '2021-05-24' AS closed_on, false AS excepted; CREATE INDEX ON mine.cases (mine.tell(1));"

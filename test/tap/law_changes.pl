@@ -1,5 +1,5 @@
-# When the table of the law changes, the extension finds what a database has stored with the
-# earlier answers, the update warns of it, and each suggested statement rebuilds what it names.
+# When a statutory limit changes, the extension finds what a database stores with the earlier
+# deadlines.  The update warns of it, and each suggested statement rebuilds the object that it names.
 use strict;
 use warnings;
 use Test::More;
@@ -20,7 +20,7 @@ sub database
 	return Session->new($name);
 }
 
-# deadline() as the versions before 1.1.0 counted
+# deadline() as the versions before 1.1.0 computed it
 my $earlier = q{
 CREATE OR REPLACE FUNCTION ehcp.deadline(trigger_day date, limit_name text) RETURNS date LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
@@ -32,8 +32,8 @@ BEGIN
 	RETURN ehcp.deadline(trigger_day, limit_name);
 END $$};
 
-# What users may have made: each object that must be listed, with its kind; in a query that
-# counts what is stale in it; and what must not be listed.  The names need quotes.
+# What users may have created: objects that must be listed, and objects that must not be.  The
+# names need quotes.
 my $objects = q{
 CREATE SCHEMA "Board ""21""";
 SET search_path = "Board ""21""", public;
@@ -45,7 +45,7 @@ BEGIN
 	RETURN day;
 END $$;
 
--- wrapped: in bodies that the catalog understands, and in text; by an operator; by an aggregate
+-- wrapped in SQL bodies and in text, by an operator, by an aggregate
 CREATE FUNCTION "due, by body"(day date) RETURNS date LANGUAGE sql IMMUTABLE RETURN ehcp.deadline(day, 'annual_review');
 CREATE FUNCTION due_by_text(day date) RETURNS date LANGUAGE sql IMMUTABLE AS $$ SELECT ehcp . deadline (day, 'annual_review') $$;
 CREATE FUNCTION due_by_plpgsql(day date) RETURNS date LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN "Board ""21""".Due_By_Text(day); END $$;
@@ -79,7 +79,7 @@ CREATE TABLE heir (more integer) INHERITS (base);
 INSERT INTO base (made_on) SELECT "Made On" FROM "The Plans";
 INSERT INTO heir (made_on) SELECT "Made On" FROM "The Plans";
 
--- partitions: with a stored column, and by a key that is a deadline
+-- partitions: with a stored column, and with a deadline as the key
 CREATE TABLE years (made_on date, due date GENERATED ALWAYS AS (ehcp.deadline(made_on, 'annual_review')) STORED) PARTITION BY RANGE (made_on);
 CREATE TABLE "year 2021" PARTITION OF years FOR VALUES FROM ('2021-01-01') TO ('2022-01-01');
 CREATE TABLE year_2022 PARTITION OF years FOR VALUES FROM ('2022-01-01') TO ('2023-01-01') PARTITION BY LIST ((made_on <= '2022-03-31'));
@@ -103,7 +103,7 @@ CREATE TABLE held (made_on date, EXCLUDE USING gist (daterange(made_on, ehcp.dea
 INSERT INTO held VALUES ('2021-01-01'), ('2022-01-01');
 CREATE STATISTICS "of due" ON (ehcp.deadline("Made On", 'annual_review') - id), id FROM "The Plans";
 
--- what holds by both answers, what holds no longer, what was never promised, and a domain
+-- constraints that hold under both laws, that no longer hold, that were never validated, and a domain
 ALTER TABLE base ADD CONSTRAINT "is later" CHECK (limit_on >= ehcp.deadline(made_on, 'annual_review'));
 ALTER TABLE base ADD CONSTRAINT "in time" CHECK (limit_on <= ehcp.deadline(made_on, 'annual_review') AND limit_on <> '2020-12-31') NO INHERIT;
 ALTER TABLE base ADD CONSTRAINT "and heirs" CHECK (more_on <= ehcp.deadline(made_on, 'annual_review'));
@@ -115,7 +115,7 @@ CREATE DOMAIN "due day" AS date CONSTRAINT late CHECK (VALUE >= ehcp.deadline('2
 CREATE TABLE domains (due "due day");
 INSERT INTO domains VALUES ('2024-11-08'), ('2022-01-01');
 
--- through views and one another; a_last depends on both others
+-- through views and materialized views; a_last depends on both others
 CREATE VIEW due_view AS SELECT id, ehcp.deadline("Made On", 'annual_review', 'scotland') AS due FROM "The Plans";
 CREATE MATERIALIZED VIEW z_first AS SELECT due, count(*) AS n FROM due_view GROUP BY due;
 CREATE MATERIALIZED VIEW "m, second" AS SELECT due, n FROM z_first WHERE n > 0;
@@ -143,7 +143,7 @@ my @listed = (
 	'materialized view|"Board ""21"""."of the column"', 'materialized view|"Board ""21""".of_partitions', 'materialized view|"Board ""21""".of_heirs',
 	'materialized view|"Board ""21""".of_aggregate', 'materialized view|"Board ""21""".of_text', 'statistics|"Board ""21"""."of due"');
 
-# Queries that count what is stale: of stored columns, rows of indexes, rows in a wrong
+# Queries that count what is stale: values of stored columns, entries of indexes, rows in a wrong
 # partition, and rows of materialized views.
 sub stale
 {
@@ -171,13 +171,13 @@ sub stale
 	{
 		my ($table, $condition) = @{ $index{$index} };
 
-		# (of the rows, not of their number: another row may have come in the place of one)
+		# (compared row by row: the number can be the same with other rows)
 		my $rows = "SELECT count(*), md5(string_agg(t::text, ' ' ORDER BY t::text)) FROM $table AS t WHERE $condition";
 		$db->run('SET enable_indexscan = off; SET enable_bitmapscan = off; SET enable_indexonlyscan = off; SET enable_seqscan = on');
 		my $right = $db->run($rows);
 		like($right, qr/^[1-9]/, "a question for the index $index");
 		$db->run('RESET enable_indexscan; RESET enable_bitmapscan; RESET enable_indexonlyscan; SET enable_seqscan = off');
-		like($db->run("EXPLAIN (COSTS off) SELECT count(*) FROM $table WHERE $condition"), qr/\Q$index\E/, '... is answered by it');
+		like($db->run("EXPLAIN (COSTS off) SELECT count(*) FROM $table WHERE $condition"), qr/\Q$index\E/, '... is answered from it');
 		$stale{$index} = $db->run($rows) eq $right ? 0 : 1;
 		$db->run('RESET enable_seqscan');
 	}
@@ -201,7 +201,7 @@ foreach my $old ('0.1.0', '1.0.0')
 	(my $name = "law_$old") =~ tr/./_/;
 	my $db = database($name);
 
-	# as the old version has left it
+	# as the old version left it
 	is($db->run("SET client_min_messages = warning; CREATE EXTENSION ehcp_timeliness VERSION '$old'"), '', "$old: created");
 	my $own = $db->run("SELECT string_agg(pg_get_functiondef(oid) || ';', E'\\n') FROM pg_proc WHERE oid IN ('ehcp.deadline(date, text)'::regprocedure, 'ehcp.deadline(date, text, text)'::regprocedure)");
 	is($db->run($earlier), '', "$old: deadline as it was");
@@ -209,14 +209,14 @@ foreach my $old ('0.1.0', '1.0.0')
 	is($db->run($own), '', "$old: the library's again");
 	$db->close;
 
-	# in a session that remembers no expression of the old function
+	# in a new session, which has no cached expression of the old function
 	$db = Session->new($name);
 	$db->run('SET client_min_messages = warning; SET search_path = "Board ""21""", public');
 	my %stale = stale($db);
-	# (what reads stored columns and other materialized views agrees with these as yet)
+	# (objects that read stored columns or other materialized views still agree with them)
 	cmp_ok($stale{$_}, '>', 0, "$old: stale: $_") foreach grep { !/^("m, second"|"of the column"|of_heirs|of_partitions)$/ } sort keys %stale;
 
-	# the update finds it, and runs nothing of it
+	# the update finds them, and runs none of their code
 	$db->run('SET test.trap = on');
 	my $n = @listed;
 	like($db->run("\\set VERBOSITY default\nALTER EXTENSION ehcp_timeliness UPDATE;\n\\set VERBOSITY terse"),
@@ -234,18 +234,18 @@ HINT:  SELECT \* FROM ehcp\.deadlines_to_rebuild\('\Q$old\E'\) lists all, with t
 	is($db->run("SELECT md5(string_agg(r::text, '' ORDER BY r)) FROM ehcp.deadlines_to_rebuild('$old') AS r"), $listed, '... sees the same list');
 	$db->run('RESET ROLE; RESET test.trap');
 
-	# whatever the session's settings, the statements are the same
+	# the statements are the same under other settings
 	$db->run("SET search_path = ehcp, \"Board \"\"21\"\"\"; SET standard_conforming_strings = off; SET escape_string_warning = off");
 	is($db->run("SELECT md5(string_agg(r::text, '' ORDER BY r)) FROM ehcp.deadlines_to_rebuild('$old') AS r"), $listed, "$old: the same list under other settings");
 	$db->run('RESET standard_conforming_strings; RESET escape_string_warning; SET search_path = "Board ""21""", public');
 
-	# "SET column = DEFAULT" would not do
+	# "SET column = DEFAULT" is not enough
 	$db->run('BEGIN; UPDATE "The Plans" SET "Review, due" = DEFAULT');
 	my %after = stale($db);
-	cmp_ok($after{'"The Plans"."Review, due"'}, '>', 0, "$old: a column that is set to its default is not computed anew");
+	cmp_ok($after{'"The Plans"."Review, due"'}, '>', 0, "$old: a column that is set to its default is not recomputed");
 	$db->run('ROLLBACK');
 
-	# every statement, in their order and with nothing in the search_path; three constraints do not hold by the law
+	# every statement, in order and with an empty search_path; three constraints are violated under the new law
 	foreach my $line (split /\n/, $db->run("SELECT kind, object, statement FROM ehcp.deadlines_to_rebuild('$old')"))
 	{
 		my ($kind, $object, $statement) = split /\|(?!\|)/, $line, 3;
@@ -277,12 +277,12 @@ HINT:  SELECT \* FROM ehcp\.deadlines_to_rebuild\('\Q$old\E'\) lists all, with t
 	is($db->run('SELECT count(*) FROM due_months'), '501', "$old: no row is lost");
 	is($db->run("SELECT count(*) FROM pg_constraint WHERE conname LIKE 'recheck%'"), '0', "$old: no constraint is left");
 	is($db->run("SELECT a.attname, format_type(atttypid, atttypmod), attnotnull, collname FROM pg_attribute AS a JOIN pg_collation AS c ON c.oid = attcollation WHERE attrelid = 'constants'::regclass AND attnum > 0 AND NOT attisdropped"),
-		'words|text|f|C', "$old: a column that was made anew has its type and collation");
+		'words|text|f|C', "$old: a column that was rebuilt has its type and collation");
 	is($db->run("SELECT attnotnull FROM pg_attribute WHERE attrelid = 'constants'::regclass AND attname = 'due'"), 't', '... and its NOT NULL');
 	$db->close;
 }
 
-# nothing is said where nothing of the kind is stored
+# no warning if no changed limit is stored
 my $db = database('law_silent');
 $db->run("SET client_min_messages = warning; CREATE EXTENSION ehcp_timeliness VERSION '1.0.0';"
 	. " CREATE TABLE requests (requested_on date, due_on date GENERATED ALWAYS AS (ehcp.deadline(requested_on, 'final_plan')) STORED, CHECK (due_on <> ehcp.deadline(requested_on, 'decision_to_assess')));"
@@ -295,7 +295,7 @@ is($db->run("SELECT * FROM ehcp.deadlines_to_rebuild('0.1.0')"), '', '... and no
 $db->run("CREATE MATERIALIZED VIEW one AS SELECT * FROM reviews");
 is($db->run("SELECT * FROM ehcp.deadlines_to_rebuild('1.0.0')"), 'materialized view|public.one|' . $db->run('SELECT current_user') . '|REFRESH MATERIALIZED VIEW public.one', 'one is listed');
 
-# a temporary table of another session is its own
+# a temporary table of another session is left alone
 my $other = Session->new('law_silent');
 $other->run("CREATE TEMP TABLE plans (made_on date, due_on date GENERATED ALWAYS AS (ehcp.deadline(made_on, 'annual_review')) STORED)");
 like($other->run(sprintf $list, '1.0.0'), qr/^generated column\|pg_temp_\d+\.plans \(due_on\)\nmaterialized view/, 'a temporary table');
@@ -307,7 +307,7 @@ $db->run("CREATE FUNCTION ping(day date, n integer) RETURNS date LANGUAGE plpgsq
 	. " CREATE FUNCTION pong(day date, n integer) RETURNS date LANGUAGE plpgsql AS \$\$ BEGIN RETURN public.ping(day, n); END \$\$; CREATE MATERIALIZED VIEW circle AS SELECT pong('2021-11-08', 3)");
 like($db->run(sprintf $list, '1.0.0'), qr/materialized view\|public\.circle/, 'functions in a circle');
 
-# mistakes
+# errors
 is($db->run("SELECT * FROM ehcp.deadlines_to_rebuild('$_')"), qq{ERROR:  "$_" is not a version of ehcp_timeliness}, "a version \"$_\"")
 	foreach '', '1', '1.0', '1.0.', '1.0.0.0', 'v1.0.0', '1.0.0 ', '1.0.-1', '1.0.99999999999', 'latest';
 is($db->run('SELECT * FROM ehcp.deadlines_to_rebuild(NULL)'), '', 'NULL gives nothing');

@@ -1,6 +1,6 @@
 # The install and update scripts avoid the known traps, checked by pattern and in the catalog.
-# They also run where an attacker has filled the schema with look-alikes of every function and
-# operator that they call.  And the sources state no statutory limit as a number.
+# They run safely after an attacker has created look-alikes of every function and operator
+# that they call.  The sources do not state a statutory limit as a number.
 use strict;
 use warnings;
 use Test::More;
@@ -14,7 +14,7 @@ chomp $share;
 my $directory = "$ENV{EHCP_STAGE}$share/extension";
 my $set_path = 'SET LOCAL search_path = pg_catalog, pg_temp;';
 
-# What is wrong with a script, by its text.
+# The faults of a script, found in its text.
 sub problems
 {
 	my ($script, $old) = @_;
@@ -23,20 +23,20 @@ sub problems
 
 	push @problems, 'no guard' if $code !~ s/\A\\echo Use "(CREATE EXTENSION|ALTER EXTENSION) ehcp_timeliness( UPDATE)?" to load this file\. \\quit\n//;
 	push @problems, 'SECURITY DEFINER' if $code =~ /SECURITY\s+DEFINER/i;
-	# the functions' bodies and the strings have their own rules
+	# function bodies and strings follow other rules
 	$code =~ s/--.*//mg;
 	$code =~ s/(\$[a-z_]*\$).*?\1/\$\$/sg;
 	$code =~ s/'(?:[^']|'')*'/''/g;
 	$code =~ s/\A\s+//;
 	push @problems, 'search_path is not set first' if substr($code, 0, length $set_path) ne $set_path;
 	push @problems, "IF [NOT] EXISTS" if $code =~ /\bIF\s+(NOT\s+)?EXISTS/i;
-	# a replacement is of what the old version has
+	# CREATE OR REPLACE is allowed for objects of the old version
 	while ($code =~ /CREATE OR REPLACE (\w+ [\w.]+)/gi)
 	{
 		push @problems, "OR REPLACE $1" if ($old // '') !~ /^CREATE \Q$1\E\b/m;
 	}
 	push @problems, "CREATE $1 $2" while $code =~ /^CREATE (?:OR REPLACE )?(FUNCTION|AGGREGATE|TABLE|VIEW|TYPE|OPERATOR(?: CLASS| FAMILY)?+) (?!ehcp\.)(\S+)/mg;
-	# a literal that our function takes has no type yet, and another might fit it better
+	# a literal argument of our functions has no type yet, so another function might match better
 	push @problems, "untyped argument: $1" while $code =~ /;\s*SELECT (?!pg_catalog\.)([\w.]+\([^()]*(?:''|\$\$)(?!::)[^()]*\))/g;
 	push @problems, "called: $1" while $code =~ /;\s*SELECT (?!pg_catalog\.|ehcp\.)(\S+)/g;
 	return @problems;
@@ -80,9 +80,10 @@ sub strays
 }
 
 my %allowed = (
-	'four weeks of a closure or an absence, which is no limit (regs 5(4) and 10(4))' => qr{^src/core/\w+\.h: #define \w*LEAST_DAYS\s+28$},
+	'four weeks of a closure or an absence, which are not a limit (regs 5(4) and 10(4))' => qr{^src/core/\w+\.h: #define \w*LEAST_DAYS\s+28$},
 );
-my @sources = (glob('sql/[0-8]*.sql sql/scorecard/*.sql sql/update/*.sql'), glob('src/*.[ch] src/core/*.[ch]'));
+my @sources = (glob('sql/[0-8]*.sql sql/scorecard/*.sql sql/update/*.sql'), glob('src/*.[ch] src/core/*.[ch]'),
+	glob('examples/*.sql examples/*/*.sql examples/dashboard/src/data/*.sql'));
 cmp_ok(scalar @sources, '>', 60, 'sources');
 is_deeply([grep { my $line = $_; !grep { $line =~ $_ } values %allowed } map { strays($_, read_file($_)) } @sources], [], 'no statutory limit is written as a number of days');
 foreach (['a.sql', 'SELECT requested_on + 140'], ['a.sql', "SELECT ehcp.bands(t, '{42,112,140}')"], ['a.sql', 'RETURN day - 42;'], ['a.sql', "SELECT day + interval '28 days'"], ['a.c', 'if (days > 140)'], ['a.c', 'x = "a" + 112;'])
@@ -94,7 +95,7 @@ foreach (['a.sql', "\t'The cases completed within 140 days, exceptions left out.
 	is_deeply([strays(@$_)], [], "is not meant: $_->[1]");
 }
 
-# what the catalog says of the functions
+# the properties of the functions in the catalog
 my $db = database('lint');
 $db->run('CREATE EXTENSION ehcp_timeliness');
 my $functions = "FROM pg_proc JOIN pg_language ON pg_language.oid = prolang WHERE pronamespace = 'ehcp'::regnamespace";
@@ -106,7 +107,7 @@ is($db->run("SELECT defaclobjtype FROM pg_default_acl"), '', 'no default rights'
 is($db->run("SELECT nspowner = (SELECT extowner FROM pg_extension WHERE extname = 'ehcp_timeliness') AND NOT has_schema_privilege('public', oid, 'CREATE')"
 	. " FROM pg_namespace WHERE nspname = 'ehcp'"), 't', 'the schema is the extension owner\'s, and no other creates in it');
 
-# Where somebody has planted code, that schema has to be let pass for once
+# The script refuses a schema with planted code, so this test disables that check
 my @own = Planted::signatures($db);
 my $unguarded = unguarded($install);
 write_file("$directory/ehcp_timeliness--lint.sql", $unguarded);
@@ -118,7 +119,7 @@ is($planted->run("CREATE EXTENSION ehcp_timeliness VERSION 'lint'"), '', 'CREATE
 is_deeply([Planted::bound($planted)], [], 'and refers to none');
 is($planted->run("SELECT ehcp.explain_closure_exception(date '2021-06-01', text 'scotland') LIKE 'The exception%'"), 't', 'a SQL function runs none');
 like($planted->run("DROP EXTENSION ehcp_timeliness; CREATE EXTENSION ehcp_timeliness VERSION 'lint2'"), qr/planted code runs/,
-	'... which it would without a search_path of its own');
+	'... which it would without its own search_path');
 $planted->close;
 
 foreach my $old (sort keys %updates)

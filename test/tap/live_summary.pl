@@ -7,7 +7,7 @@ use Session;
 
 my $scripts = File::Temp->newdir;
 my $differs = "SELECT * FROM ehcp.verify_live_summary('cases')";
-# each case is in one summary
+# the number of cases that are not in the summary
 my $balance = 'SELECT (SELECT count(*) FROM cases) -'
 	. " (SELECT coalesce(sum(ehcp.opened(f, '1900-01-01', '2100-01-01') + ehcp.undated(f)), 0) FROM live)";
 
@@ -27,27 +27,27 @@ SQL
 my $one = 'UPDATE cases SET requested_on = requested_on + 1 WHERE case_id = 4';
 my $another = 'UPDATE cases SET requested_on = requested_on + 1 WHERE case_id = 64';
 
-# a summary is made of all that is committed, and waits for what is not yet
+# a summary is created from all committed rows, and waits for uncommitted ones
 $db->run("BEGIN; $one");
-like($other->run("SET lock_timeout = '100ms'; SELECT ehcp.create_live_summary('cases', 'live')"), qr/lock timeout/, 'create waits for a writer');
+like($other->run("SET lock_timeout = '100ms'; SELECT ehcp.create_live_summary('cases', 'live')"), qr/lock timeout/, 'create_live_summary waits for a writer');
 $db->run('COMMIT');
-is($other->run("BEGIN; SELECT ehcp.create_live_summary('cases', 'live')"), '8', 'it is made');
-is($other->run($differs), '', '... of all rows');
-like($db->run("SET lock_timeout = '100ms'; $one"), qr/lock timeout/, 'and writers wait for it');
-is($db->run('SELECT count(*) FROM cases'), '2000', 'but not readers');
+is($other->run("BEGIN; SELECT ehcp.create_live_summary('cases', 'live')"), '8', 'it is created');
+is($other->run($differs), '', '... from all rows');
+like($db->run("SET lock_timeout = '100ms'; $one"), qr/lock timeout/, '... writers wait for it');
+is($db->run('SELECT count(*) FROM cases'), '2000', '... and readers do not');
 $other->run('COMMIT');
 
-# writers of the same area and month do not wait for each other, nor fail
+# writers of the same area and month neither wait for each other nor fail
 foreach my $level ('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE')
 {
 	$db->run("BEGIN ISOLATION LEVEL $level; SELECT 1");
 	$other->run("BEGIN ISOLATION LEVEL $level; SELECT 1");
 	is($db->run($one), '', "$level: a writer");
 	is($other->run($another), '', "$level: another, of the same area and month");
-	is($db->run($differs), '', "$level: each sees its own");
-	is($other->run($differs), '', "$level: ... only");
-	# what both read for the check is a reason for a serializable one to fail, as their rows would be
-	is($db->run('COMMIT'), '', "$level: the one commits");
+	is($db->run($differs), '', "$level: each sees its own rows");
+	is($other->run($differs), '', "$level: ... and no others");
+	# a serializable writer may fail, because both have read the same rows for the check
+	is($db->run('COMMIT'), '', "$level: one commits");
 	$level eq 'SERIALIZABLE' ? like($other->run('COMMIT'), qr/^$|serialize/, "$level: so does the other")
 		: is($other->run('COMMIT'), '', "$level: so does the other");
 }
@@ -56,47 +56,47 @@ $db->run("BEGIN ISOLATION LEVEL SERIALIZABLE; $one");
 $other->run("BEGIN ISOLATION LEVEL SERIALIZABLE; $another");
 is($db->run('COMMIT') . $other->run('COMMIT'), '', 'serializable writers that only write do not fail each other');
 
-# nor for one who folds, nor does that one for another
+# a session that folds waits for no other, and no writer waits for it
 $_->run('RESET lock_timeout') foreach $db, $other;
 my $many = 'INSERT INTO live_parts SELECT area, month, f.* FROM live_parts, LATERAL (VALUES (added_t, added_t, added_f, added_f)) AS f, generate_series(1, 300)';
 my $fold = "SELECT ehcp.fold_live_summary('live_parts')";
 $db->run($many);
 $db->run("BEGIN; $fold");
 is($db->run('SELECT count(*) FROM live_parts'), '8', 'folded');
-cmp_ok($other->run('SELECT count(*) FROM live_parts'), '>', 2000, 'not yet for others');
-is($other->run("$one; $fold; $differs"), '', 'who write on, and do not fold');
-is($db->run("$another; COMMIT; $differs"), '', 'and all is right');
-cmp_ok($db->run('SELECT count(*) FROM live_parts'), '<', 15, 'and folded');
+cmp_ok($other->run('SELECT count(*) FROM live_parts'), '>', 2000, '... but not yet for others');
+is($other->run("$one; $fold; $differs"), '', '... which continue to write, and do not fold');
+is($db->run("$another; COMMIT; $differs"), '', '... and the summary is right');
+cmp_ok($db->run('SELECT count(*) FROM live_parts'), '<', 15, '... and folded');
 $other->run('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM cases');
 $db->run("$many; $fold");
-is($other->run("$many; $fold; $differs; COMMIT"), '', 'one whose snapshot is older leaves what has been folded since');
-is($other->run("$fold; $differs"), '', 'and later folds it');
+is($other->run("$many; $fold; $differs; COMMIT"), '', 'a session with an older snapshot leaves parts that were folded since');
+is($other->run("$fold; $differs"), '', '... and folds them later');
 cmp_ok($other->run('SELECT count(*) FROM live_parts'), '<', 15, '... all');
 
-# one who folds without writing is waited for by those who delete the parts
+# TRUNCATE and a repair wait for a session that folds without writing
 $db->run("$many; BEGIN; $fold");
-like($other->run("SET lock_timeout = '100ms'; TRUNCATE cases"), qr/lock timeout/, 'TRUNCATE waits for one who folds');
-like($other->run("SELECT ehcp.repair_live_summary('cases')"), qr/lock timeout/, 'so does a repair');
+like($other->run("SET lock_timeout = '100ms'; TRUNCATE cases"), qr/lock timeout/, 'TRUNCATE waits for a session that folds');
+like($other->run("SELECT ehcp.repair_live_summary('cases')"), qr/lock timeout/, '... and so does a repair');
 $db->run('COMMIT');
-is($other->run("BEGIN; TRUNCATE cases; $differs; ROLLBACK; $differs"), '', 'and then goes on');
+is($other->run("BEGIN; TRUNCATE cases; $differs; ROLLBACK; $differs"), '', '... and then continues');
 
-# readers go on while it is repaired; writers wait
+# during a repair readers continue, and writers wait
 $db->run('BEGIN; INSERT INTO live_parts SELECT * FROM live_parts LIMIT 1; COMMIT; BEGIN');
 is($db->run("SELECT ehcp.repair_live_summary('cases')"), '1', 'repaired');
-is($other->run('SELECT count(*) FROM live'), '8', 'a reader goes on');
+is($other->run('SELECT count(*) FROM live'), '8', 'a reader continues');
 like($other->run($one), qr/lock timeout/, 'a writer waits');
 $db->run('COMMIT');
-is($other->run("RESET lock_timeout; $one; $differs"), '', 'and then goes on');
-# so they do while the table is truncated and loaded again
+is($other->run("RESET lock_timeout; $one; $differs"), '', '... and then continues');
+# readers also continue while the table is truncated and loaded again
 $db->run('RESET lock_timeout; CREATE TABLE copy AS SELECT * FROM cases; BEGIN; TRUNCATE cases');
-is($other->run("SET lock_timeout = '100ms'; SELECT count(*) FROM live"), '8', 'a reader goes on while the table is truncated');
+is($other->run("SET lock_timeout = '100ms'; SELECT count(*) FROM live"), '8', 'a reader continues while the table is truncated');
 $db->run('INSERT INTO cases SELECT * FROM copy');
 is($other->run('SELECT count(*) FROM live'), '8', '... and loaded');
 $db->run('COMMIT');
-is($other->run("RESET lock_timeout; $differs"), '', 'all is right');
+is($other->run("RESET lock_timeout; $differs"), '', 'the summary is right');
 
-# Load.  Each client has cases of its own, in the areas and months of all: so nothing but
-# the summary could make them fail.
+# Load.  Each client writes its own cases, and all write the same areas and months, so only the
+# summary could make them fail.
 sub script
 {
 	my ($name, $text) = @_;
@@ -129,7 +129,7 @@ sub load
 	return $bench;
 }
 
-# How many clients of a load are at work; and waits for the first.
+# The number of clients of a load that are connected.
 sub clients
 {
 	return $db->run("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pgbench'");
@@ -171,14 +171,14 @@ do
 	select undef, undef, undef, 0.1;
 } while clients() > 0;
 my $report = ended($bench);
-is($seen, '', 'looked at under load, the summary is the rows at every moment');
-like($report, qr/number of failed transactions: 0 /, 'no writer failed, or waited in a circle') or diag($report);
-unlike($report, qr/aborted|ERROR/, '... or was told of an error') or diag($report);
-is(transactions($report), 8 * 60, 'and all wrote');
+is($seen, '', 'verified under load, the summary always agrees with the rows');
+like($report, qr/number of failed transactions: 0 /, 'no writer failed or deadlocked') or diag($report);
+unlike($report, qr/aborted|ERROR/, '... or got an error') or diag($report);
+is(transactions($report), 8 * 60, '... and all clients wrote');
 is($other->run($differs), '', 'after the load');
 is($other->run($balance), '0', '... for all cases');
 
-# with serializable ones, who may fail; truncated, repaired, and some terminated
+# with serializable writers, which may fail; truncated, repaired, and some backends terminated
 $bench = load(60, "$committed\@3", "$repeatable\@2", "$serializable\@2", "$single\@1");
 $seen = '';
 my $terminated = 0;
@@ -186,7 +186,7 @@ wait_for_clients();
 for (1 .. 5)
 {
 	select undef, undef, undef, 0.2;
-	# three of the eight, so that others end
+	# three of eight, so that the others can finish
 	$terminated += $db->run("SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity"
 		. " WHERE application_name = 'pgbench' ORDER BY random() LIMIT 1) AS s") if $terminated < 3;
 	$seen .= $db->run($differs);
@@ -197,13 +197,13 @@ for (1 .. 5)
 	$seen .= $db->run("SELECT nullif(ehcp.repair_live_summary('cases'), 0)");
 }
 $report = ended($bench);
-is($seen, '', 'truncated under load, the summary is the rows');
+is($seen, '', 'truncated under load, the summary agrees with the rows');
 cmp_ok($terminated, '>', 0, "$terminated writers were terminated");
-cmp_ok(transactions($report), '>', 0, 'others wrote on');
-is($other->run($differs), '', 'and the summary is the rows');
+cmp_ok(transactions($report), '>', 0, 'others continued to write');
+is($other->run($differs), '', '... and the summary agrees with the rows');
 is($other->run($balance), '0', '... all of them');
 
-# a check waits for a TRUNCATE, and sees what that leaves; so does one that has begun before
+# a check waits for a TRUNCATE, and sees the rows after it
 $db->run('BEGIN; TRUNCATE cases');
 $other->start($differs);
 select undef, undef, undef, 0.05 until $db->run("SELECT count(*) FROM pg_locks WHERE relation = 'cases'::regclass AND NOT granted") > 0;
@@ -211,7 +211,7 @@ $db->run('INSERT INTO cases SELECT * FROM copy; COMMIT');
 is($other->finish, '', 'a check waits for a TRUNCATE, and sees no difference');
 $other->run('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM copy');
 $db->run('TRUNCATE cases');
-like($other->run($differs), qr/\AERROR:  table public.cases was truncated or rewritten after this transaction began\Z/, 'with an older snapshot it cannot tell');
+like($other->run($differs), qr/\AERROR:  table public.cases was truncated or rewritten after this transaction began\Z/, 'with an older snapshot it raises an error');
 $other->run('ROLLBACK');
 $db->run('CREATE TABLE by_year (LIKE cases) PARTITION BY RANGE (case_id); CREATE TABLE by_year_1 PARTITION OF by_year FOR VALUES FROM (MINVALUE) TO (1000);'
 	. " CREATE TABLE by_year_2 PARTITION OF by_year DEFAULT; INSERT INTO by_year SELECT * FROM copy; SELECT ehcp.create_live_summary('by_year', 'live_by_year')");
@@ -219,10 +219,10 @@ $db->run('BEGIN; TRUNCATE by_year_1');
 $other->start("SELECT * FROM ehcp.verify_live_summary('by_year')");
 select undef, undef, undef, 0.05 until $db->run("SELECT count(*) FROM pg_locks WHERE relation = 'by_year_1'::regclass AND NOT granted") > 0;
 $db->run('COMMIT');
-is($other->finish, '', '... so it does for that of a partition');
+is($other->finish, '', '... also if a partition is truncated');
 $db->run('SET client_min_messages = error; DROP TABLE by_year, live_by_year_parts CASCADE; RESET client_min_messages; INSERT INTO cases SELECT * FROM copy');
 
-# a backend killed takes the server down, and it recovers
+# a killed backend ends all others, and the server recovers
 $SIG{PIPE} = 'IGNORE';
 for my $n (1 .. 3)
 {
@@ -235,7 +235,7 @@ for my $n (1 .. 3)
 			. " AND query LIKE '%cases%' ORDER BY random() LIMIT 1");
 	}
 	is(kill('KILL', $victim), 1, "kill $n: a backend is killed in mid-flight");
-	like(ended($bench), qr/aborted/, "kill $n: all others go down with it");
+	like(ended($bench), qr/aborted/, "kill $n: all other backends end, too");
 	foreach my $session ($db, $other)
 	{
 		eval { $session->run('SELECT 1') };
@@ -247,14 +247,14 @@ for my $n (1 .. 3)
 	}
 	$db = Session->new('live_summary');
 	$other = Session->new('live_summary');
-	is($db->run($differs), '', "kill $n: after recovery the summary is the rows");
+	is($db->run($differs), '', "kill $n: after recovery the summary agrees with the rows");
 	is($db->run($balance), '0', "kill $n: ... all of them");
 }
 $report = ended(load(10, "$committed\@1", "$repeatable\@1"));
-like($report, qr/number of failed transactions: 0 /, 'writers go on') or diag($report);
-is($db->run($differs), '', 'and the summary with them');
+like($report, qr/number of failed transactions: 0 /, 'writers continue') or diag($report);
+is($db->run($differs), '', '... and the summary follows them');
 
-# code planted in front of ours runs neither for a writer nor for a check
+# look-alikes that come first in the search path run neither for a writer nor for a check
 $db->run(<<'SQL');
 CREATE SCHEMA planted;
 CREATE FUNCTION planted.code(ehcp.timeliness, ehcp.timeliness) RETURNS ehcp.timeliness LANGUAGE plpgsql AS $$ BEGIN RAISE 'planted'; END $$;
@@ -269,13 +269,13 @@ CREATE TEMP TABLE live_parts (area text);
 CREATE TEMP TABLE pg_trigger (area text);
 SET search_path = planted, pg_temp, pg_catalog, public;
 SQL
-like($db->run("SELECT 1::oid = 1::oid"), qr/planted/, 'code is planted');
+like($db->run("SELECT 1::oid = 1::oid"), qr/planted/, 'the planted code is found first');
 is($db->run("$one; INSERT INTO cases VALUES (-1, 'area 1', '2020-01-01'); DELETE FROM cases WHERE case_id = -1"), '', 'a writer does not run it');
 is($db->run($differs), '', 'nor does a check');
 is($db->run('SELECT public.live.area FROM public.live WHERE false'), '', 'nor does a reader');
 $db->run('RESET search_path; DISCARD TEMP; SET client_min_messages = warning; DROP SCHEMA planted CASCADE');
 
-# dumped and restored: nothing is counted twice, and it is kept as before
+# dumped and restored: nothing is counted twice, and the triggers keep the summary as before
 $db->run('CREATE SCHEMA "the board"; ALTER VIEW live SET SCHEMA "the board"; ALTER TABLE live_parts SET SCHEMA "the board"');
 $db->run('CREATE TABLE parted (LIKE cases) PARTITION BY LIST (area)');
 $db->run("CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN ('area 1'); CREATE TABLE parted_2 PARTITION OF parted DEFAULT");
@@ -286,21 +286,22 @@ my $all_triggers = $db->run($triggers);
 system("pg_dump -d live_summary -f $scripts/dump.sql && createdb live_summary_restored") == 0 or die;
 is(`psql -X -q -v ON_ERROR_STOP=1 -d live_summary_restored -f $scripts/dump.sql 2>&1 | grep -i error`, '', 'restored');
 my $restored = Session->new('live_summary_restored');
-cmp_ok(length $kept, '>', 1000, 'a summary');
-is($restored->run('SELECT * FROM "the board".live ORDER BY area, month'), $kept, 'is as it was');
-is($restored->run($triggers), $all_triggers, 'and so are its triggers');
-is($restored->run($differs), '', 'it is the rows');
-is($restored->run("SELECT * FROM ehcp.verify_live_summary('parted')"), '', '... of the partitions, too');
-is($restored->run("$one; DELETE FROM cases WHERE case_id % 3 = 0; DELETE FROM parted_1; $differs; SELECT * FROM ehcp.verify_live_summary('parted')"), '', 'and stays so');
-# the data alone, into a database that has the triggers: counted once by them, and once as rows
+cmp_ok(length $kept, '>', 1000, 'the original summary has rows');
+is($restored->run('SELECT * FROM "the board".live ORDER BY area, month'), $kept, '... and the restored one has the same');
+is($restored->run($triggers), $all_triggers, '... and the same triggers');
+is($restored->run($differs), '', 'it agrees with the rows');
+is($restored->run("SELECT * FROM ehcp.verify_live_summary('parted')"), '', '... also of a partitioned table');
+is($restored->run("$one; DELETE FROM cases WHERE case_id % 3 = 0; DELETE FROM parted_1; $differs; SELECT * FROM ehcp.verify_live_summary('parted')"), '', '... and continues to');
+# the data alone, into a database that has the triggers: each case counts twice, by the triggers
+# and by the restored parts
 $restored->run('TRUNCATE cases, parted');
 system("pg_dump -a -t cases -t '\"the board\".live_parts' -d live_summary -f $scripts/data.sql") == 0 or die;
-is(`psql -X -q -v ON_ERROR_STOP=1 -d live_summary_restored -f $scripts/data.sql 2>&1 | grep -i error`, '', 'data alone restored');
-isnt($restored->run($differs), '', 'is counted twice, which is found');
-cmp_ok($restored->run("SELECT ehcp.repair_live_summary('cases')"), '>', 5, 'and repaired');
-is($restored->run('SELECT * FROM "the board".live ORDER BY area, month'), $kept, 'to what it was');
+is(`psql -X -q -v ON_ERROR_STOP=1 -d live_summary_restored -f $scripts/data.sql 2>&1 | grep -i error`, '', 'the data alone is restored');
+isnt($restored->run($differs), '', '... cases count twice, which the check finds');
+cmp_ok($restored->run("SELECT ehcp.repair_live_summary('cases')"), '>', 5, '... and a repair mends');
+is($restored->run('SELECT * FROM "the board".live ORDER BY area, month'), $kept, '... to the original summary');
 
-# the extension dropped: the cases stay, and can be written
+# without the extension the cases remain, and can be written
 like($restored->run('DROP EXTENSION ehcp_timeliness'), qr/cannot drop extension/, 'the extension is not dropped by accident');
 $restored->run('SET client_min_messages = warning; DROP EXTENSION ehcp_timeliness CASCADE');
 is($restored->run("$one; SELECT count(*) > 100 FROM cases"), 't', 'without it, the cases are a table as before');

@@ -1,5 +1,5 @@
-# Live summaries made by a released version: they are kept before and after an update of the
-# extension, whoever writes, and repair_live_summary() brings them to the new form.
+# Live summaries created by a released version: they are kept before and after an update of the
+# extension, for every role that writes, and repair_live_summary() converts them to the new form.
 use strict;
 use warnings;
 use Test::More;
@@ -31,7 +31,7 @@ SELECT ehcp.create_live_summary('plain', 'live_plain');
 SELECT ehcp.create_live_summary('parted', 'live_parted');
 SQL
 
-# what the summary should be, by the aggregates
+# the expected summary, from the aggregates
 sub is_kept
 {
 	my ($when) = @_;
@@ -41,7 +41,7 @@ sub is_kept
 		is($db->run("SELECT count(*) FROM (SELECT area, month, t, f FROM live_$table) AS kept FULL JOIN (SELECT area, issued_on - extract(day FROM issued_on)::integer + 1 AS month,"
 			. " ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t, ehcp.caseflow_agg(requested_on, closed_on) AS f FROM $table GROUP BY 1, 2) AS counted"
 			. ' ON kept.area = counted.area AND kept.month IS NOT DISTINCT FROM counted.month WHERE (kept.t::text = counted.t::text AND kept.f::text = counted.f::text) IS NOT TRUE'),
-			'0', "$when: $table is what the rows are");
+			'0', "$when: $table agrees with the rows");
 	}
 }
 
@@ -75,7 +75,7 @@ foreach my $table ('plain', 'parted')
 	is($db->run("SELECT count(*) FROM ehcp.verify_live_summary('$table')"), '0', "$table is verified");
 	is($db->run("SELECT ehcp.repair_live_summary('$table')"), '0', "$table needs no repair");
 	is($db->run("SELECT count(*) FROM pg_class CROSS JOIN LATERAL aclexplode(relacl) AS acl WHERE oid = 'live_${table}_parts'::regclass"
-		. " AND acl.grantee <> relowner AND privilege_type <> 'SELECT'"), '0', '... and no other role may write to its parts from then on');
+		. " AND acl.grantee <> relowner AND privilege_type <> 'SELECT'"), '0', '... and afterwards no other role may write to its parts');
 }
 is_written('after the repair');
 

@@ -1,6 +1,6 @@
-# Fifty connections change calendars, read reports and write cases at the same time: no answer
+# Fifty connections change calendars, read reports and write cases at the same time.  No answer
 # is wrong, and memory does not grow.  LOAD_SECONDS sets the duration; scripts/test-load runs
-# for five minutes.
+# this test for five minutes.
 use strict;
 use warnings;
 use File::Temp;
@@ -14,7 +14,7 @@ system('createdb load') == 0 or die;
 my $db = Session->new('load');
 $db->run("SET client_min_messages = error; CREATE EXTENSION ehcp_timeliness; ALTER DATABASE load SET ehcp.as_of = '2021-03-31'; SET ehcp.as_of = '2021-03-31'");
 my $made = $db->run(<<'SQL');
--- an error where an answer is wrong
+-- raises an error if an answer is wrong
 CREATE FUNCTION check_answer(question text, answer text, expected text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	IF answer IS DISTINCT FROM expected THEN
@@ -22,7 +22,7 @@ BEGIN
 	END IF;
 END $$;
 
--- calendars, and how many working days they have in 2026, counted day by day
+-- calendars, with their number of working days in 2026, counted day by day
 CREATE TABLE offices (number integer PRIMARY KEY, calendar text, working_days integer);
 INSERT INTO offices SELECT i, 'office ' || i FROM generate_series(1, 9) AS i;
 INSERT INTO offices VALUES (10, 'scotland');
@@ -37,7 +37,7 @@ BEGIN
 	RETURN ehcp.working_days_between('2025-12-31', '2026-12-31', name);
 END $$;
 UPDATE offices SET working_days = count_days(calendar);
--- one of them only moves a closure from one working day to another
+-- changes of this calendar only move a closure from one working day to another
 INSERT INTO ehcp.closures VALUES ('office 9', '[2026-02-02,2026-02-03)', 'moving');
 UPDATE offices SET working_days = count_days(calendar) WHERE number = 9;
 CREATE TABLE files AS
@@ -76,7 +76,7 @@ SELECT check_answer(calendar, ehcp.working_days_between('2025-12-31', '2026-12-3
 SELECT check_answer(calendar, count(*)::text, max(working_days)::text) FROM offices, ehcp.working_days('2026-01-01', '2026-12-31', calendar) AS day WHERE number = k GROUP BY calendar;
 $$;
 
--- cases that stay as they are, and what reports say of them
+-- cases that do not change, and the reports on them
 CREATE TABLE cases AS
 SELECT i AS case_id, 'area ' || i % 4 AS area, d AS requested_on, CASE WHEN i % 11 > 0 THEN d + 60 + i * 37 % 120 END AS issued_on,
 	CASE WHEN i % 13 > 0 THEN d + 60 + i * 37 % 120 END AS closed_on, i % 9 = 0 AS excepted
@@ -98,7 +98,7 @@ CREATE FUNCTION check_report(n bigint) RETURNS void LANGUAGE sql AS $$
 SELECT check_answer(query, report(query), answer) FROM reports WHERE number = 1 + n % (SELECT count(*) FROM reports);
 $$;
 
--- and cases that are written to
+-- ... and cases that clients write
 CREATE TABLE written (case_id bigint PRIMARY KEY, area text, requested_on date, issued_on date, closed_on date, excepted boolean);
 INSERT INTO written SELECT i, 'area ' || i % 4, date '2020-01-01' + i % 300, date '2020-06-01' + i % 60, date '2020-06-01' + i % 60, i % 9 = 0 FROM generate_series(1, 6400) AS i;
 SELECT count(*) FROM ehcp.create_live_summary('written', 'live');
@@ -106,7 +106,7 @@ CREATE FUNCTION check_live() RETURNS void LANGUAGE sql AS $$
 SELECT check_answer('the live summary', string_agg(v::text, ' '), NULL) FROM ehcp.verify_live_summary('written') AS v;
 $$;
 
--- all of it, over and over in one session, with errors in between
+-- everything, repeatedly in one session, with errors in between
 CREATE FUNCTION work(n integer) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	FOR i IN 1 .. n LOOP
@@ -136,7 +136,7 @@ SQL
 like($made, qr/\A9\n18\n\d+\nmade\z/, 'calendars, cases, reports') or die;
 $db->run('VACUUM ANALYZE');
 is($db->run('SELECT check_office(number) FROM offices; SELECT check_report(number) FROM reports; SELECT check_live()'), "\n" x ($db->run('SELECT count(*) FROM reports') + 10), 'all answers are right at first');
-like($db->run("SELECT check_answer('it', '1', '2')"), qr/ERROR:  wrong answer/, 'and a wrong one would be told');
+like($db->run("SELECT check_answer('it', '1', '2')"), qr/ERROR:  wrong answer/, '... and a wrong one would be reported');
 cmp_ok($db->run('SELECT count(*) FROM reports WHERE answer IS NOT NULL'), '>', 15, 'reports');
 
 sub script
@@ -149,16 +149,16 @@ sub script
 	return "-f $scripts/$name\@$weight";
 }
 
-# Who changes a calendar holds its lock, and who asks shares it: so what the table has is
-# what the calendar must say.
+# A client that changes a calendar locks it, and a client that reads it shares the lock, so the
+# calendar must agree with the tables.
 my @scripts = (
 	script('change', 6, "BEGIN;\nSELECT pg_advisory_xact_lock(:k);\nSELECT change_calendar(:k, :n % 360, :n % 7 = 0);\nCOMMIT;\n"),
 	script('roll_back', 1, "BEGIN;\nSELECT pg_advisory_xact_lock(:k);\nSELECT change_calendar(:k, :n % 360, false);\nROLLBACK;\n"),
 	script('ask', 12, "BEGIN;\nSELECT pg_advisory_xact_lock_shared(:k);\nSELECT check_office(:k);\nCOMMIT;\n"),
-	# within a transaction that asked before, and has a snapshot of that time
+	# in a transaction that has read calendars before, and may have an older snapshot
 	script('ask_again', 4, "BEGIN;\nSELECT ask_days(calendar) FROM offices;\nSELECT pg_advisory_xact_lock_shared(:k);\nSELECT check_office(:k);\nCOMMIT;\n"),
 	script('ask_repeatable', 4, "SELECT ask_days(calendar) FROM offices;\nSELECT pg_advisory_lock_shared(:k);\nBEGIN ISOLATION LEVEL REPEATABLE READ;\nSELECT check_office(:k);\nCOMMIT;\nSELECT pg_advisory_unlock_shared(:k);\n"),
-	# without a lock: never half of a change
+	# without a lock: always all or nothing of a change
 	script('ask_moving', 8, "SELECT check_office(9);\n"),
 	script('report', 8, "SELECT check_report(:n);\n"),
 	script('write', 6, "BEGIN;\nUPDATE written SET area = 'area ' || :n % 4, requested_on = requested_on + :n % 3 - 1 WHERE case_id % 64 = :client_id AND case_id / 64 % 20 = :n % 20;\n"
@@ -166,7 +166,7 @@ my @scripts = (
 	script('write_undone', 2, "BEGIN;\nUPDATE written SET issued_on = issued_on + 1 WHERE case_id % 64 = :client_id;\nROLLBACK;\n"),
 	script('check_live', 2, "SELECT check_live();\n"));
 
-# The memory of a session: what its contexts use, of blocks that are larger, and its process.
+# The memory of a session: the bytes that its contexts use, and the anonymous memory of its process.
 sub memory
 {
 	my ($session) = @_;
@@ -178,7 +178,7 @@ sub memory
 }
 
 my $worker = Session->new('load');
-is($worker->run('SELECT work(60)'), '', 'a session that works on and on is warm');
+is($worker->run('SELECT work(60)'), '', 'a session that works all the time is warmed up');
 my ($contexts, $process) = memory($worker);
 open my $bench, '-|', "exec pgbench -n -M prepared -c 50 -j 2 -T $seconds @scripts load 2>&1" or die;
 my $rounds = 0;
@@ -192,25 +192,25 @@ while (time < $end)
 my $report = join('', <$bench>);
 close $bench;
 is($?, 0, 'pgbench') or diag($report);
-unlike($report, qr/ERROR|aborted/, 'no answer was wrong, nobody failed') or diag($report);
-like($report, qr/number of failed transactions: 0 /, '... or had to try again');
+unlike($report, qr/ERROR|aborted/, 'no answer was wrong, and no client failed') or diag($report);
+like($report, qr/number of failed transactions: 0 /, '... or had to retry');
 my ($transactions) = $report =~ /actually processed: (\d+)/;
 cmp_ok($transactions, '>', 50 * $seconds, "$transactions transactions of 50 connections in $seconds s");
-is($said, '', 'nor was an answer of the session wrong that works on and on');
-# in few rounds too, something is seen
+is($said, '', '... nor was an answer of the session that works all the time');
+# a fast end still leaves enough rounds to see a leak
 if ($rounds < 200)
 {
 	$said = $worker->run('SELECT work(' . (200 - $rounds) . ')');
-	is($said, '', 'nor afterwards');
+	is($said, '', '... nor afterwards');
 	$rounds = 200;
 }
 my ($contexts_then, $process_then) = memory($worker);
 cmp_ok($contexts_then - $contexts, '<', 128 * 1024, "its memory contexts: $contexts bytes, and $contexts_then after $rounds rounds");
 cmp_ok($process_then - $process, '<', 4 * 1024 * 1024, "its process: $process bytes, and $process_then");
 
-# what is left
+# the state at the end
 is($db->run('SELECT check_office(number) FROM offices; SELECT check_live()'), "\n" x 10, 'all answers are right afterwards');
-is($db->run('SELECT count(*) FROM offices WHERE working_days <> count_days(calendar)'), '0', '... and so is what was noted');
+is($db->run('SELECT count(*) FROM offices WHERE working_days <> count_days(calendar)'), '0', '... and so are the noted figures');
 cmp_ok($db->run('SELECT count(*) FROM ehcp.closures WHERE reason = \'load\''), '>', 0, 'calendars have changed');
 cmp_ok($db->run('SELECT count(*) FROM ehcp.bank_holiday_files'), '>', 0, 'files were loaded') if $seconds > 5;
 $worker->close;

@@ -1,12 +1,12 @@
 # Calls every function of the extension in unusual places: as the function of an operator or
 # of a user's aggregate, in a CHECK constraint, with NULL and with extreme arguments.  An
-# ordinary user may do all of this.  The outcome may be a figure or an error that says what is
-# wrong, but never a crash, an internal error, or a value that its own input rejects.  The
-# functions come from the catalog, so that later ones are tried too.
+# ordinary user may do all of this.  The outcome is a figure or an error that says what is
+# wrong, never a crash, an internal error, or a value that its own input rejects.  The
+# functions come from the catalog, so that new ones are tried too.
 #
-# Where a try has several independent parts, such as a table, a kind of trigger and the
-# trigger's arguments, not every combination is tried: one part takes its values in turn, so
-# that each of them meets each value of the others, but not all at once.
+# If a try has several independent parts, such as a table, a kind of trigger and the trigger's
+# arguments, not every combination is tried.  One part takes its values in turn, so that each
+# of them meets each value of every other part.
 use strict;
 use warnings;
 use Test::More;
@@ -45,15 +45,15 @@ is(scalar(grep { $_->{signature} !~ /^ehcp\.\w+\(\)$/ && !@{ $_->{types} } } @fu
 
 sub connect_as_user
 {
-	# a statement that runs too long is not a fault that this test looks for
+	# this test does not look for slow statements
 	$db->run("\\set VERBOSITY sqlstate\nSET client_min_messages = error; SET statement_timeout = '500ms'; SET max_parallel_workers_per_gather = 1;"
 		. ' SET ROLE ehcp_odd; SET search_path = pg_catalog, odd');
 }
 connect_as_user();
-# a few rows to call functions for, and more to share among parallel workers
+# a few rows as arguments, and more for parallel workers to share
 $db->run('CREATE TABLE odd.few AS SELECT generate_series(1, 3) AS n; CREATE TABLE odd.many AS SELECT i FROM generate_series(1, 5000) AS i; ANALYZE odd.few, odd.many');
 
-# Returns the next of some values at each call, in turn.
+# Returns the next of some values at each call.
 my %turns;
 sub in_turn
 {
@@ -63,7 +63,7 @@ sub in_turn
 }
 
 # Runs statements, each in a transaction that is rolled back.  They may fail, but not with an
-# internal error, nor with one that matches $also.
+# internal error or an error that matches $also.
 sub try_all
 {
 	my ($what, $also, @statements) = @_;
@@ -107,7 +107,7 @@ my %extremes = (
 	interval => ['0', '-1 day', '1 second', '1 month -40 days', '178000000 years', '2147483647 days', '-178000000 years'],
 	'integer[]' => ['{}', '{NULL}', '{{1,2},{3,4}}', '{2147483647}', '{-1}', '[5:6]={1,2}', '{2,1}'], text => ['', 'x' x 10000, 'é' x 200, '%s', '-'], name => ['', 'é' x 31],
 	datemultirange => ['{}', '{(,)}', '{[infinity,)}', '{[-infinity,infinity)}', '{[4713-01-01 BC,5874897-12-31)}'], jsonb => ['null', '[]', '{}', '1', '"x"', '[[[]]]'],
-	regclass => ['0', 'pg_class_oid_index', 'pg_views', 'pg_sequences'], xml => ['', '<a/>', 'text'],
+	oid => ['0', '4294967295'], regclass => ['0', 'pg_class_oid_index', 'pg_views', 'pg_sequences'], xml => ['', '<a/>', 'text'],
 	'ehcp.timeliness' => ['empty', 'undated 1', 'completed 0:9223372036854775807', 'open 536870911:1', 'exceptions 0:1; undated_exceptions 9'],
 	'ehcp.caseflow' => ['empty', 'limit 0; undated 9223372036854775807', 'limit 536870911; opened 2021-01-04:1', 'limit 7; opened -4713-11-24:5; closed -4713-11-24:5']);
 my @odd;
@@ -158,7 +158,7 @@ try_all('operators', undef, @operators);
 is(eval { $db->run('BEGIN; CREATE OPERATOR odd.@#@ (LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = ehcp.withhold); SELECT 3::bigint OPERATOR(odd.@#@) 5::bigint; ROLLBACK') }, 'ERROR:  42P20',
 	'withhold as an operator');
 
-# Functions that return sets, in places odd and usual
+# Functions that return sets, in unusual and usual places
 my @sets;
 foreach my $function (grep { $_->{returns_set} eq 't' } @functions)
 {
@@ -178,7 +178,7 @@ foreach my $function (grep { $_->{returns_set} eq 't' } @functions)
 }
 try_all('sets', undef, @sets);
 
-# Window functions otherwise than over a window, and over odd ones
+# Window functions without a window, and over unusual windows
 my @windows;
 foreach my $function (grep { $_->{kind} eq 'w' } @functions)
 {
@@ -191,7 +191,7 @@ foreach my $function (grep { $_->{kind} eq 'w' } @functions)
 }
 try_all('window functions', undef, @windows);
 
-# Trigger functions, on all kinds of tables, at all times
+# Trigger functions, on all kinds of tables, for all events and timings
 my @triggers;
 my @tables = ('(a integer)', '(name text, closure daterange, reason text, first_day date, last_day date)', '()',
 	'(a integer) PARTITION BY LIST (a)', '(requested_on date, issued_on date, closed_on date, excepted boolean, area text)');
@@ -211,7 +211,7 @@ foreach my $function (split /\n/, $db->run("SELECT p.oid::regproc FROM pg_proc A
 
 		foreach my $k (0 .. $#kinds)
 		{
-			# the arguments in turn, another for each table and kind
+			# the next arguments for each table and kind
 			my $arguments = ('', "'by area'", "'x', '', 'pg_class'")[($n + $k) % 3];
 			my $create = 'CREATE TRIGGER g ' . sprintf($kinds[$k], $table) . " EXECUTE FUNCTION $function($arguments); ";
 
@@ -221,11 +221,11 @@ foreach my $function (split /\n/, $db->run("SELECT p.oid::regproc FROM pg_proc A
 		push @triggers, "CREATE CONSTRAINT TRIGGER g AFTER INSERT ON $table DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION $function(); $dml; SET CONSTRAINTS ALL IMMEDIATE";
 	}
 }
-# each statement on its own, so that one error does not keep the rest from being tried
+# each statement separately, so that an error does not prevent the others
 try_all('triggers', undef, map { s/; (?=INSERT|UPDATE|DELETE|TRUNCATE)(?!.*CREATE)/; ROLLBACK TO s; SAVEPOINT s; /gr } map { s/(EXECUTE FUNCTION [^;]*; )/$1SAVEPOINT s; /r } @triggers);
 
-# Aggregates of a user's own, with every function that fits as each of their parts.  The
-# type's own input must accept a summary that they return.
+# A user's aggregates, with every function that fits as each of their parts.  The type's own
+# input must accept a summary that they return.
 $db->run('CREATE TYPE odd.row AS (a integer); CREATE TABLE odd.rows (i integer, a text)');
 $db->run("CREATE TABLE odd.refused (name text, step text, state text, value text); CREATE TABLE odd.counts AS SELECT name, 0 AS stored, 0 AS errors FROM unnest('{timeliness,caseflow}'::text[]) AS name");
 my %by_arguments;
@@ -269,7 +269,7 @@ foreach my $sfunc (grep { @{ $_->{types} } && $_->{returns_set} eq 'f' && $_->{r
 }
 try_all('aggregates', qr/ERROR:  22P02/, @aggregates);
 
-# ... and final functions with direct arguments: so anyone can call, on a state, functions
+# ... and final functions with direct arguments, by which a user can call functions on a state
 # that only an aggregate may call
 my @ordered;
 foreach my $function (grep { my $f = $_; @{ $f->{types} } > 1 && grep { $_ eq $f->{types}[0] } @summaries } @plain)
@@ -306,12 +306,12 @@ foreach my $summary ('timeliness', 'caseflow')
 		is($db->run("SELECT odd.uncombine('empty'::ehcp.$summary) WITHIN GROUP (ORDER BY $state\::ehcp.$summary)"), $state eq "'$two'" ? $two : $state eq 'NULL' ? 'empty' : 'empty', "${summary}_uncombine($state, no case)");
 		is($db->run("SELECT odd.uncombine(NULL::ehcp.$summary) WITHIN GROUP (ORDER BY $state\::ehcp.$summary)"), $state eq 'NULL' ? '' : $state =~ s/'//gr, "${summary}_uncombine($state, NULL)");
 	}
-	is($db->run("SELECT odd.remove('2021-01-04', '2021-03-01') WITHIN GROUP (ORDER BY v) FROM (VALUES ('$one'::ehcp.$summary), ('$two')) AS u (v)"), $two, 'what is there is taken away');
+	is($db->run("SELECT odd.remove('2021-01-04', '2021-03-01') WITHIN GROUP (ORDER BY v) FROM (VALUES ('$one'::ehcp.$summary), ('$two')) AS u (v)"), $two, 'a case that is there is subtracted');
 }
 is($db->run("SELECT odd.uncombine('limit 7; undated 1'::ehcp.caseflow) WITHIN GROUP (ORDER BY 'limit 140; undated 3'::ehcp.caseflow)"), 'ERROR:  22023', 'no undated cases of another limit');
 
 # Random sequences of these: each raises an error, or returns a value that can be stored and
-# that the type's own input accepts.  There are few days, so that many cases share one.
+# that the type's own input accepts.  Few days, so that many cases share one.
 foreach my $summary ('timeliness', 'caseflow')
 {
 	my $limit = $summary eq 'caseflow' ? ', 2' : '';
@@ -326,7 +326,7 @@ DO \$\$
 DECLARE
 	a ehcp.$summary;
 	b ehcp.$summary;
-	-- the values to choose from; NULL and empty stay, others are replaced
+	-- the values to choose from; NULL and empty stay, new results replace others
 	kept ehcp.$summary\[] := ARRAY[NULL, 'empty'];
 	opened date;
 	closed date;
@@ -351,7 +351,7 @@ BEGIN
 			CONTINUE;
 		END;
 		INSERT INTO odd.values_$summary (step, v) VALUES (chosen, made);
-		-- few are kept, so that they meet again
+		-- keep few, so that the same values meet again
 		kept[CASE WHEN cardinality(kept) < 100 THEN cardinality(kept) + 1 ELSE 3 + floor(random() * 98) END] := made;
 		BEGIN
 			IF made::text::ehcp.$summary OPERATOR(ehcp.<>) made THEN
@@ -370,7 +370,7 @@ is($db->run('SELECT * FROM odd.refused LIMIT 5'), '', 'random sequences: what co
 is($db->run('SELECT name FROM odd.counts WHERE stored < 1000 OR errors < 500'), '', '... and both values and errors came out');
 note($db->run('TABLE odd.counts; SELECT name, step, count(*) FROM odd.refused GROUP BY 1, 2'));
 
-# The types in others
+# The types as parts of other types
 try_all('types', undef, map { my $type = $_; my ($value, $other) = @{ $extremes{$type} }[0, 1];
 	"CREATE DOMAIN odd.d AS $type CHECK (ehcp.undated(VALUE) = 0); SELECT '$value'::odd.d; SELECT '$other'::odd.d", "CREATE DOMAIN odd.d AS $type NOT NULL; SELECT NULL::odd.d", "CREATE TYPE odd.c AS (a $type, b $type); SELECT '(\"$value\",\"$other\")'::odd.c, '(,x)'::odd.c",
 	"SELECT '{NULL,\"$value\",\"$other\"}'::$type\[]::text, '{x}'::$type\[]", "CREATE TYPE odd.r AS RANGE (SUBTYPE = $type); SELECT '[\"$value\",\"$other\"]'::odd.r, '[\"$other\",\"$value\"]'::odd.r",

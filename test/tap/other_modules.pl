@@ -9,7 +9,7 @@ my $module = "$ENV{EHCP_STAGE}/planted";
 my $include = `\$PG_CONFIG --includedir-server`;
 chomp $include;
 
-# the names of all that our files call of each other
+# the names that our files use across files
 my @names = `cat src/*.h src/core/*.h` =~ /^extern (?:_Noreturn )?(?:const )?\w+ \*?(\w+)\(/mg;
 cmp_ok(scalar @names, '>', 40, 'names were found');
 open my $file, '>', "$module.c" or die;
@@ -18,7 +18,7 @@ print $file qq(PGDLLEXPORT int $_(void);\nint $_(void) { elog(ERROR, "the plante
 close $file;
 is(system("gcc -shared -fPIC -I$include -o $module.so $module.c"), 0, 'a module with the same names');
 
-# what the module exports itself
+# the symbols that our library exports
 my $library = `\$PG_CONFIG --pkglibdir`;
 chomp $library;
 my @exported = map { (split)[-1] } `nm -D --defined-only $ENV{EHCP_STAGE}$library/ehcp_timeliness.so`;

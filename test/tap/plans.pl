@@ -1,4 +1,4 @@
-# All plans give the same answer, and queries get the plans that they should.
+# All plans give the same answer, and queries get efficient plans.
 use strict;
 use warnings;
 use Test::More;
@@ -78,13 +78,13 @@ foreach my $aggregate ('ehcp.timeliness_agg(requested_on, issued_on, excepted)',
 	$db->run('RESET enable_sort; RESET work_mem');
 }
 
-# ... nor groups with enough cases for counters
+# ... with enough cases for counters in each group
 $db->run("SET work_mem = '64kB'; SET enable_sort = off");
 same_as_serial('spilled', qr/HashAggregate/, 'timeliness by area', 'caseflow by area', 'as of');
 like($db->run("EXPLAIN (ANALYZE, COSTS off, TIMING off) $query{'timeliness by area'}"), qr/HashAggregate.*Disk Usage/s, 'large groups spill to disk');
 $db->run('RESET enable_sort; RESET work_mem');
 
-# values that are compared: joined by hash and by merge, sorted in bounded memory
+# comparison of values: hash and merge joins, and a sort in bounded memory
 $db->run('SET search_path = public, ehcp');
 $db->run("CREATE TABLE large AS SELECT i, ehcp.timeliness_agg(date '2020-01-01', date '2020-01-01' + (hashint4(i * 2000 + j) & 32767)) AS t"
 	. ' FROM generate_series(1, 1000) AS i, generate_series(1, 2000) AS j GROUP BY i; ALTER TABLE large ALTER t SET STORAGE EXTERNAL; ANALYZE large');
@@ -102,7 +102,7 @@ my $before = $db->run($peak);
 $db->run('SELECT count(*) FROM (SELECT t FROM large, generate_series(1, 3) ORDER BY t OFFSET 0) AS s');
 cmp_ok($db->run($peak) - $before, '<', 40, 'a sort of toasted values, in MB');
 
-# an index on a deadline serves a query by it
+# a query by a deadline uses an index on it
 foreach my $limit ('final_plan', 'annual_review')
 {
 	$db->run("CREATE INDEX deadline_$limit ON cases_0 (ehcp.deadline(requested_on, '$limit')); ANALYZE cases_0");
@@ -112,7 +112,7 @@ foreach my $limit ('final_plan', 'annual_review')
 is($db->run("SELECT count(*) FROM cases_0 WHERE ehcp.deadline(requested_on, 'final_plan') = '2019-05-20'"),
 	$db->run("SELECT count(*) FROM cases_0 WHERE requested_on = '2018-12-31'"), '... with the same answer');
 
-# predicates are inlined: an index on requested_on serves them
+# predicates are inlined, so they use an index on requested_on
 $db->run('CREATE INDEX ON cases_0 (requested_on); ANALYZE cases_0');
 my %predicate = (
 	"is_overdue(requested_on, issued_on, '2018-06-01')" => qr/Index Cond: \(requested_on < '2018-01-12'/,
@@ -126,12 +126,12 @@ $db->run('RESET plan_cache_mode');
 # the planner replaces limit_days() by its number
 like($db->run("EXPLAIN (VERBOSE, COSTS off) SELECT requested_on + ehcp.limit_days('final_plan') FROM cases_0"), qr/Output: \(requested_on \+ 140\)$/m, 'limit_days() of a constant is a number');
 like($db->run("EXPLAIN (COSTS off) SELECT * FROM cases_0 WHERE requested_on < date '2018-06-01' - ehcp.limit_days('final_plan')"), qr/Index Cond: \(requested_on < '2018-01-12'/,
-	'... with which an index serves');
+	'... so the query uses an index');
 like($db->run("EXPLAIN (COSTS off) SELECT * FROM generate_series(timestamp '2019-01-01', '2019-03-01', '1 week') AS g, LATERAL (SELECT g::date AS day) AS d, cases_0 WHERE ehcp.due_between(requested_on, day, day + 6)"),
 	qr/Index Cond: \(\(requested_on >= \(/, '... in a join');
 $db->run('RESET enable_seqscan');
 
-# functions that return sets tell how many rows
+# functions that return sets estimate their rows
 my %rows = (
 	"working_days('2026-01-01', '2026-12-31')" => 261,
 	"working_days('2026-01-01', date '2026-01-01' + 6, 'scotland')" => 5,
@@ -150,7 +150,7 @@ like($db->run("EXPLAIN SELECT b.* FROM summaries, ehcp.bands(t, ARRAY[area, 500]
 like($db->run("EXPLAIN SELECT b.* FROM summaries, ehcp.backlog_series('empty', '2014-01-01', '2025-12-31', make_interval(days => area)) AS b"),
 	qr/Function Scan on backlog_series .*rows=100 /, '... of the step');
 
-# with the settings as they come, large tables are read by workers, and many groups are known to take memory
+# with default settings, workers read large tables, and the planner expects many groups to take memory
 $db->run('CREATE TABLE many AS SELECT row_number() OVER () % 20000 AS child, cases.* FROM cases, generate_series(1, 6); ANALYZE many;'
 	. ' SET max_parallel_workers_per_gather = 2');
 like($db->run("EXPLAIN SELECT $_ FROM many"), qr/Gather/, "$_ by workers")
@@ -160,7 +160,7 @@ like($db->run("EXPLAIN SELECT child, $_ FROM many GROUP BY child"), qr/Planned P
   foreach 'ehcp.timeliness_agg(requested_on, issued_on, excepted)', 'ehcp.caseflow_agg(requested_on, issued_on)';
 $db->run('RESET enable_sort');
 
-# a scorecard: open cases, and those overdue, come by an index of the user's table
+# a scorecard finds open and overdue cases by an index of the user's table
 $db->run(<<'SQL');
 CREATE TABLE register (case_id integer PRIMARY KEY, requested_on date, issued_on date, closed_on date, excepted boolean, decided_on date);
 INSERT INTO register SELECT i, day, day + 130, CASE WHEN i % 50 > 0 OR day + 130 < '2021-12-01' THEN day + 130 END, false, day + 40
@@ -187,17 +187,17 @@ is($db->run("SELECT count(*) FROM card.case_tracker WHERE status = 'overdue'"),
 # the day reaches the workers
 $db->run('SET max_parallel_workers_per_gather = 2; SET parallel_leader_participation = off; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0');
 my $issued = 'SELECT count(issued_on), min(ehcp.as_of()) FROM card.cases_as_at';
-like($db->run("EXPLAIN (COSTS off) $issued"), qr/Gather/, 'cases are masked by workers');
-is($db->run($issued), $db->run("SELECT count(*), date '2021-12-31' FROM register WHERE issued_on <= '2021-12-31'"), '... as at the day');
+like($db->run("EXPLAIN (COSTS off) $issued"), qr/Gather/, 'workers mask cases');
+is($db->run($issued), $db->run("SELECT count(*), date '2021-12-31' FROM register WHERE issued_on <= '2021-12-31'"), '... as at the same day');
 $db->run('RESET ehcp.as_of; SET max_parallel_workers_per_gather = 0');
 
 # the setting reaches the workers
 $db->run("CREATE TABLE days AS SELECT date '2026-01-02' AS day FROM generate_series(1, 10000); ANALYZE days;"
 	. " SET max_parallel_workers_per_gather = 2; SET parallel_leader_participation = off; SET ehcp.calendar = 'scotland'");
 my $working = 'SELECT count(*) FROM days WHERE ehcp.is_working_day(day)';
-like($db->run("EXPLAIN (COSTS off) $working"), qr/Gather/, 'working days are counted by workers');
+like($db->run("EXPLAIN (COSTS off) $working"), qr/Gather/, 'workers count working days');
 is($db->run($working), '0', '2 January 2026 in Scotland');
-is($db->run("RESET ehcp.calendar; $working"), '10000', 'and in England');
+is($db->run("RESET ehcp.calendar; $working"), '10000', '... and in England');
 
 $db->close;
 done_testing();

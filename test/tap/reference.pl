@@ -12,7 +12,7 @@ my $catalog = `tools/reference`;
 is($?, 0, 'tools/reference');
 is_deeply([split /\n/, text_of('doc/reference.md')], [split /\n/, $catalog], 'doc/reference.md is up to date: make reference');
 
-# what there is: the functions by name and arguments, and other things by what they are called
+# what exists: functions by name and arguments, other objects by name
 my (%functions, %others, %count, $topic);
 foreach (split /\n/, $catalog)
 {
@@ -41,7 +41,7 @@ cmp_ok($count{functions}, '>=', 60, 'functions');
 cmp_ok($count{aggregates}, '>=', 12, 'aggregates');
 cmp_ok($count{'operator entries'}, '>=', 16, 'operators');
 
-# the entries: headings, lines of code and rows of tables that are a call
+# the entries: headings, lines of code and table rows that are a call
 my %has_entry;
 foreach my $page (grep { $_ ne 'doc/reference.md' } @Examples::pages)
 {
@@ -57,7 +57,7 @@ foreach my $page (grep { $_ ne 'doc/reference.md' } @Examples::pages)
 		foreach my $part (undef, @parts)
 		{
 			$given .= ", $part" if defined $part;
-			# with the types or without
+			# with or without the types
 			my @fitting = grep { $_ eq $given || s/(\w+) [^,]+/$1/gr eq $given } sort keys %{ $functions{$name} };
 			my ($arguments) = ((grep { $page eq "doc/$functions{$name}{$_}[0].md" } @fitting), @fitting);
 			my $line = "$page: $name($given)";
@@ -99,7 +99,7 @@ foreach my $topic (sort keys %others)
 	ok($text =~ /(?:`|\| )(?:ehcp\.)?\Q$_\E(?=[` ])/, "$_ is in doc/$topic.md") foreach sort keys %{ $others{$topic} };
 }
 
-# what the pages name
+# the names on the pages
 my $db = Session->new('postgres');
 $db->run('BEGIN; SET client_min_messages = error; CREATE EXTENSION IF NOT EXISTS ehcp_timeliness');
 my %exists = map { $_ => 1 } split /\n/, $db->run("SELECT proname || '(' FROM pg_proc WHERE pronamespace = 'ehcp'::regnamespace"
@@ -111,6 +111,6 @@ foreach my $page (@Examples::pages)
 {
 	my %names = map { $_ => 1 } text_of($page) =~ /\behcp\.(\w+\(?)/g;
 
-	is(join(', ', grep { !$exists{$_} && !$exists{"$_("} } sort keys %names), '', "$page names nothing that is not there");
+	is(join(', ', grep { !$exists{$_} && !$exists{"$_("} } sort keys %names), '', "$page names nothing that does not exist");
 }
 done_testing();

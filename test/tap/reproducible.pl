@@ -4,10 +4,10 @@ use warnings;
 use Test::More;
 use File::Temp 'tempdir';
 
-# as it is installed, not as an instrument has it built
+# as users build it, without the flags of an instrument
 delete $ENV{COPT};
 
-# another folder, another depth, other settings, other dates of the files
+# another folder at another depth, other settings, other file dates
 my @builds = map {
 	my $directory = tempdir(CLEANUP => 1) . $_->[0];
 
@@ -25,5 +25,5 @@ foreach my $file (map { (split)[0] } @{ $files[0] })
 {
 	is(system("cmp $builds[0]/$file $builds[1]/$file"), 0, $file);
 }
-is(`grep -rl $builds[0] $builds[0]`, '', 'and no path of the building machine');
+is(`grep -rl $builds[0] $builds[0]`, '', '... without a path of the build machine');
 done_testing();

@@ -1,6 +1,6 @@
 # The views of a scorecard on 200,000 cases with 600,000 requests for advice, under
-# PostgreSQL's default settings: the planner expects about as many rows as come, and no
-# plan costs so much that JIT compiles it, which takes longer than the query.
+# PostgreSQL's default settings: the planner estimates the rows well, and no plan costs so much
+# that JIT compiles it, which would take longer than the query.
 use strict;
 use warnings;
 use Test::More;
@@ -27,7 +27,7 @@ FROM cases WHERE issued_on IS NOT NULL;
 CREATE INDEX ON cases (closed_on);
 SELECT ehcp.create_scorecard('cases', 'card', 'advice', 'reviews');
 VACUUM ANALYZE;
--- two tables of a few rows, which nobody analyzes
+-- two tables of a few rows, without statistics
 INSERT INTO card.targets VALUES ('interim', 55), ('stretch', 90), ('now', 60);
 INSERT INTO card.milestones VALUES ('halve it', '2026-09-01', '2027-03-01', 1000), ('half of the rest', '2026-10-01', '2027-03-01', 500);
 SET ehcp.as_of = '2026-11-20';
@@ -46,25 +46,25 @@ foreach my $settings ('RESET max_parallel_workers_per_gather', 'SET max_parallel
 		my ($cost) = $plan =~ /"Total Cost": ([\d.]+)/;
 
 		unlike($plan, qr/"JIT"/, "$settings: $query is not compiled");
-		# ... on any server, also one that has no JIT
+		# ... also on a server without JIT
 		cmp_ok($cost, '<', $db->run('SHOW jit_above_cost'), "... and costs $cost");
 	}
 }
 $db->run('RESET max_parallel_workers_per_gather');
 like($db->run("EXPLAIN (FORMAT JSON) SELECT * FROM card.months"), qr/"Plan Rows": 131,/, 'the months are known');
 
-# the limits are constants in the plans, but for that of a stage, which is a column
+# limits are constants in the plans, except the limit of a stage, which is a column
 like($db->run('SELECT prosrc FROM pg_proc WHERE proname = $$scorecard_views$$') =~ s/.*'case_tracker'//sr, qr/ehcp\.limit_days\('decision_to_assess'\)/, 'views call limit_days()');
-is(join(', ', grep { $db->run("EXPLAIN (VERBOSE) SELECT * FROM card.$_") =~ /limit_days\('/ } @views), '', '... and no plan does with a constant');
-like($db->run('EXPLAIN (VERBOSE) SELECT * FROM card.backlog_ages'), qr/bands\(.*'\{42,112,140,210,280,364\}'::integer\[\]\)/, '... also where an array is made of them');
+is(join(', ', grep { $db->run("EXPLAIN (VERBOSE) SELECT * FROM card.$_") =~ /limit_days\('/ } @views), '', '... and plans have the number in place of a call with a constant');
+like($db->run('EXPLAIN (VERBOSE) SELECT * FROM card.backlog_ages'), qr/bands\(.*'\{42,112,140,210,280,364\}'::integer\[\]\)/, '... also in an array');
 
-# a guess within a factor of 20, or few: nobody knows how many areas or services there are
+# an estimate within a factor of 20, or of few rows: the number of areas and services is unknown
 foreach my $view (@views)
 {
 	my ($expected) = $db->run("EXPLAIN (FORMAT JSON) SELECT * FROM card.$view") =~ /"Plan Rows": (\d+)/;
 	my $rows = $db->run("SELECT count(*) FROM card.$view");
 
-	ok($expected <= 20 * $rows + 1000 && $rows <= 20 * $expected, "$view: $rows rows come, $expected are expected");
+	ok($expected <= 20 * $rows + 1000 && $rows <= 20 * $expected, "$view: $rows rows, $expected estimated");
 }
 $db->close;
 done_testing();

@@ -1,5 +1,5 @@
-# A scorecard made by a released version: its views answer after an update of the extension
-# as before, and create_scorecard() makes it anew, with rights and dependent views kept.
+# A scorecard created by a released version: after an update of the extension its views answer
+# as before, and create_scorecard() replaces them, keeping rights and dependent views.
 use strict;
 use warnings;
 use Test::More;
@@ -29,7 +29,7 @@ SQL
 my @views = split /\n/, $db->run("SELECT viewname FROM pg_views WHERE schemaname = 'card' ORDER BY 1");
 is(scalar(@views), 18, 'views of 1.0.0');
 
-# the columns, in their order; all that a view gives in them
+# the columns, in order, and all rows of a view
 my %columns = map { $_ => $db->run("SELECT string_agg(attname || ' ' || format_type(atttypid, NULL), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'card.$_'::regclass AND attnum > 0") } @views;
 sub answers
 {
@@ -44,24 +44,24 @@ unlike(join(' ', %answers), qr/ERROR/, '... answer');
 is($db->run('ALTER EXTENSION ehcp_timeliness UPDATE'), '', 'the extension is updated');
 is(answers($_), $answers{$_}, "$_ answers as before") foreach @views;
 
-# of relations that are not named, what 1.0.0 made is kept, and the other views read it
+# views over relations that are not named stay as 1.0.0 created them, and the other views read them
 foreach my $relations ("'cases', 'card'", "'cases', 'card', 'advice', 'reviews'")
 {
-	is($db->run("SELECT count(*) FROM ehcp.create_scorecard($relations)"), '18', "made anew: create_scorecard($relations)");
+	is($db->run("SELECT count(*) FROM ehcp.create_scorecard($relations)"), '18', "replaced: create_scorecard($relations)");
 	is(answers($_), $answers{$_}, "$_ answers as before") foreach @views;
 	foreach my $view (@views)
 	{
 		my $now = $db->run("SELECT string_agg(attname || ' ' || format_type(atttypid, NULL), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'card.$view'::regclass AND attnum > 0");
 
-		is(substr($now, 0, length $columns{$view}), $columns{$view}, "$view has its columns, and others after them");
+		is(substr($now, 0, length $columns{$view}), $columns{$view}, "$view has its columns, and new ones after them");
 	}
-	is($db->run('SELECT count(*) FROM card.review_timeliness WHERE children_outstanding IS NOT NULL'), '0', 'no children are known');
+	is($db->run('SELECT count(*) FROM card.review_timeliness WHERE children_outstanding IS NOT NULL'), '0', 'without person_id no children are counted');
 }
-is($db->run("SELECT has_table_privilege('pg_monitor', 'card.advice_waiting', 'SELECT')"), 't', 'rights given stay');
+is($db->run("SELECT has_table_privilege('pg_monitor', 'card.advice_waiting', 'SELECT')"), 't', 'granted rights stay');
 
-# what a relation says that it did not before
+# a relation gains a column
 $db->run('ALTER TABLE reviews ADD person_id text; UPDATE reviews SET person_id = (plan_id / 10)::text');
-is($db->run("SELECT count(*) FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews')"), '18', 'made anew with person_id');
+is($db->run("SELECT count(*) FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews')"), '18', 'replaced, with person_id');
 is($db->run("SELECT outstanding, children_outstanding FROM card.review_timeliness WHERE month = '2021-12-01'"),
 	$db->run('SELECT count(*), count(DISTINCT person_id) FROM reviews WHERE due_on <= \'2021-12-31\''), 'children are counted');
 $db->close;

@@ -32,7 +32,7 @@ INSERT INTO scorecard.milestones VALUES ('halve it', '2021-06-01', '2022-01-31',
 SET ehcp.as_of = '2021-12-31';
 SQL
 
-# what is known of each view: its definition, its columns, its rows
+# the definition, the columns and the rows of each view
 my $views = "FROM pg_class WHERE relnamespace = 'scorecard'::regnamespace AND relkind = 'v'";
 my @names = sort split /\n/, $db->run("SELECT relname $views");
 sub views
@@ -72,14 +72,14 @@ foreach my $name (@names)
 
 	is($run->{$name}{columns}, $created->{$name}{columns}, "$name: the same columns");
 	is($run->{$name}{rows}, $created->{$name}{rows}, "$name: the same rows");
-	# the others read what create_scorecard() has checked
+	# the others read views that create_scorecard() has checked
 	is($run->{$name}{definition}, $created->{$name}{definition}, "$name: the same definition") unless $name =~ /_as_at$/;
 	is_deeply([grep { $_ ne 'only the day' } sort split /, | and /, $reads], [sort @relations], "$name: reads what its comment says");
 	is($db->run("SELECT comment FROM ehcp.scorecard_views() WHERE name = '$name'"), $comment, "$name: the comment");
 }
 $db->close;
 
-# files of another form
+# files of another form are rejected
 my $good = "-- The days.\n-- Reads only the day.\nCREATE VIEW scorecard.days AS\nSELECT 1 AS day;\n";
 foreach (['', $good], ['no comment', $good =~ s/^-- The days\.\n//r], ['no line of what it reads', $good =~ s/^-- Reads.*\n//mr], ['another name', $good =~ s/\.days/.months/r],
 	['a second statement', "${good}SELECT 2;\n"], ['no end', $good =~ s/;\n/\n/r])

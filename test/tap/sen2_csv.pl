@@ -1,6 +1,6 @@
-# The tables and the view of doc/sen2.md over the return's CSV files: the view has the same
+# The tables and the view of doc/sen2.md for the return's CSV files.  The view has the same
 # cases as ehcp.sen2_cases() reads from the XML, for the example and for random returns, and
-# the tables reject what the view could not interpret.
+# the tables reject what the view cannot interpret.
 use strict;
 use warnings;
 use Test::More;
@@ -57,7 +57,7 @@ sub compare
 $db->run('\set return `cat examples/sen2/return.xml`');
 compare(":'return'::xml", 'the example', 20);
 
-# two plans, in both orders
+# two plans, in either order
 my $header = '<Header><CollectionDetails><Collection>SEN2</Collection><Year>2024</Year></CollectionDetails></Header>';
 my @plans = ('<NamedPlan><StartDate>2021-03-01</StartDate><CeaseDate>2022-08-31</CeaseDate></NamedPlan>', '<NamedPlan><StartDate>2022-09-01</StartDate></NamedPlan>');
 foreach my $order ([0, 1], [1, 0])
@@ -67,7 +67,7 @@ foreach my $order ([0, 1], [1, 0])
 	is(compare($return, "plans @$order", 1), '2020-10-01||t|2021-02-20||2021-02-20|f|f|', '... one row, and the plan in force has not ceased');
 }
 
-# every way a case can go, at random
+# every course that a case can take, at random
 srand 2024;
 sub one_of { $_[rand @_] }
 sub item
@@ -102,11 +102,11 @@ foreach my $n (1 .. 8)
 	compare("'<Message>$header<Persons>$persons</Persons></Message>'::xml", "return $n", 150);
 }
 
-# a scorecard takes the view
+# a scorecard accepts the view
 is($db->run("SELECT count(*) FROM ehcp.create_scorecard('cases', 'card')"), $db->run('SELECT count(*) FROM ehcp.scorecard_views()'), 'a scorecard on it');
 is($db->run("SET ehcp.as_of = '2030-01-01'; SELECT count(*) FROM card.case_tracker"), $db->run('SELECT count(*) FROM cases WHERE closed_on IS NULL'), '... with the same cases open');
 
-# what the tables refuse
+# what the tables reject
 sub refused
 {
 	my ($statement, $expected, $name) = @_;
@@ -127,6 +127,6 @@ refused("INSERT INTO requests (requeststableid, requestoutcome, exported) VALUES
 refused("INSERT INTO requests SELECT * FROM requests LIMIT 1", qr/violates unique constraint/, 'a request twice');
 refused("INSERT INTO assessment (assessmenttableid, requeststableid, assessmentoutcome) VALUES ('x', 'x', 'Y')", qr/violates foreign key constraint/, 'an assessment without its request');
 is($db->run("SET datestyle = 'SQL, DMY'; INSERT INTO requests (requeststableid, requestoutcome, receiveddate) VALUES ('x', 'Y', '2023-Sep-28 00:00:00');"
-	. " SELECT to_char(receiveddate, 'YYYY-MM-DD') FROM requests WHERE requeststableid = 'x'"), '2023-09-28', 'a date as it comes, whatever DateStyle is');
+	. " SELECT to_char(receiveddate, 'YYYY-MM-DD') FROM requests WHERE requeststableid = 'x'"), '2023-09-28', 'a date as COLLECT writes it, under another DateStyle');
 $db->close;
 done_testing();

@@ -1,20 +1,20 @@
-# The regression tests under settings that a session, a database or a driver may have: the
-# same answers, whatever they are.  What the settings print in another way by right is made
-# alike before it is compared; nothing else is.
+# The regression tests give the same answers under settings that a session, a database or a
+# driver may have.  Only what a setting is meant to print differently is made alike before the
+# comparison.
 use strict;
 use warnings;
 use Test::More;
 
-# The databases are what pg_regress makes them, and the settings come on top.
+# The databases have the settings of pg_regress, and those of a group.
 my @regress = ("timezone = 'PST8PDT'", "datestyle = 'Postgres, MDY'", "intervalstyle = 'postgres_verbose'", "lc_messages = 'C'", 'bytea_output = hex');
 my @files = map { m{([^/]+)\.sql$} } sort { ($b =~ /install/) <=> ($a =~ /install/) || $a cmp $b } glob 'test/sql/*.sql';
 
-# those that only read, and are quick under any plan
+# files that only read, and are quick under any plan
 my @reading = qw(caseflow deadlines exceptions working_days);
 
 my $dates = sub {
 	local ($_) = @_;
-	# 2021-01-31, as each DateStyle prints it, and the same with a time of day
+	# 2021-01-31, as each DateStyle prints it
 	s{\b(\d\d)[-./](\d\d)[-./](\d{4})\b}{<date>}g;
 	s{\b\d{4}-\d\d-\d\d\b}{<date>}g;
 	return $_;
@@ -24,20 +24,20 @@ my $order = sub { join "\n", sort split /\n/, $_[0] };
 
 my @groups = (
 	['names', [qw(quote_all_identifiers=on)], compare => $widths,
-		# whose queries print the text of definitions
+		# the other files print the text of definitions
 		files => [grep { !/install|live_summary/ } @files]],
 	['strings', [qw(standard_conforming_strings=off escape_string_warning=off backslash_quote=off)],
-		# where the test itself types no backslash
+		# the other files use a backslash themselves
 		files => [grep { !/caseflow|exceptions|sen2|timeliness/ } @files]],
 	['German dates', ['datestyle=German', qw(intervalstyle=iso_8601 timezone=Pacific/Kiritimati)], compare => $dates],
 	['SQL dates', ['datestyle=SQL, DMY', qw(intervalstyle=sql_standard timezone=Etc/GMT+12 timezone_abbreviations=Australia)], compare => $dates],
 	['ISO dates', ['datestyle=ISO, YMD', qw(intervalstyle=postgres timezone=America/Sao_Paulo extra_float_digits=3)], compare => $dates],
 	['nulls and XML', [qw(transform_null_equals=on array_nulls=off xmlbinary=hex xmloption=document default_text_search_config=pg_catalog.french)],
-		# where the test itself types no array with a NULL, and no XML
+		# the other files use an array with a NULL, or XML
 		files => [grep { !/calendars|deadlines|disclosure|exceptions|sen2|timeliness/ } @files]],
 	['locale and storage', [qw(lc_time=C.utf8 lc_numeric=C.utf8 lc_monetary=C.utf8 client_encoding=SQL_ASCII default_toast_compression=pglz
 		synchronous_commit=off default_transaction_deferrable=on gin_pending_list_limit=64kB statement_timeout=10min lock_timeout=10min idle_in_transaction_session_timeout=10min)], compare => $widths],
-	# (check_function_bodies = off is how a restore is told, and accepts closures that others refuse)
+	# (check_function_bodies = off marks a restore, which accepts closures that are rejected otherwise)
 	['plans without sorting', [qw(jit=off check_function_bodies=off enable_seqscan=off enable_sort=off enable_nestloop=off enable_material=off enable_incremental_sort=off enable_tidscan=off
 		from_collapse_limit=1 join_collapse_limit=1 geqo_threshold=2 geqo_effort=1 constraint_exclusion=on cursor_tuple_fraction=1)], compare => $order, files => \@reading],
 	['plans without hashing', [qw(enable_hashagg=off enable_hashjoin=off enable_indexscan=off enable_indexonlyscan=off enable_bitmapscan=off enable_mergejoin=off enable_memoize=off
@@ -45,9 +45,9 @@ my @groups = (
 		random_page_cost=100 cpu_operator_cost=1 effective_cache_size=8kB jit=off)], compare => $order, files => \@reading],
 	['parallel plans', [qw(jit=off parallel_setup_cost=0 parallel_tuple_cost=0 min_parallel_table_scan_size=0 min_parallel_index_scan_size=0 max_parallel_workers_per_gather=2
 		enable_partitionwise_aggregate=on enable_partitionwise_join=on plan_cache_mode=force_custom_plan), parallel_mode() . '=regress'], compare => $order, files => \@reading],
-	# names found elsewhere first: look-alikes of what the extension calls
+	# look-alikes of what the extension calls, earlier in the search path
 	['search path', ['search_path=public, look_alikes, pg_catalog'], prepare => look_alikes()],
-	# triggers of plain kind do not fire there, and foreign keys are not checked: what reads
+	# ordinary triggers do not fire, and foreign keys are not checked, so only files that read
 	['replication role', [qw(session_replication_role=replica default_transaction_isolation=serializable)],
 		files => [grep { $_ ne 'exceptions' } @reading]],
 );
@@ -75,7 +75,7 @@ foreach my $group (@groups)
 }
 done_testing();
 
-# What each file prints in a database with the settings
+# The output of each file in a database with the settings
 sub results
 {
 	my ($database, $settings, %how) = @_;
@@ -93,7 +93,7 @@ sub results
 	return %printed;
 }
 
-# Its name before version 16 was another one.
+# The setting has another name before version 16.
 sub parallel_mode
 {
 	my $name = `psql -X -q -A -t -c "SELECT name FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query')"`;
@@ -102,7 +102,7 @@ sub parallel_mode
 	return $name;
 }
 
-# A schema with functions of names that the extension uses, and the tests do not
+# A schema with functions whose names the extension uses, and the tests do not
 sub look_alikes
 {
 	return <<'SQL';

@@ -1,5 +1,5 @@
-# The example on the tables of the Standard Safeguarding Dataset: its answer against the
-# tables themselves, and the way of each kind of case.
+# The example on the tables of the Standard Safeguarding Dataset: its figures against a query
+# on the tables, and the course of each kind of case.
 use strict;
 use warnings;
 use Test::More;
@@ -7,11 +7,11 @@ use Session;
 
 my $report = `examples/ssd/run 2>&1`;
 is($?, 0, 'the example runs') or diag($report);
-unlike($report, qr/ERROR|WARNING/, 'and says no error');
+unlike($report, qr/ERROR|WARNING/, '... without an error or a warning');
 
 my $db = Session->new('ssd');
 
-# a plan is issued by the first assessment of its request that says Y
+# a request's plan is issued by its first assessment with outcome Y
 my $years = $db->run(<<'SQL');
 SELECT extract(year FROM day), count(*), sum(excepted), count(*) FILTER (WHERE excepted = 0 AND in_time),
 	round(floor(1000.0 * count(*) FILTER (WHERE excepted = 0 AND in_time) / count(*) FILTER (WHERE excepted = 0) + 0.5) / 10, 1),
@@ -25,24 +25,24 @@ FROM (SELECT date_trunc('day', ehca_ehcp_assessment_outcome_date) AS day, (ehca_
 GROUP BY 1 ORDER BY 1
 SQL
 my @printed = $report =~ /^ +(20\d\d \|.*)\|[^|]*$/mg;
-is(join("\n", map { s/ //gr =~ s/\|$//r } @printed), $years, '20 weeks by year as from the tables');
-is(scalar @printed, 3, '... of three years');
+is(join("\n", map { s/ //gr =~ s/\|$//r } @printed), $years, '20 weeks by year, as computed from the tables');
+is(scalar @printed, 3, '... for three years');
 
 is($db->run("SELECT count(*) - count(DISTINCT case_id), count(*) - (SELECT count(*) FROM ssd_ehcp_requests WHERE ehcr_ehcp_request_id NOT IN ('SSD_PH', 'request-1')) FROM cases"), '0|0',
-	'a row for each request, but for one that is not understood and one that is none');
-is($db->run('SELECT relation, row_id, column_name, value, effect FROM problems ORDER BY 1, 2'), <<'ROWS' =~ s/\n\z//r, 'these are listed');
+	'a row for each request, except one with an unknown code and one placeholder');
+is($db->run('SELECT relation, row_id, column_name, value, effect FROM problems ORDER BY 1, 2'), <<'ROWS' =~ s/\n\z//r, '... which are listed');
 ssd_ehcp_assessment|SSD_PH|ehca_ehcp_assessment_id|SSD_PH|row not read
 ssd_ehcp_named_plan|SSD_PH|ehcn_named_plan_id|SSD_PH|row not read
 ssd_ehcp_requests|SSD_PH|ehcr_ehcp_request_id|SSD_PH|row not read
 ssd_ehcp_requests|request-1|ehcr_ehcp_req_outcome|Yes|case left out
 ROWS
-like($report, qr/ehcr_ehcp_req_outcome +\| Yes +\| .* \| case left out +\| +1$/m, 'and printed');
-is($db->run("SELECT max(requested_on) - min(requested_on) < 1200, min(requested_on) FROM cases"), 't|2021-01-05', 'no stand-in is a day of a case');
+like($report, qr/ehcr_ehcp_req_outcome +\| Yes +\| .* \| case left out +\| +1$/m, '... and printed');
+is($db->run("SELECT max(requested_on) - min(requested_on) < 1200, min(requested_on) FROM cases"), 't|2021-01-05', 'no placeholder is a day of a case');
 is($db->run(q{SELECT string_agg(attname || ' ' || atttypid::regtype, ', ' ORDER BY attname COLLATE "C") FROM pg_attribute WHERE attrelid = 'cases'::regclass
 	AND attname IN ('case_id', 'requested_on', 'decided_on', 'decision', 'issued_on', 'refused_on', 'closed_on', 'excepted', 'contested', 'ceased_on')}),
 	'case_id character varying, ceased_on date, closed_on date, decided_on date, decision boolean, excepted boolean, issued_on date, refused_on date, requested_on date',
-	'the columns of a scorecard, but for contested');
-# open: nothing has ended it
+	'the columns of a scorecard, except contested');
+# open cases: nothing has ended them
 is($db->run('SELECT count(*) FROM cases WHERE closed_on IS NULL'), $db->run(<<'SQL'), 'open cases');
 SELECT count(*) FROM ssd_ehcp_requests WHERE ehcr_ehcp_req_outcome NOT IN ('N', 'W', 'Yes', 'SSD_PH')
 	AND NOT EXISTS (SELECT FROM ssd_ehcp_assessment WHERE ehca_ehcp_request_id = ehcr_ehcp_request_id AND ehca_ehcp_assessment_outcome IN ('Y', 'N', 'W'))
@@ -118,10 +118,10 @@ foreach my $name (sort keys %cases)
 	$db->run(join('; ', @sql));
 	is($db->run("SELECT requested_on, decided_on, decision, issued_on, refused_on, closed_on, closed_on_assumed, ceased_on FROM cases WHERE case_id = '$name'"), $expected, $name);
 }
-# what is left out is listed, and what is listed as left out is not there
+# the cases left out are those that are listed as left out
 my @left_out = sort grep { $cases{$_}[5] eq '' } keys %cases;
-is($db->run("SELECT DISTINCT case_id COLLATE \"C\" FROM problems WHERE effect = 'case left out' ORDER BY 1"), join("\n", sort @left_out, 'request-1'), 'what is left out is listed');
-is($db->run("SELECT case_id, column_name, value FROM problems WHERE case_id LIKE 'no day of the %' ORDER BY case_id, column_name"), <<'ROWS' =~ s/\n\z//r, 'a day that is none is listed');
+is($db->run("SELECT DISTINCT case_id COLLATE \"C\" FROM problems WHERE effect = 'case left out' ORDER BY 1"), join("\n", sort @left_out, 'request-1'), 'cases left out are listed');
+is($db->run("SELECT case_id, column_name, value FROM problems WHERE case_id LIKE 'no day of the %' ORDER BY case_id, column_name"), <<'ROWS' =~ s/\n\z//r, 'an impossible day is listed');
 no day of the plan|ehca_ehcp_assessment_outcome_date|1900-01-01 00:00:00
 no day of the plan|ehcn_named_plan_ceased_date|0001-01-01 00:00:00
 no day of the plan|ehcn_named_plan_start_date|infinity
@@ -140,7 +140,7 @@ foreach my $flag (['1', 't'], ['true', 't'], ['TRUE ', 't'], ['y', 't'], ['Yes',
 	$db->run('ROLLBACK');
 }
 
-# rows without their parent, and rows that come twice, where there are no keys
+# tables without keys: orphaned and duplicate rows
 is($db->run('BEGIN; SET LOCAL client_min_messages = warning; ALTER TABLE ssd_ehcp_requests DROP CONSTRAINT ssd_ehcp_requests_pkey CASCADE; ALTER TABLE ssd_ehcp_assessment DROP CONSTRAINT ssd_ehcp_assessment_pkey CASCADE;'
 	. ' ALTER TABLE ssd_ehcp_named_plan DROP CONSTRAINT ssd_ehcp_named_plan_pkey; ALTER TABLE ssd_ehcp_named_plan ALTER ehcn_named_plan_id DROP NOT NULL;'
 	. ' ALTER TABLE ssd_ehcp_requests ALTER ehcr_ehcp_request_id DROP NOT NULL'), '', 'no keys');
@@ -149,13 +149,13 @@ foreach my $table (qw(requests assessment named_plan))
 {
 	$db->run("INSERT INTO ssd_ehcp_$table SELECT * FROM ssd_ehcp_$table");
 }
-is($db->run('SELECT * FROM cases ORDER BY case_id'), $before, 'each row twice is each row once');
+is($db->run('SELECT * FROM cases ORDER BY case_id'), $before, 'duplicate rows change nothing');
 $db->run("INSERT INTO ssd_ehcp_requests SELECT ehcr_ehcp_request_id, ehcr_send_table_id, ehcr_ehcp_req_date + interval '1 day' FROM ssd_ehcp_requests WHERE ehcr_ehcp_request_id = 'to the day' LIMIT 1;"
 	. " INSERT INTO ssd_ehcp_assessment VALUES ('alone', 'nobody', '2023-01-09', 'Y'), ('of none', NULL, '2023-01-09', 'Y');"
 	. " INSERT INTO ssd_ehcp_named_plan VALUES ('alone', 'nobody', '2023-01-09'), (NULL, 'to the day 0', '2023-01-09'); INSERT INTO ssd_ehcp_requests VALUES (NULL, NULL, '2023-01-09')");
-is($db->run("SELECT count(*) FROM cases WHERE case_id = 'to the day'"), '0', 'two rows of one request that differ');
+is($db->run("SELECT count(*) FROM cases WHERE case_id = 'to the day'"), '0', 'two different rows of one request');
 is($db->run("SELECT DISTINCT relation, row_id, column_name, effect FROM problems WHERE case_id = 'to the day' OR case_id = 'nobody' OR row_id IN ('alone', 'of none') OR row_id IS NULL ORDER BY 1, 2, 3"),
-	<<'ROWS' =~ s/\n\z//r, '... and what belongs to nothing, are listed');
+	<<'ROWS' =~ s/\n\z//r, '... and orphaned rows are listed');
 ssd_ehcp_assessment|alone|ehca_ehcp_request_id|row not read
 ssd_ehcp_assessment|of none|ehca_ehcp_request_id|row not read
 ssd_ehcp_named_plan|alone|ehcn_ehcp_asmt_id|row not read
@@ -165,12 +165,12 @@ ssd_ehcp_requests||ehcr_ehcp_request_id|row not read
 ROWS
 $db->run('ROLLBACK');
 
-# the scorecard ends each case on the day that the view says
+# in the scorecard, each case ends on the day that the view gives
 is($db->run('SET ehcp.as_of = \'2030-12-31\'; SELECT count(*) FROM (SELECT case_id, ended_on, is_open FROM scorecard.cases_as_at EXCEPT ALL'
 	. ' SELECT case_id, closed_on, closed_on IS NULL FROM cases) AS differences'), '0', 'a scorecard has the same cases open');
 is($db->run("SELECT stage FROM scorecard.case_tracker WHERE case_id = 'refusal overturned, under assessment'"), 'plan', '... such as one whose refusal was overturned');
 
-# the days are those of England, whatever type the columns have and where the reader is
+# days are those of England, for every column type and every time zone of the reader
 my $days = $db->run('SELECT case_id, requested_on, decided_on, issued_on, closed_on, ceased_on FROM cases ORDER BY case_id');
 foreach my $type ('timestamptz', 'date')
 {

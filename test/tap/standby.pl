@@ -1,5 +1,5 @@
-# A hot standby gives the primary's answers, also after a calendar has changed there; it
-# refuses what writes, and can take over.
+# A hot standby gives the primary's answers, also after a calendar has changed.  It rejects
+# writes, and can be promoted.
 use strict;
 use warnings;
 use Test::More;
@@ -11,7 +11,7 @@ my $db = $primary->session('postgres');
 $db->run('SET client_min_messages = error; CREATE EXTENSION ehcp_timeliness');
 my $standby = Cluster->new(standby_of => $primary);
 
-# Waits until the standby has replayed all of the primary.
+# Waits until the standby has replayed everything from the primary.
 sub replay
 {
 	my ($at_standby) = @_;
@@ -63,8 +63,8 @@ sub same_answers
 	is($there->run($_), $db->run($_), "$when: " . substr($_, 0, 100)) foreach @questions;
 }
 same_answers('at first');
-like($db->run("$rows scorecard.monthly_timeliness AS v"), qr/^\d\d+\|/, 'answers have rows');
-is($there->run("SELECT * FROM ehcp.verify_live_summary('cases')"), '', 'the live summary is the rows');
+like($db->run("$rows scorecard.monthly_timeliness AS v"), qr/^\d\d+\|/, 'the answers have rows');
+is($there->run("SELECT * FROM ehcp.verify_live_summary('cases')"), '', 'the live summary agrees with the rows');
 
 # parallel workers
 $there->run('SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0');
@@ -72,7 +72,7 @@ my $parallel = "SELECT ehcp.rollup(t)::text, count(*) FROM (SELECT ehcp.timeline
 like($there->run("EXPLAIN $parallel"), qr/Gather/, 'workers');
 is($there->run($parallel), $db->run($parallel), '... count the same');
 
-# A calendar that changes: sessions that are open at the standby hear of it
+# Open sessions on the standby learn of a calendar change
 my $in_transaction = $standby->session('postgres');
 my $repeatable = $standby->session('postgres');
 my $question = "SELECT ehcp.is_working_day('2026-12-30', 'ours')";
@@ -81,7 +81,7 @@ foreach my $session ($there, $in_transaction, $repeatable)
 	is($session->run($question), 't', 'the day is open');
 	$session->run("PREPARE prepared AS $question; SET plan_cache_mode = force_generic_plan; EXECUTE prepared");
 }
-# what they see is not to be pruned at the primary: replay would wait, and then end them
+# keeps the primary from removing rows that they see, or replay would wait, and then cancel them
 my $holder = $primary->session('postgres');
 $holder->run('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM ehcp.closures');
 $in_transaction->run('BEGIN; SELECT count(*) FROM ehcp.closures');
@@ -115,23 +115,23 @@ changed('COPY', "$open; COPY ehcp.closures FROM PROGRAM 'printf \"ours\\t[2026-1
 changed('a calendar dropped and made', "DELETE FROM ehcp.calendars WHERE name = 'ours'; SELECT ehcp.copy_calendar('england-and-wales', 'ours')", 't');
 $db->run("BEGIN; $close");
 replay($there);
-is($there->run($question), 't', 'what is not committed is not seen');
+is($there->run($question), 't', 'an uncommitted change is not seen');
 $db->run('ROLLBACK');
 $_->run('COMMIT') foreach $in_transaction, $repeatable, $holder;
 changed('VACUUM FULL', 'VACUUM FULL ehcp.closures', 't');
 
-# the GOV.UK file
+# a bank holiday file
 my $load = "SELECT ehcp.load_bank_holidays(jsonb_build_object('scotland', jsonb_build_object('events', (SELECT jsonb_agg(jsonb_build_object('title', reason, 'date', lower(days)))"
 	. " FROM ehcp.closures WHERE calendar = 'scotland' AND reason <> 'Christmas Day' AND days <@ '[2028-01-01,2028-12-31]'::daterange))))";
 is($there->run("SELECT ehcp.is_working_day('2028-12-25', 'scotland')"), 'f', 'Christmas');
 is($db->run($load), '1', 'a file without it is loaded');
 replay($there);
-is($there->run("SELECT ehcp.is_working_day('2028-12-25', 'scotland')"), 't', '... which the standby hears of');
+is($there->run("SELECT ehcp.is_working_day('2028-12-25', 'scotland')"), 't', '... and the standby learns of it');
 $db->run('UPDATE cases SET issued_on = issued_on + 1, area = \'area 9\' WHERE case_id % 7 = 0; DELETE FROM cases WHERE case_id % 5 = 0');
 same_answers('after changes');
-is($there->run("SELECT * FROM ehcp.verify_live_summary('cases')"), '', 'the live summary is the rows');
+is($there->run("SELECT * FROM ehcp.verify_live_summary('cases')"), '', 'the live summary agrees with the rows');
 
-# what writes is refused
+# functions that write are rejected
 $there->run("\\set VERBOSITY sqlstate\nSET client_min_messages = error");
 foreach my $call ("ehcp.copy_calendar('scotland', 'mine')", "ehcp.refresh_calendar('ours')", "ehcp.load_bank_holidays(bank_holidays) FROM ehcp.bank_holiday_files",
 	"ehcp.create_scorecard('cases', 'another')", "ehcp.create_live_summary('summaries', 'x')", "ehcp.create_live_summary('cases', 'x')", "ehcp.repair_live_summary('cases')")
@@ -139,13 +139,13 @@ foreach my $call ("ehcp.copy_calendar('scotland', 'mine')", "ehcp.refresh_calend
 	is($there->run("SELECT $call"), $call =~ /'summaries'/ ? 'ERROR:  42703' : 'ERROR:  25006', "$call: refused");
 }
 is($there->run($_), 'ERROR:  25006', "$_: refused") foreach $close, "UPDATE ehcp.calendars SET last_day = last_day - 1 WHERE name = 'ours'";
-is($there->run($question), 't', 'and goes on');
+is($there->run($question), 't', '... and the session continues');
 
-# the standby takes over, and its open sessions change what they only read
+# the standby is promoted, and its open sessions can write
 is($there->run('SELECT pg_promote()'), 't', 'promoted');
-is($there->run($close), '', 'a change');
+is($there->run($close), '', 'a change after it');
 is($there->run($question), 'f', '... is seen');
-is($in_transaction->run($question), 'f', '... by others');
+is($in_transaction->run($question), 'f', '... also by other sessions');
 is($there->run("INSERT INTO cases VALUES (0, 'area 0', '2020-01-01', '2020-05-01', '2020-05-01', false); SELECT * FROM ehcp.verify_live_summary('cases')"), '', 'the live summary is kept');
 
 $_->close foreach $db, $there, $in_transaction, $repeatable, $holder;

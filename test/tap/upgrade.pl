@@ -1,5 +1,5 @@
-# From every version released: the catalog after CREATE EXTENSION is the catalog after
-# an update, row by row; and until the update, the old objects work with the new library.
+# From every released version: the catalog after an update equals the catalog after CREATE
+# EXTENSION, row by row.  Until the update, the old objects work with the new library.
 use strict;
 use warnings;
 use Test::More;
@@ -26,8 +26,9 @@ sub database
 	return $db;
 }
 
-# Answers that this version corrects on purpose: the pattern of a function's signature, and why.
-# A function that is listed here must answer differently, or be gone; whatever is not listed must not.
+# Answers that this version corrects: the pattern of a function's signature, and the reason.
+# A function that is listed here must answer differently, or be gone; all others must answer
+# the same.
 my %corrected = (
 	'ehcp\.deadline_in_days\(date,integer,text\)' => 'dropped: deadline() looks a constant limit up by itself',
 	'ehcp\.scorecard_views\(\)' => 'the views of its version',
@@ -54,9 +55,9 @@ cmp_ok(scalar(keys %$expected), '>', 5000, 'lines in all: ' . keys %$expected);
 is(scalar(grep { /pg_temp_/ } keys %$expected), 0, 'and none of the test\'s own');
 my @symbols = map { (split)[-1] } `nm -D --defined-only $library`;
 
-# Every limit of a version released gives the answers of that version, on every day of 2019 to
-# 2024, but for those corrected since; and these are what ehcp.statutory_limit_changes says.
-# A file of answers is made when a version is released; see doc/architecture.md.
+# Every limit of a released version gives that version's answers on every day of 2019 to 2024,
+# except limits corrected since, which ehcp.statutory_limit_changes lists.  Each release adds a
+# file of answers; see doc/architecture.md.
 my @answers = sort glob 'test/data/deadlines-*.csv';
 cmp_ok(scalar(@answers), '>=', 1, 'files of answers');
 foreach my $file (@answers)
@@ -67,10 +68,10 @@ foreach my $file (@answers)
 	my @changed = sort grep { $answers{$_} ne $now{$_} } keys %answers;
 
 	cmp_ok(scalar(keys %answers), '>=', 39, "deadlines of $old");
-	is_deeply([grep { !exists $corrected_deadlines{$_} } @changed], [], '... are those of now, but for the corrected');
+	is_deeply([grep { !exists $corrected_deadlines{$_} } @changed], [], '... are the same now, except the corrected ones');
 	is_deeply([grep { exists $answers{$_} && $answers{$_} eq $now{$_} } sort keys %corrected_deadlines], [], '... and what is listed as corrected is different') if $old eq '1.0.0';
 	is(join(',', @changed), $new->run("SELECT string_agg(l, ',' ORDER BY l COLLATE \"C\") FROM unnest(ehcp.limits_changed_since('$old')) AS l"),
-		'... as ehcp.statutory_limit_changes has it');
+		'... and ehcp.statutory_limit_changes lists these');
 }
 
 foreach my $script (sort glob 'sql/released/ehcp_timeliness--*.sql')
@@ -88,13 +89,13 @@ foreach my $script (sort glob 'sql/released/ehcp_timeliness--*.sql')
 		is(scalar(grep { $_ eq $symbol || $_ eq "pg_finfo_$symbol" } @symbols), 2, "$old: the library has $symbol");
 	}
 
-	# so the old version can be made with the new library, and works as the new one does
+	# so the old version can be created with the new library, and works as the new one does
 	system("cp $script $directory/") == 0 or die;
 	my $db = database($database);
 	is($db->run("CREATE EXTENSION ehcp_timeliness VERSION '$old'"), '', "$old with the library of $version");
 	works_alike($db, $new, $old);
 
-	# what a user has made on it
+	# objects that a user has created
 	$db->run("SELECT ehcp.copy_calendar('scotland', 'ours'); INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-31]', 'office closed')");
 	$db->run("CREATE TABLE cases (requested_on date, due_on date GENERATED ALWAYS AS (ehcp.deadline(requested_on, 'final_plan')) STORED);"
 		. " INSERT INTO cases SELECT date '2020-01-01' + i FROM generate_series(1, 1000) AS i;"
@@ -106,7 +107,7 @@ foreach my $script (sort glob 'sql/released/ehcp_timeliness--*.sql')
 	is($db->run("SELECT ehcp.load_bank_holidays(jsonb_build_object('scotland', jsonb_build_object('events', (SELECT jsonb_agg("
 		. "jsonb_build_object('title', reason, 'date', lower(days)) ORDER BY days) FROM ehcp.closures WHERE calendar = 'scotland'"
 		. " AND days <@ '[2028-01-01,2028-12-31]'::daterange AND reason <> 'Christmas Day'))))"), '1', "$old: a file loaded");
-	# of files loaded in one transaction, the later one; and what a file said that the user has deleted
+	# of two files loaded in one transaction, the later counts; and the dates of a file that the user deleted
 	is($db->run("BEGIN; SELECT ehcp.load_bank_holidays(jsonb_build_object('northern-ireland', jsonb_build_object('events', (SELECT jsonb_agg("
 		. "jsonb_build_object('title', reason, 'date', CASE WHEN reason = 'Boxing Day' THEN lower(days) + moved ELSE lower(days) END) ORDER BY days)"
 		. " FROM ehcp.closures WHERE calendar = 'northern-ireland' AND days <@ '[2028-01-01,2028-12-31]'::daterange)))) FROM generate_series(1, 2) AS moved; COMMIT"), "2\n2", "$old: two files in one transaction");
@@ -124,9 +125,9 @@ foreach my $script (sort glob 'sql/released/ehcp_timeliness--*.sql')
 	is($db->run('ALTER EXTENSION ehcp_timeliness UPDATE'), '', "$old: updated");
 	is($db->run($official), $closures, "$old: all closures are as they were");
 	is($db->run("SELECT extversion FROM pg_extension WHERE extname = 'ehcp_timeliness'"), $version, "$old: to $version");
-	is($db->run($question), $answer, "$old: they answer as before");
-	like($db->run("SELECT relacl FROM pg_class WHERE oid = 'ehcp.calendars'::regclass"), qr/pg_monitor=w/, "$old: and rights given stay");
-	like($answer, qr/\|t\|\d+$/, "$old: so is the file");
+	is($db->run($question), $answer, "$old: the user's objects answer as before");
+	like($db->run("SELECT relacl FROM pg_class WHERE oid = 'ehcp.calendars'::regclass"), qr/pg_monitor=w/, "$old: granted rights stay");
+	like($answer, qr/\|t\|\d+$/, "$old: the loaded file still counts");
 	is($db->run('SELECT calendar FROM ehcp.verify_calendars()'), 'ours', "$old: the copy is the only calendar that is not up to date");
 	$db->run('DELETE FROM ehcp.bank_holiday_files WHERE NOT shipped');
 	$db->run("REVOKE UPDATE ON ehcp.calendars FROM pg_monitor; DROP TABLE cases, summaries CASCADE; DELETE FROM ehcp.calendars WHERE name = 'ours'");
@@ -134,7 +135,7 @@ foreach my $script (sort glob 'sql/released/ehcp_timeliness--*.sql')
 	my @differences = Catalog::differences($expected, Catalog::lines($db));
 	is(scalar(@differences), 0, "$old: the updated catalog is the created one") or diag(join "\n", map { substr($_, 0, 200) } splice(@differences, 0, 40));
 
-	# the comparison sees a difference of each kind
+	# the comparison finds a difference of each kind
 	my @planted = (
 		[q{COMMENT ON FUNCTION ehcp.is_working_day(date) IS 'Another.'}, 'pg_description function ehcp.is_working_day'],
 		[q{COMMENT ON COLUMN ehcp.calendars.name IS NULL}, 'pg_description table column ehcp.calendars.name'],
@@ -182,15 +183,15 @@ foreach my $script (sort glob 'sql/released/ehcp_timeliness--*.sql')
 		cmp_ok(scalar(grep { /^only \w+( other)?: $planted->[1]/ } @seen), '>', 0, "... is seen as $planted->[1]");
 	}
 	$db->run('ROLLBACK');
-	is_deeply([Catalog::differences($expected, Catalog::lines($db))], [], 'and rolled back');
+	is_deeply([Catalog::differences($expected, Catalog::lines($db))], [], '... and none after a rollback');
 	$db->close;
 	unlink "$directory/ehcp_timeliness--$old.sql";
 }
 $new->close;
 done_testing();
 
-# Every function of the old version that a query can call, in both databases, with the
-# same arguments: the same answers, or an error in both, which SQL may word anew.
+# Every function of the old version that a query can call, in both databases, with the same
+# arguments: the same answers, or errors in both, whose text may differ.
 sub works_alike
 {
 	my ($db, $new, $old) = @_;
@@ -209,7 +210,7 @@ sub works_alike
 		}
 		else
 		{
-			is($answer, $expected, '... as the new one');
+			is($answer, $expected, '... as the new version');
 		}
 		$_->run('ROLLBACK') foreach $db, $new;
 	}

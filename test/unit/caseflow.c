@@ -17,7 +17,7 @@ typedef struct Case
 	int64_t		closed;			/* below 0: still open */
 } Case;
 
-/* The summary of cases; room holds their entries. */
+/* The summary of some cases; room must hold their entries. */
 static Summary
 summary_of(const Case *cases, size_t n, int32_t limit_days, uint8_t *room)
 {
@@ -37,7 +37,7 @@ summary_of(const Case *cases, size_t n, int32_t limit_days, uint8_t *room)
 	return (Summary) {limit_days, room, day_counts_from_keys(keys, scratch, n_keys, room)};
 }
 
-/* The backlog at the end of each day, case by case: a case closed on a day is not open at its end. */
+/* The backlog at the end of each day, counted case by case: a case closed on a day is not open at its end. */
 static void
 against_each_case(void **state)
 {
@@ -90,7 +90,7 @@ against_each_case(void **state)
 	assert_true(overdue_seen > 100000);
 }
 
-/* Day 140 is in time, and on day 141 a case is overdue, unless it closes on that day. */
+/* Day 140 is in time; on day 141 a case is overdue, unless it closes on that day. */
 static void
 the_day_of_the_breach(void **state)
 {
@@ -113,7 +113,7 @@ the_day_of_the_breach(void **state)
 	assert_int_equal(backlog.closed, 1);
 }
 
-/* A breach beyond the last day that a summary can hold is in none. */
+/* A breach beyond the last day that a summary can hold is omitted. */
 static void
 the_last_days(void **state)
 {
@@ -130,7 +130,7 @@ the_last_days(void **state)
 	assert_int_equal(backlog.overdue, 0);
 }
 
-/* A complaint for each way in which a summary cannot be of any cases. */
+/* A complaint for each kind of summary that no cases can have. */
 static void
 complaints(void **state)
 {
@@ -158,7 +158,7 @@ complaints(void **state)
 		size_t		n = 0;
 		Summary		summary = {140, room, 0};
 
-		/* key and cases here are a class and a day */
+		/* here, key and cases are a class and a day */
 		for (; n < 4 && (n == 0 || wrong[i].counts[n].key > 0); n++)
 			keys[n] = day_counts_key(wrong[i].counts[n].key, wrong[i].counts[n].cases);
 		summary.size = day_counts_from_keys(keys, scratch, n, room);

@@ -14,8 +14,8 @@
 
 /*
  * Random closures on a five-day week with bank holidays, against a walk from
- * day to day: a period begins on a closed day and continues over closed days and
- * days not worked.
+ * day to day: a period begins on a closed day and continues over closed and
+ * non-working days.
  */
 static void
 against_a_walk(void **state)

@@ -13,7 +13,7 @@
 #define N_KEYS		5000
 #define N_DAYS		800
 
-/* Keys over all classes, in clusters; counts by key beside them. */
+/* Keys in clusters over all classes, and an array of counts by key. */
 static uint32_t
 random_key(void)
 {
@@ -67,7 +67,7 @@ keys_and_back(void **state)
 	}
 }
 
-/* The sum of two is what all keys together give, byte for byte. */
+/* The sum of two lists equals the list of all keys, byte for byte. */
 static void
 sums(void **state)
 {
@@ -100,7 +100,7 @@ sums(void **state)
 		assert_memory_equal(sum, whole, size);
 		free(sum);
 
-		/* the whole less a part is the rest, and no more can be taken */
+		/* the whole minus a part is the rest; no more can be subtracted */
 		sum = malloc(size + 1);
 		assert_int_equal(day_counts_subtract(whole, size, a, a_size, sum, &sum_size), DAY_COUNTS_OK);
 		assert_int_equal(sum_size, b_size);
@@ -127,14 +127,14 @@ sizes(void **state)
 	day_counts_put(&writer, UINT32_MAX, DAY_COUNTS_MAX_CASES);
 	assert_int_equal(writer.next - room, DAY_COUNTS_ENTRY_SIZE);
 	assert_int_equal(day_counts_check(room, DAY_COUNTS_ENTRY_SIZE), DAY_COUNTS_OK);
-	/* the next day, few cases: a byte */
+	/* few cases on the next day take one byte */
 	day_counts_write(&writer, room);
 	day_counts_put(&writer, 0, 7);
 	day_counts_put(&writer, 1, 1);
 	assert_int_equal(writer.next - room, 2);
 }
 
-/* No more cases than a bigint holds, in one entry or in all. */
+/* More cases than a bigint holds are an error, in one entry or in total. */
 static void
 overflow(void **state)
 {
@@ -171,12 +171,12 @@ malformed(void **state)
 		uint8_t		bytes[16];
 		size_t		size;
 	}			bad[] = {
-		{{0x80}, 1},			/* a varint that does not end */
+		{{0x80}, 1},			/* a varint without an end */
 		{{0x80, 0x00}, 2},		/* a superfluous zero byte */
-		{{0x07}, 1},			/* many cases, and no number */
+		{{0x07}, 1},			/* the flag for many cases, without a number */
 		{{0x07, 0x80}, 2},
 		{{0x80, 0x80, 0x80, 0x80, 0x80, 0x01}, 6},	/* a key beyond 32 bits */
-		{{0xF8, 0xFF, 0xFF, 0xFF, 0x7F, 0x00}, 6},	/* another after the last */
+		{{0xF8, 0xFF, 0xFF, 0xFF, 0x7F, 0x00}, 6},	/* one after the last key */
 		{{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F}, 10},
 		{{0x07, 0xF8, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F}, 10},
 	};
@@ -186,7 +186,7 @@ malformed(void **state)
 		assert_int_equal(day_counts_check(bad[i].bytes, bad[i].size), DAY_COUNTS_MALFORMED);
 }
 
-/* Whatever decodes is the one encoding of what it decodes to. */
+/* Bytes that decode are the only encoding of their entries. */
 static void
 canonical(void **state)
 {

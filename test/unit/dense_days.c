@@ -22,7 +22,7 @@ encode(size_t n)
 	return day_counts_from_keys(keys, scratch, n, entries);
 }
 
-/* Chosen spans with counters, in exactly the memory asked for; NULL for none. */
+/* Chosen spans with counters, in exactly the required memory; NULL for none. */
 static DenseDays *
 make(const uint8_t *from, size_t from_size, size_t *size)
 {
@@ -39,7 +39,7 @@ make(const uint8_t *from, size_t from_size, size_t *size)
 	return dense;
 }
 
-/* Counters and rest together are what the entries were, byte for byte; returns the size of the rest. */
+/* Counters and rest together equal the entries, byte for byte; returns the size of the rest. */
 static size_t
 check_split(DenseDays *dense, size_t dense_size, const uint8_t *from, size_t from_size)
 {
@@ -101,7 +101,7 @@ put_cases(DayCountsWriter *writer, unsigned class, uint32_t day, uint64_t cases)
 	day_counts_put(writer, day_counts_key(class, day), cases);
 }
 
-/* The span of a class for entries of (day, cases) pairs, ended by 0 cases. */
+/* The span of a class for entries given as (day, cases) pairs, terminated by 0 cases. */
 static DenseSpan
 span_of(const uint64_t (*days)[2])
 {
@@ -155,7 +155,7 @@ choice(void **state)
 	span = span_of(last);
 	assert_int_equal(span.first_key, 536870912 - 64);
 
-	/* the last days of a class and the first of the next are no span */
+	/* the last days of a class and the first of the next are not one span */
 	day_counts_write(&writer, entries);
 	put_cases(&writer, 0, DAY_COUNTS_MAX_DAY, 128);
 	put_cases(&writer, 1, 0, 128);
@@ -165,7 +165,7 @@ choice(void **state)
 	assert_int_equal(spans.spans[1].n_days, 64 + 32);
 }
 
-/* Few bytes that claim days without end get no more than so much memory. */
+/* A few bytes that claim endless days do not take more memory than the limit. */
 static void
 longest_span(void **state)
 {
@@ -182,7 +182,7 @@ longest_span(void **state)
 	assert_true(size > 64 * 1024 * sizeof(uint32_t) && size < 64 * 1024 * 3 / 2 * sizeof(uint32_t) + 200);
 }
 
-/* A counter takes what 32 bits hold; more is the rest, and no case is lost. */
+/* A counter holds 32 bits; more cases go to the rest, and none is lost. */
 static void
 full_counters(void **state)
 {
@@ -215,7 +215,7 @@ full_counters(void **state)
 	assert_null(dense_days_counter(dense, key - 140));
 	assert_null(dense_days_counter(dense, day_counts_key(1, 140)));
 
-	/* one more than the counter of that day, which has one, still takes */
+	/* one more than the day's counter, which has one, can still hold */
 	day_counts_write(&writer, entries);
 	put_cases(&writer, 2, 141, UINT32_MAX);
 	assert_true(dense_days_add(dense, entries, (size_t) (writer.next - entries), rest, &rest_size));
@@ -230,7 +230,7 @@ full_counters(void **state)
 	free(dense);
 }
 
-/* The most that counters can say fits in the room promised. */
+/* The largest entries of counters fit in the promised room. */
 static void
 largest_entries(void **state)
 {

@@ -29,7 +29,7 @@ typedef struct Table
 static void
 add_cell(Table *table, int64_t count, int32_t row, int32_t column, bool of_row, bool of_column)
 {
-	/* the total of a row is among the columns, and the other way round */
+	/* row totals are a column, and column totals are a row */
 	table->sign[table->n][0] = of_row ? -1 : 1;
 	table->sign[table->n][1] = of_column ? -1 : 1;
 	table->cells[table->n++] = (DisclosureCell) {
@@ -38,8 +38,8 @@ add_cell(Table *table, int64_t count, int32_t row, int32_t column, bool of_row, 
 }
 
 /*
- * Up to n rows and columns, with totals or without, with empty cells or without.
- * Of the cells and the totals some are missing: they are known.
+ * A table of up to n rows and columns, with or without totals, with or without
+ * empty cells.  Some cells and totals are missing; readers know these.
  */
 static void
 random_table(Table *table, int n, int64_t least_count)
@@ -87,7 +87,7 @@ is_small(const Table *table, int32_t i)
 	return table->cells[i].count > 0 && table->cells[i].count < table->least_count;
 }
 
-/* The two lines of a cell, among all. */
+/* The indexes of a cell's two lines. */
 static int
 line_of(const Table *table, int32_t i, int which)
 {
@@ -95,8 +95,8 @@ line_of(const Table *table, int32_t i, int which)
 }
 
 /*
- * Which of some cells follow from the sums of the lines and the other cells:
- * by elimination, in whole numbers.
+ * Finds the cells that follow from the sums of the lines and the other cells, by
+ * elimination in integers.
  */
 static void
 find_determined(const Table *table, const bool *unknown, bool *determined)
@@ -140,7 +140,7 @@ find_determined(const Table *table, const bool *unknown, bool *determined)
 		}
 		rank++;
 	}
-	/* an equation with one unknown */
+	/* an equation with one unknown reveals a cell */
 	for (int line = 0; line < rank; line++)
 	{
 		int			n_unknown = 0;
@@ -194,7 +194,7 @@ nothing_by_subtraction(void **state)
 				assert_true(table.cells[i].withheld);
 			if (table.cells[i].withheld && determined[i])
 			{
-				/* nothing is withheld in vain; empty cells cannot be lowered */
+				/* no cell is withheld in vain; empty cells cannot be lowered */
 				assert_true(is_small(&table, i));
 				assert_true(determined_anyway[i] || has_empty_cell(&table));
 			}
@@ -206,9 +206,9 @@ nothing_by_subtraction(void **state)
 }
 
 /*
- * Is there another table, with the same sums and the same cells but for those
- * withheld, in which that cell has that count?  Withheld cells are at least
- * floor in it, or what they are if that is less.  By trying all.
+ * Is there a table with the same sums and the same shown cells, in which that
+ * cell has that count?  Withheld cells are at least floor in it, or their real
+ * count if that is less.  Tries all tables.
  */
 typedef struct Trial
 {
@@ -229,7 +229,7 @@ can_choose(Trial *trial, int32_t i, int64_t change)
 	int64_t		lowest = cell->count < trial->floor ? cell->count : trial->floor;
 	bool		possible = true;
 
-	/* nothing has to change by more than the one count in question */
+	/* no cell has to change by more than the count in question */
 	if (cell->count + change < lowest || llabs(change) > table->least_count)
 		return false;
 	for (int which = 0; which < 2; which++)
@@ -260,7 +260,7 @@ can_complete(Trial *trial, int32_t i)
 		i++;
 	if (i == table->n)
 		return true;
-	/* the last of a line has no choice */
+	/* the sum decides the last cell of a line */
 	for (int which = 0; which < 2; which++)
 	{
 		int			line = line_of(table, i, which);
@@ -353,7 +353,7 @@ every_small_count_has_a_witness(void **state)
 				n_full++;
 				continue;
 			}
-			/* no more was possible */
+			/* a larger count was not possible */
 			assert_int_equal(reached, largest(&table, all, i));
 			if (reached > table.cells[i].count)
 				n_less++;
@@ -366,7 +366,7 @@ every_small_count_has_a_witness(void **state)
 	assert_true(n_full > 4000 && n_less > 50 && n_differ > 500 && n_small > n_full + n_less + n_differ + 500);
 }
 
-/* What a choice of cells costs: empty ones above all. */
+/* The cost of a choice of cells; empty cells cost most. */
 typedef struct Cost
 {
 	int			empty;
@@ -387,7 +387,7 @@ cost_of(const Table *table, const bool *withheld)
 	return cost;
 }
 
-/* The least that withholds the small counts and what each needs, of all choices; false if none does. */
+/* The cheapest choice that withholds the small counts and protects each, of all choices; false if there is none. */
 static bool
 find_cheapest(const Table *table, Cost *cheapest)
 {
@@ -491,7 +491,7 @@ lines(void **state)
 	assert_true(n_possible > 1000 && n_possible < 1900);
 }
 
-/* Costs that a bigint cannot hold are not mistaken for small ones. */
+/* Costs beyond a bigint are not mistaken for small ones. */
 static void
 huge_counts(void **state)
 {
@@ -514,7 +514,7 @@ huge_counts(void **state)
 		for (int32_t i = 0; i < 9; i++)
 			assert_int_equal(table.cells[i].withheld, i / 3 != 1 && i % 3 != 1);
 	}
-	/* all are small: 1 can only rise to what its line has */
+	/* all are small: a 1 can only rise to the sum of its line */
 	table.least_count = INT64_MAX;
 	withhold(&table);
 	for (int32_t i = 0; i < 9; i++)
@@ -525,8 +525,8 @@ huge_counts(void **state)
 }
 
 /*
- * A threshold far above all counts: each needs what hundreds of others have to
- * spare.  To look for one way after the other took minutes for this table.
+ * A threshold far above all counts: each cell needs the slack of hundreds of
+ * others.  A search for one way after the other took minutes for this table.
  */
 static void
 many_small_counts(void **state)

@@ -27,7 +27,7 @@ static uint32_t scratch[N_DAYS];
 static char text[SUMMARY_TEXT_SIZE(N_DAYS)];
 
 static int	asked;
-static int	stop_at;			/* which question is not returned from */
+static int	stop_at;			/* the check that does not return */
 static jmp_buf stopped;
 
 static void
@@ -37,7 +37,7 @@ ask(void)
 		longjmp(stopped, 1);
 }
 
-/* How often a loop asks; and it is left in its middle. */
+/* The number of checks in a loop, which also is left at the middle one. */
 static int
 questions(void (*loop) (void))
 {
@@ -59,7 +59,7 @@ questions(void (*loop) (void))
 	return all;
 }
 
-/* Two cases a day, which is a byte a day. */
+/* Two cases a day, which take one byte a day. */
 static void
 make_days(unsigned class, DayCountsWriter *writer)
 {
@@ -77,7 +77,7 @@ make_timeliness(void)
 	make_days(TIMELINESS_COMPLETED, &writer);
 }
 
-/* All closed on the day on which they are opened; the limit is of no days. */
+/* All cases close on the day on which they open; the limit is 0 days. */
 static void
 make_caseflow(void)
 {
@@ -221,7 +221,7 @@ backlog(void)
 	assert_int_equal(backlog.closed, 2 * N_DAYS);
 }
 
-/* One cell, so one call: it has many ways to a witness in which it is larger by one. */
+/* One cell, so one call: there are many ways to a witness in which it is larger by one. */
 #define LINES	100
 
 static void
@@ -278,7 +278,7 @@ ways_are_sought_in_turns(void **state)
 	check_interrupts = ask;
 	asked = stop_at = 0;
 	withhold();
-	/* at each row that a way can lead over */
+	/* at each row that a way can cross */
 	assert_true(asked >= LINES - 1);
 }
 

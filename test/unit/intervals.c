@@ -17,8 +17,8 @@ assert_near(double a, double b, double tolerance)
 }
 
 /*
- * Wilson's interval has as its ends the shares p that are just NORMAL_95 standard
- * errors away from what was seen: (x/n - p)^2 = z^2 p (1 - p) / n.
+ * The ends of Wilson's interval are the shares p that are exactly NORMAL_95
+ * standard errors away from the observed share: (x/n - p)^2 = z^2 p (1 - p) / n.
  */
 static void
 wilson_solves_its_equation(void **state)
@@ -76,7 +76,7 @@ change_as_printed(void **state)
 	}
 }
 
-/* From one share to another is the way back with the sign turned. */
+/* The change from one share to another is the reverse change with the sign inverted. */
 static void
 change_turned_round(void **state)
 {

@@ -71,9 +71,10 @@ free_days(void **state)
 }
 
 /*
- * The limits as the source has them: how many of what ('d'ays, 'w'eeks, 'm'onths,
- * wor'k'ing days), and whether after the day ('a'), beginning with it ('b'), or at
- * least so long before it ('-'); or before a day of a month ('y').
+ * The limits as the source has them: a number, a unit ('d'ays, 'w'eeks, 'm'onths,
+ * wor'k'ing days), and whether they are counted after the day ('a'), beginning
+ * with it ('b'), or at least that long before it ('-'), or before a day of a
+ * month ('y').
  */
 static const struct
 {
@@ -146,7 +147,7 @@ limit_of(const char *name)
 	return statutory_limit_by_name(name, strlen(name));
 }
 
-/* The deadline by walking the days: the index of a day. */
+/* The deadline, found day by day: the index of a day. */
 static int
 walked(int i, int trigger)
 {
@@ -191,7 +192,7 @@ walked(int i, int trigger)
 			}
 
 		default:
-			/* from the year's end back */
+			/* backwards from the end of the year */
 			while (days[day].month != 12 || days[day].day != 31)
 				day++;
 			while (days[day].month > source[i].month ||
@@ -201,7 +202,7 @@ walked(int i, int trigger)
 	}
 }
 
-/* Each limit on every day of two centuries, with a year that is no leap year at its end. */
+/* Each limit on every day of two centuries, including 1900 and 2100, which are not leap years. */
 static void
 every_limit_on_every_day(void **state)
 {
@@ -275,7 +276,7 @@ months_beginning_with(void **state)
 	}
 }
 
-/* A limit in days or weeks has the days of its deadline, also the one that the code counts by. */
+/* A limit in days or weeks has the days of its deadline, and so has the constant that the code uses. */
 static void
 limits_in_days(void **state)
 {
@@ -343,7 +344,7 @@ far_days(void **state)
 		}
 }
 
-/* A limit in working days at the calendar's ends */
+/* A limit in working days at the ends of the calendar. */
 static void
 calendar_ends(void **state)
 {
@@ -384,7 +385,7 @@ names(void **state)
 	assert_null(statutory_limit_by_name("", 0));
 }
 
-/* Every change is of a limit that is there, once a version, and in the order of versions. */
+/* Every change names an existing limit, at most once per version, in the order of versions. */
 static void
 changes(void **state)
 {

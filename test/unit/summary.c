@@ -106,7 +106,7 @@ caseflow_texts_refused(void **state)
 		"limit 140; opened -0000-01-01:1; breached 0000-05-21:1",
 		"limit 140; opened 1465001-01-01:1",
 		"limit 140; opened -4714-01-01:1; breached -4713-05-22:1",
-		/* no cases have these: */
+		/* no cases can have these: */
 		"limit 140; opened 2021-01-01:1",
 		"limit 140; closed 2021-01-01:1",
 		"limit 140; opened 2021-01-02:1; closed 2021-01-01:1",
@@ -171,7 +171,7 @@ stored_refused(void **state)
 #define N_CASES		60
 #define N_DAYS		120
 
-/* A handful of cases in a short time: summed up, checked, and counted by hand. */
+/* A few cases in a short time: summarized, checked, and counted by hand. */
 static void
 random_caseflow(void **state)
 {
@@ -233,7 +233,7 @@ random_caseflow(void **state)
 	}
 }
 
-/* A forged caseflow is refused, or else gives no negative figure. */
+/* A forged caseflow is rejected, or gives no negative figure. */
 static void
 forged_caseflow(void **state)
 {

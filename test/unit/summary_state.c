@@ -14,14 +14,14 @@
 
 static const char *complaint;	/* timeliness has none */
 
-/* Memory that is freed all at once. */
+/* Memory that is freed at once. */
 static void *pieces[1 << 16];
 static size_t n_pieces;
 
 static void *
 allocate(size_t size)
 {
-	/* of just that size, and not zeroed, so that the sanitizers see */
+	/* of exactly that size and not zeroed, for the sanitizers */
 	pieces[n_pieces] = malloc(size > 0 ? size : 1);
 	memset(pieces[n_pieces], 0x7F, size);
 	return pieces[n_pieces++];
@@ -34,7 +34,7 @@ free_all(void)
 		free(pieces[--n_pieces]);
 }
 
-/* How many cases each of a few days has: what a state is held against. */
+/* The number of cases of each of a few days: the model of a state. */
 #define N_KEYS	4000
 
 typedef struct Model
@@ -42,7 +42,7 @@ typedef struct Model
 	uint32_t	cases[N_KEYS];
 } Model;
 
-/* Keys of two classes, so that some days are next to each other and some far away. */
+/* Keys of two classes, so that some days are adjacent and some far apart. */
 static uint32_t
 key_of(int64_t number)
 {
@@ -75,7 +75,7 @@ assert_same(const SummaryState *state, const Model *model)
 	assert_memory_equal(summary.entries, expected.entries, expected.size);
 }
 
-/* A state in memory of its own, as PostgreSQL copies it. */
+/* A state copied to separate memory, as PostgreSQL copies it. */
 static SummaryState *
 copy_of(const SummaryState *state)
 {
@@ -84,7 +84,7 @@ copy_of(const SummaryState *state)
 	return memcpy(allocate(size), state, size);
 }
 
-/* Cases, summaries added and subtracted, copies and readings in random order. */
+/* Adds and subtracts cases and summaries, copies and reads, in random order. */
 static void
 against_a_model(void **unused)
 {
@@ -153,7 +153,7 @@ against_a_model(void **unused)
 	}
 }
 
-/* What a state does not have is not subtracted, and the state is as before. */
+/* Cases that a state does not contain are not subtracted, and the state does not change. */
 static void
 not_contained(void **unused)
 {
@@ -170,7 +170,7 @@ not_contained(void **unused)
 	free_all();
 }
 
-/* A limit is taken over from the first cases, held against the others, and gone with the last. */
+/* A state takes the limit of its first cases, rejects others, and loses it with the last case. */
 static void
 limits(void **unused)
 {
@@ -189,7 +189,7 @@ limits(void **unused)
 	free_all();
 }
 
-/* More cases than a bigint holds are an error; a counter that is full leaves the rest to the run. */
+/* More cases than a bigint holds are an error; what exceeds a counter goes to the run. */
 static void
 many_cases(void **unused)
 {
@@ -218,7 +218,7 @@ many_cases(void **unused)
 	free_all();
 }
 
-/* A state whose header claims what its memory does not hold is no state. */
+/* A state whose header claims more than its memory holds is rejected. */
 static void
 corrupt_states(void **unused)
 {

@@ -15,9 +15,9 @@
 #define MAX_DAYS	40
 
 /*
- * The curve of random cases, with ties, against the definition: on each day the
- * share of those still waiting that is not completed then; those open at an age
- * leave after its completions.  Exceptions and undated cases are in no curve.
+ * The curve of random cases, with ties, against the definition: for each day,
+ * the share of the waiting cases that is not completed on it.  Cases open at an
+ * age leave after its completions.  Exceptions and undated cases do not count.
  */
 static void
 against_the_definition(void **state)
@@ -84,7 +84,7 @@ against_the_definition(void **state)
 static void
 malformed_entries(void **state)
 {
-	/* an entry whose count does not end */
+	/* an entry whose count has no end */
 	static const uint8_t entries[] = {0x07, 0x80};
 	SurvivalReader reader;
 

@@ -12,7 +12,7 @@
 #define MAX_CASES	60
 #define MAX_DAYS	60
 
-/* Days from 0 to MAX_DAYS - 1, as of MAX_DAYS / 2: each combination of what is known. */
+/* Days from 0 to MAX_DAYS - 1, as of MAX_DAYS / 2: each combination of known dates. */
 static void
 which_class(void **state)
 {
@@ -35,7 +35,7 @@ which_class(void **state)
 		uint32_t	key;
 		int64_t		too_long;
 
-		/* what is known on the as-of day */
+		/* the dates known on the as-of day */
 		bool		started = c.started && (!c.replays || c.started_on <= c.as_of);
 		bool		completed = c.completed && (!c.replays || c.completed_on <= c.as_of);
 		bool		started_later = c.started && !started;
@@ -183,7 +183,7 @@ measures(void **state)
 	}
 }
 
-/* A sum of days beyond 64 bits is told, and not wrapped. */
+/* A sum of days beyond 64 bits is reported, and does not wrap. */
 static void
 too_many_days(void **state)
 {

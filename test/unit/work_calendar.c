@@ -11,7 +11,7 @@
 
 #define MAX_DAYS	2000
 
-/* A calendar, and the same by the day. */
+/* A calendar, and the same day by day. */
 typedef struct Both
 {
 	WorkCalendar *calendar;
@@ -105,7 +105,7 @@ random_calendars(void **state)
 			}
 }
 
-/* Nothing to select at all. */
+/* No working day at all. */
 static void
 never_working(void **state)
 {

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import {longMonth, percent, shortDay} from "./words.js";
 
-// Okabe and Ito's colours, for all kinds of colour vision
+// Okabe and Ito's colours, distinct for all types of colour vision
 const blue = "#0072B2", sky = "#56B4E9", vermillion = "#D55E00", ink = "#1b1e23", pale = "#e8eaed";
 
 const common = {style: {fontSize: "13px", fontFamily: "inherit", color: ink, overflow: "visible"}};
@@ -65,7 +65,7 @@ export function ages({ages}, width) {
   });
 }
 
-// a bar for each service, under its name and its figure, since names can be long and screens narrow
+// a bar for each service, below its name and figure, because names can be long and screens narrow
 const services = (advice, width, most, label, marks) => Plot.plot({
   ...common, width, height: 8 + advice.length * 58, marginLeft: 0, marginRight: 0, marginTop: 4, marginBottom: 4,
   x: {axis: null, domain: [0, most]},

@@ -1,5 +1,5 @@
-// The rows of a data loader's file, by the day that they answer for: a function of the
-// day.  Numbers, dates and truth values become such; names stay text, like case "0012".
+// The rows of a data loader's file: a function that returns the rows of a day.  Numbers, dates
+// and booleans are converted; names stay text, like case "0012".
 import {csvParseRows} from "d3-dsv";
 
 const names = new Set(["as_of", "case_id", "service", "band", "target", "milestone"]);

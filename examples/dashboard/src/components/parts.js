@@ -4,7 +4,7 @@ import {resize} from "observablehq:stdlib";
 
 export const symbols = {"met": "✓", "on course": "✓", "near": "≈", "missed": "✗", "behind": "✗"};
 
-// columns: for each heading the name of a figure, or a function of the row; the first column names the row
+// columns: for each heading, the name of a figure or a function of the row; the first column names the row
 export function table(rows, columns) {
   const cells = (row) => Object.values(columns).map((column) => (typeof column === "function" ? column(row) : row[column]) ?? "–");
   return html`<table>
@@ -17,7 +17,7 @@ export function table(rows, columns) {
 export const scrolling = (content) => html`<div class="scrolls">${content}</div>`;
 export const folded = (summary, content) => html`<details><summary>${summary}</summary>${scrolling(content)}</details>`;
 
-// draw: from a width to a chart; the title is what a reader who can't see it is told
+// draw: returns the chart for a width; screen readers read the title
 export function figure({id, title, draw, keys, note, rows, columns}) {
   return html`<figure id=${id}>
     ${keys && html`<p class="keys">${Object.entries(keys).map(([name, drawing]) =>

@@ -1,4 +1,4 @@
-// What the page says: sentences from the figures.
+// The text of the page: sentences from the figures.
 
 const format = (options) => {
   const {format} = new Intl.DateTimeFormat("en-GB", {timeZone: "UTC", ...options});
@@ -13,7 +13,7 @@ export const percent = (p) => p === null ? "none" : `${p.toFixed(1)}\u00a0%`;
 export const decimal = (x) => x?.toFixed(1);
 export const count = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
-// the page's figures for a day, from the functions that load.js gives
+// the page's figures for a day, from the functions that load.js returns
 export function figures(data, day) {
   const rows = Object.fromEntries(Object.entries(data).map(([name, of]) => [name, of(day)]));
   return {
@@ -29,7 +29,7 @@ export function figures(data, day) {
 
 const named = ({target, target_percent}) => `the ${target} target of ${target_percent}\u00a0%`;
 
-// the best target that is met, or else the next one
+// the highest target that is met, or the lowest that is not
 export function verdict({targets}) {
   const met = targets.findLast((d) => d.rolling_12_months_result === "met");
   const [next] = targets.filter((d) => d.rolling_12_months_result !== "met");

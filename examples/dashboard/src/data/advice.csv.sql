@@ -1,4 +1,4 @@
--- Advice by service: what waits now, and the last 12 months.
+-- Advice by service: requests that wait now, and the last 12 months.
 SELECT ehcp.as_of(), service, coalesce(waiting, 0) AS waiting, coalesce(over_6_weeks, 0) AS over_6_weeks, longest_wait_days,
 	rolling_12_months AS percent_in_6_weeks
 FROM advice_waiting FULL JOIN (
