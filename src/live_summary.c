@@ -341,13 +341,13 @@ read_area(const CaseColumns *columns, Datum area, AreaMonth *group)
 	if (columns->area_type == TEXTOID || columns->area_type == VARCHAROID ||
 		columns->area_type == BPCHAROID)
 	{
-		struct varlena *text = PG_DETOAST_DATUM_PACKED(area);
+		struct varlena *string = PG_DETOAST_DATUM_PACKED(area);
 
-		group->area = VARDATA_ANY(text);
-		group->area_size = VARSIZE_ANY_EXHDR(text);
+		group->area = VARDATA_ANY(string);
+		group->area_size = VARSIZE_ANY_EXHDR(string);
 		/* as a cast to text does */
 		if (columns->area_type == BPCHAROID)
-			group->area_size = bpchartruelen(VARDATA_ANY(text), group->area_size);
+			group->area_size = bpchartruelen(VARDATA_ANY(string), group->area_size);
 	}
 	else
 	{

@@ -97,11 +97,11 @@ civil_date_add_months(int64_t day, int64_t months)
 }
 
 void
-civil_date_to_text(int64_t day, char text[CIVIL_DATE_TEXT_SIZE])
+civil_date_to_text(int64_t day, char string[CIVIL_DATE_TEXT_SIZE])
 {
 	CivilDate	date = civil_date_from_day(day);
 
-	snprintf(text, CIVIL_DATE_TEXT_SIZE, "%s%04" PRId64 "-%02d-%02d",
+	snprintf(string, CIVIL_DATE_TEXT_SIZE, "%s%04" PRId64 "-%02d-%02d",
 			 date.year < 0 ? "-" : "",
 			 date.year < 0 ? -date.year : date.year, date.month, date.day);
 }

@@ -102,10 +102,10 @@ extern uint8_t *summary_put_header(uint8_t *next, int32_t limit_days);
 #define SUMMARY_TEXT_SIZE(size)	(256 + (size) * 48)
 
 /* False if the entries are malformed. */
-extern bool summary_to_text(const SummaryKind *kind, const Summary *summary, char *text);
+extern bool summary_to_text(const SummaryKind *kind, const Summary *summary, char *string);
 
 /* Writes the stored form into a buffer of strlen(text) + SUMMARY_HEADER_SIZE bytes. */
-extern const char *summary_from_text(const SummaryKind *kind, const char *text,
+extern const char *summary_from_text(const SummaryKind *kind, const char *string,
 									 uint8_t *buffer, size_t *size);
 
 #endif

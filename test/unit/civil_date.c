@@ -69,7 +69,7 @@ far_days(void **state)
 	/* the ends of PostgreSQL's dates: Julian day 0, and 5874897-12-31 */
 	CivilDate	first = civil_date_from_day(-2451545);
 	CivilDate	last = civil_date_from_day(2145031948);
-	char		text[CIVIL_DATE_TEXT_SIZE];
+	char		string[CIVIL_DATE_TEXT_SIZE];
 
 	(void) state;
 	assert_int_equal(first.year, -4713);
@@ -78,10 +78,10 @@ far_days(void **state)
 	assert_int_equal(last.year, 5874897);
 	assert_int_equal(last.month, 12);
 	assert_int_equal(last.day, 31);
-	civil_date_to_text(-2451545, text);
-	assert_string_equal(text, "-4713-11-24");
-	civil_date_to_text(59, text);
-	assert_string_equal(text, "2000-02-29");
+	civil_date_to_text(-2451545, string);
+	assert_string_equal(string, "-4713-11-24");
+	civil_date_to_text(59, string);
+	assert_string_equal(string, "2000-02-29");
 }
 
 static void

@@ -24,7 +24,7 @@ static size_t size;
 static uint8_t room[16 * N_DAYS];
 static uint32_t keys[N_DAYS];
 static uint32_t scratch[N_DAYS];
-static char text[SUMMARY_TEXT_SIZE(N_DAYS)];
+static char string[SUMMARY_TEXT_SIZE(N_DAYS)];
 
 static int	asked;
 static int	stop_at;			/* which question is not returned from */
@@ -198,7 +198,7 @@ to_text(void)
 {
 	Summary		s = summary(SUMMARY_NO_LIMIT);
 
-	assert_true(summary_to_text(&timeliness_kind, &s, text));
+	assert_true(summary_to_text(&timeliness_kind, &s, string));
 }
 
 static void
@@ -206,7 +206,7 @@ from_text(void)
 {
 	size_t		stored_size;
 
-	assert_null(summary_from_text(&timeliness_kind, text, room, &stored_size));
+	assert_null(summary_from_text(&timeliness_kind, string, room, &stored_size));
 }
 
 static void
