@@ -50,6 +50,7 @@ civil_date_from_day(int64_t day)
 	int64_t		fours;
 	int64_t		years;
 	int			month;
+	CivilDate	date;
 
 	/* the last day of 400 years, and of 4 years, is one more than the divisor allows for */
 	if (centuries == 4)
@@ -64,12 +65,10 @@ civil_date_from_day(int64_t day)
 
 	month = (int) (5 * rest + 2) / 153;
 
-	return (CivilDate)
-	{
-		.year = era * 400 + centuries * 100 + fours * 4 + years + (month >= 10),
-		.month = month < 10 ? month + 3 : month - 9,
-		.day = (int) rest - days_before_month(month) + 1,
-	};
+	date.year = era * 400 + centuries * 100 + fours * 4 + years + (month >= 10);
+	date.month = month < 10 ? month + 3 : month - 9;
+	date.day = (int) rest - days_before_month(month) + 1;
+	return date;
 }
 
 int

@@ -98,7 +98,7 @@ typedef enum DeadlineResult
 {
 	DEADLINE_OK,
 	DEADLINE_NEEDS_CALENDAR,	/* a limit in working days, without a calendar */
-	DEADLINE_DAY_UNKNOWN,		/* the calendar does not know the trigger's day */
+	DEADLINE_DAY_UNKNOWN,		/* the calendar does not know the trigger */
 	DEADLINE_END_UNKNOWN		/* the calendar does not know the deadline */
 } DeadlineResult;
 

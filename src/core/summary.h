@@ -31,7 +31,7 @@
 /* What the day of an entry means. */
 typedef enum SummaryDay
 {
-	SUMMARY_NO_DAY,				/* a number of cases without a day; the day is 0 */
+	SUMMARY_NO_DAY,				/* cases without a day; the day is 0 */
 	SUMMARY_DAYS_TAKEN,
 	SUMMARY_DATE				/* see summary_date() */
 } SummaryDay;

@@ -117,7 +117,7 @@ work_calendar_index(WorkCalendar *calendar)
 		uint32_t	next_sample = (before + DAYS_PER_SAMPLE - 1) / DAYS_PER_SAMPLE;
 
 		word->before = before;
-		/* a word has fewer days than lie between two samples, so it holds at most one */
+		/* samples are farther apart than a word is long, so at most one */
 		if (next_sample * DAYS_PER_SAMPLE < after)
 			samples[next_sample] = i;
 		before = after;

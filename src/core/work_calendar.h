@@ -34,7 +34,7 @@ typedef struct WorkCalendar
 	int32_t		last_day;
 	uint32_t	working_days;
 	uint32_t	n_words;
-	WorkCalendarWord words[];	/* followed by the samples; see work_calendar.c */
+	WorkCalendarWord words[];	/* then the samples; see work_calendar.c */
 } WorkCalendar;
 
 /* Weekdays are a set of bits: bit 0 is Monday, bit 6 Sunday. */
