@@ -331,7 +331,11 @@ add_entries(Parts *parts, uint32 bucket, const uint32 *keys, int n_keys)
 		parts->entries = repalloc(parts->entries, parts->max_entries * sizeof(Entry));
 	}
 	for (int i = 0; i < n_keys; i++)
-		parts->entries[parts->n_entries++] = (Entry) {bucket, keys[i]};
+	{
+		Entry		entry = {bucket, keys[i]};
+
+		parts->entries[parts->n_entries++] = entry;
+	}
 }
 
 /* The text of an area; what it needs is in the row's memory. */
@@ -487,9 +491,9 @@ part_descriptor(void)
 {
 	Oid			type = part_type();
 	TupleDesc	descriptor = OidIsValid(type) ? lookup_rowtype_tupdesc_copy(type, -1) : NULL;
-	bool		fits = descriptor != NULL && descriptor->natts == 2 + SUMMARIES &&
-		TupleDescAttr(descriptor, 0)->atttypid == TEXTOID &&
-		TupleDescAttr(descriptor, 1)->atttypid == DATEOID;
+	bool		fits = (descriptor != NULL && descriptor->natts == 2 + SUMMARIES &&
+						TupleDescAttr(descriptor, 0)->atttypid == TEXTOID &&
+						TupleDescAttr(descriptor, 1)->atttypid == DATEOID);
 
 	for (int i = 2; fits && i < 2 + SUMMARIES; i++)
 		fits = TupleDescAttr(descriptor, i)->attlen == -1;

@@ -203,7 +203,7 @@ ehcp_summary_combine(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-	/* if the first is empty, return the second; a working form is not checked yet */
+	/* if the first is empty, return the second; a working form is unchecked */
 	if (!PG_ARGISNULL(0) && summary_own_state(fcinfo) == NULL &&
 		!is_working(PG_GETARG_VARLENA_PP(1)) && summary_value_arg(fcinfo, 0).size == 0)
 		PG_RETURN_DATUM(PG_GETARG_DATUM(1));
