@@ -12,7 +12,8 @@
 
 #define N_KEYS		20000
 
-static uint32_t keys[N_KEYS], scratch[N_KEYS];
+static uint32_t keys[N_KEYS];
+static uint32_t scratch[N_KEYS];
 static uint8_t entries[N_KEYS * DAY_COUNTS_ENTRY_SIZE];
 
 /* The entries of the first n keys. */
@@ -205,12 +206,12 @@ full_counters(void **state)
 	assert_int_equal(*dense_days_counter(dense, key), UINT32_MAX);
 	assert_int_equal(*dense_days_counter(dense, key + 1), 0);
 
-	assert_false(dense_days_count(dense, (DayCount) {key, 1}));
+	assert_false(dense_days_count(dense, day_count(2, 140, 1)));
 	assert_int_equal(*dense_days_counter(dense, key), UINT32_MAX);
-	assert_true(dense_days_count(dense, (DayCount) {key + 1, 1}));
-	assert_true(dense_days_count(dense, (DayCount) {key + 2, 1}));
-	assert_false(dense_days_count(dense, (DayCount) {key + 2, 1}));
-	assert_true(dense_days_count(dense, (DayCount) {key, 0}));
+	assert_true(dense_days_count(dense, day_count(2, 141, 1)));
+	assert_true(dense_days_count(dense, day_count(2, 142, 1)));
+	assert_false(dense_days_count(dense, day_count(2, 142, 1)));
+	assert_true(dense_days_count(dense, day_count(2, 140, 0)));
 	assert_int_equal(*dense_days_counter(dense, key), UINT32_MAX);
 	assert_null(dense_days_counter(dense, key - 140));
 	assert_null(dense_days_counter(dense, day_counts_key(1, 140)));

@@ -91,7 +91,9 @@ make_caseflow(void)
 static Summary
 summary(int32_t limit_days)
 {
-	return (Summary) {limit_days, entries, size};
+	Summary		result = {limit_days, entries, size};
+
+	return result;
 }
 
 static void
@@ -232,7 +234,12 @@ withhold(void)
 	DisclosureTable *table;
 
 	for (int i = 0; i < LINES * LINES; i++)
-		cells[i] = (DisclosureCell) {.count = 2, .row = i / LINES, .column = i % LINES};
+	{
+		cells[i].count = 2;
+		cells[i].row = i / LINES;
+		cells[i].column = i % LINES;
+		cells[i].withheld = false;
+	}
 	table = disclosure_table(cells, LINES * LINES, LINES, LINES, 1000, memory);
 	disclosure_protect(table, 0);
 	free(memory);

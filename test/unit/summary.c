@@ -47,7 +47,8 @@ empty_values(void **state)
 static void
 random_timeliness(void **state)
 {
-	static uint32_t keys[1000], scratch[1000];
+	static uint32_t keys[1000];
+	static uint32_t scratch[1000];
 	static uint8_t stored[SUMMARY_HEADER_SIZE + sizeof(keys) / 4 * DAY_COUNTS_KEY_SIZE];
 	static const unsigned classes[] = {TIMELINESS_COMPLETED, TIMELINESS_EXCEPTIONS,
 	TIMELINESS_UNDATED, TIMELINESS_UNDATED_EXCEPTIONS, TIMELINESS_OPEN};

@@ -54,13 +54,15 @@ summary_of_model(const Model *model)
 {
 	uint8_t    *entries = allocate(N_KEYS * DAY_COUNTS_ENTRY_SIZE);
 	DayCountsWriter writer;
+	Summary		summary = {SUMMARY_NO_LIMIT, entries, 0};
 
 	day_counts_write(&writer, entries);
 	for (int class = 0; class < 2; class++)
 		for (int i = class; i < N_KEYS; i += 2)
 			if (model->cases[i] > 0)
 				day_counts_put(&writer, key_of(i), model->cases[i]);
-	return (Summary) {SUMMARY_NO_LIMIT, entries, (size_t) (writer.next - entries)};
+	summary.size = (size_t) (writer.next - entries);
+	return summary;
 }
 
 static void
