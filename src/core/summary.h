@@ -54,7 +54,7 @@ typedef struct SummaryKind
 {
 	bool		has_limit;
 	SummaryClass classes[DAY_COUNTS_CLASSES];
-	/* describes what is wrong with well-formed entries, or returns NULL; can be NULL */
+	/* says what is wrong with well-formed entries, or NULL; can be NULL */
 	const char *(*complaint) (const Summary *summary);
 } SummaryKind;
 
