@@ -94,8 +94,8 @@ deadline_call(FunctionCallInfo fcinfo)
 		FuncExpr   *expression = (FuncExpr *) function->fn_expr;
 
 		/*
-		 * Not get_fn_expr_arg_stable(): a parameter counts as stable there, and in
-		 * PL/pgSQL it has another value at the next evaluation.
+		 * Not get_fn_expr_arg_stable(): a parameter counts as stable there,
+		 * and in PL/pgSQL it has another value at the next evaluation.
 		 */
 		call = MemoryContextAllocZero(function->fn_mcxt, sizeof(DeadlineCall));
 		call->name_is_constant = expression != NULL && IsA(expression, FuncExpr) &&

@@ -432,7 +432,10 @@ store_parts(Parts *parts)
 	uint32	   *scratch = palloc(n * sizeof(uint32));
 	uint8	   *room = palloc(n * DAY_COUNTS_KEY_SIZE);
 
-	/* a counting sort: how many, where each begins, and there they go, from its end */
+	/*
+	 * a counting sort: how many, where each begins, and there they go, from
+	 * its end
+	 */
 	for (uint32 i = 0; i < n; i++)
 		starts[parts->entries[i].bucket]++;
 	for (uint32 i = 1; i <= n_groups * SUMMARIES; i++)
@@ -924,7 +927,11 @@ ehcp_as_owner(PG_FUNCTION_ARGS)
 	if (SPI_execute(statement, false, 0) < 0)
 		elog(ERROR, "could not execute as the owner: %s", statement);
 	become_again(caller);
-	/* PostgreSQL refuses a table, but a type there would come before all others of its name */
+
+	/*
+	 * PostgreSQL refuses a table, but a type there would come before all
+	 * others of its name
+	 */
 	if (count_temporary_objects() != n_temporary)
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),

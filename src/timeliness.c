@@ -504,8 +504,8 @@ timeliness_percentile_weeks(PG_FUNCTION_ARGS)
 		raise_corrupt_summary();
 
 	/*
-	 * 20 times the days at that place, of which (20 days + 7) / 14, truncated,
-	 * are the tenths of weeks
+	 * 20 times the days at that place, of which (20 days + 7) / 14,
+	 * truncated, are the tenths of weeks
 	 */
 	days20 = numeric_op(numeric_mul, numeric_op(numeric_sub, place, whole),
 						numeric_of(20 * ((int64) days_after - days)));

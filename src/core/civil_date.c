@@ -52,7 +52,10 @@ civil_date_from_day(int64_t day)
 	int			month;
 	CivilDate	date;
 
-	/* the last day of 400 years, and of 4 years, is one more than the divisor allows for */
+	/*
+	 * the last day of 400 years, and of 4 years, is one more than the divisor
+	 * allows for
+	 */
 	if (centuries == 4)
 		centuries = 3;
 	rest -= centuries * DAYS_PER_100_YEARS;

@@ -46,7 +46,8 @@
 /* The cost of a way through the table; earlier fields take precedence. */
 typedef struct Cost
 {
-	uint64_t	empty_cells;	/* to withhold, last, since readers may know that they are empty */
+	uint64_t	empty_cells;	/* to withhold, last, since readers may know
+								 * that they are empty */
 	uint64_t	cases;			/* in the other cells to withhold */
 	uint64_t	steps;
 } Cost;
@@ -64,8 +65,10 @@ typedef struct Line
 	uint64_t	search;
 	Cost		cost;			/* of the cheapest way to this line so far */
 	int32_t		way;			/* the cell that is the last step of that way */
-	int32_t		place;			/* in the heap of waiting lines; NONE when it is settled */
-	int32_t		tried;			/* the number of its cells already tried by step_away() */
+	int32_t		place;			/* in the heap of waiting lines; NONE when it
+								 * is settled */
+	int32_t		tried;			/* the number of its cells already tried by
+								 * step_away() */
 } Line;
 
 /* The count of a cell in the witness with that number. */
@@ -81,7 +84,8 @@ typedef struct Witness
 	uint64_t	number;
 	WitnessCount *counts;
 	int32_t		cell;			/* the cell whose count is to differ */
-	bool		row_steps_lower;	/* steps from rows lower cells, and steps from columns raise them */
+	bool		row_steps_lower;	/* steps from rows lower cells, and steps
+									 * from columns raise them */
 	uint64_t	floor;			/* the least count of a lowered cell */
 } Witness;
 
@@ -671,6 +675,7 @@ make_witness(DisclosureTable *table, int32_t cell, bool larger, uint64_t amount,
 {
 	int32_t		row = row_of(table, cell);
 	int32_t		column = column_of(table, cell);
+
 	/* either end will do; the shorter line has fewer ways to try */
 	bool		by_row = table->lines[row].n_cells <= table->lines[column].n_cells;
 	int32_t		from = by_row ? row : column;

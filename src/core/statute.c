@@ -307,9 +307,9 @@ month_deadline(const StatutoryLimit *limit, int32_t trigger_day)
 													  -limit->amount : limit->amount);
 
 	/*
-	 * "12 months beginning with" a day, s. 44(1) and reg. 15(5): that day is the
-	 * first, so the last is the day before the corresponding date.  In a month
-	 * without that date, the period ends on the month's last day.
+	 * "12 months beginning with" a day, s. 44(1) and reg. 15(5): that day is
+	 * the first, so the last is the day before the corresponding date.  In a
+	 * month without that date, the period ends on the month's last day.
 	 */
 	if (limit->counting == COUNT_BEGINNING_WITH &&
 		civil_date_from_day(corresponding).day == civil_date_from_day(trigger_day).day)
@@ -329,7 +329,10 @@ working_day_deadline(const StatutoryLimit *limit, int32_t trigger_day,
 	if (!work_calendar_knows(calendar, trigger_day))
 		return DEADLINE_DAY_UNKNOWN;
 
-	/* reg. 15(2): "15 working days beginning with" a day, which may not be a working day */
+	/*
+	 * reg. 15(2): "15 working days beginning with" a day, which may not be a
+	 * working day
+	 */
 	if (limit->counting == COUNT_BEGINNING_WITH &&
 		work_calendar_is_working(calendar, trigger_day))
 		amount--;
@@ -349,8 +352,8 @@ statutory_limit_in_days(const StatutoryLimit *limit, int *days)
 		case LIMIT_DAYS:
 
 			/*
-			 * "within N days of": the day of the event is not counted; "N days
-			 * beginning with", regs 13(1)(a) and 22(2)(c): it is day 1.
+			 * "within N days of": the day of the event is not counted; "N
+			 * days beginning with", regs 13(1)(a) and 22(2)(c): it is day 1.
 			 */
 			*days = amount - (limit->counting == COUNT_BEGINNING_WITH);
 			return true;
@@ -358,8 +361,8 @@ statutory_limit_in_days(const StatutoryLimit *limit, int *days)
 		case LIMIT_WEEKS:
 
 			/*
-			 * "within 20 weeks of", reg. 13(2), and similar: the day of the event
-			 * is not counted, so that day 140 is in time
+			 * "within 20 weeks of", reg. 13(2), and similar: the day of the
+			 * event is not counted, so that day 140 is in time
 			 */
 			*days = 7 * amount;
 			return true;

@@ -22,8 +22,8 @@ typedef enum LimitUnit
 typedef enum LimitCounting
 {
 	COUNT_AFTER,				/* the day of the event is not counted */
-	COUNT_BEGINNING_WITH,		/* the day of the event is day 1 ("beginning with",
-								 * "starting with") */
+	COUNT_BEGINNING_WITH,		/* the day of the event is day 1 ("beginning
+								 * with", "starting with") */
 	COUNT_BEFORE				/* backwards from the day of the event */
 } LimitCounting;
 
@@ -60,7 +60,8 @@ typedef struct StatutoryLimit
 	int			day;			/* for a day of the year, its day of the month */
 	unsigned	exceptions;
 	const char *regulation;
-	char		status;			/* T: read in the regulation; S: from a secondary source */
+	char		status;			/* T: read in the regulation; S: from a
+								 * secondary source */
 	const char *note;			/* NULL for none */
 } StatutoryLimit;
 

@@ -45,7 +45,8 @@ typedef struct SummaryClass
 /* A summary, decoded; the entries are not a copy. */
 typedef struct Summary
 {
-	int32_t		limit_days;		/* SUMMARY_NO_LIMIT for a kind without a limit, and if empty */
+	int32_t		limit_days;		/* SUMMARY_NO_LIMIT for a kind without a
+								 * limit, and if empty */
 	const uint8_t *entries;
 	size_t		size;
 } Summary;
@@ -71,7 +72,8 @@ typedef enum SummaryResult
 	SUMMARY_CORRUPT,			/* entries that were checked do not decode */
 	SUMMARY_OVERFLOW,			/* more cases than a bigint can hold */
 	SUMMARY_NOT_CONTAINED,		/* more to take away than there is */
-	SUMMARY_OTHER_LIMIT			/* openings under one limit say nothing about breaches of another */
+	SUMMARY_OTHER_LIMIT			/* openings under one limit say nothing about
+								 * breaches of another */
 } SummaryResult;
 
 /* a + b, in memory of core_allocate(); the sum may take the place of a or b. */

@@ -66,6 +66,7 @@ work_calendar_init(WorkCalendar *calendar, int32_t first_day, int32_t last_day,
 				   unsigned weekdays)
 {
 	uint32_t	n_days = count_days(first_day, last_day);
+
 	/* 2000-01-01 was a Saturday: 5 where Monday is 0 */
 	uint32_t	weekday = (uint32_t) ((((int64_t) first_day + 5) % 7 + 7) % 7);
 	uint32_t	week[7];		/* the word that begins with each weekday */

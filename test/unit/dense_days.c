@@ -125,9 +125,11 @@ choice(void **state)
 {
 	static const uint64_t few[][2] = {{70, 127}, {0}};
 	static const uint64_t enough[][2] = {{70, 100}, {127, 28}, {0}};
+
 	/* eight blocks between, and nine */
 	static const uint64_t near_gap[][2] = {{64, 128}, {640, 128}, {0}};
 	static const uint64_t far_gap[][2] = {{64, 129}, {704, 128}, {0}};
+
 	/* a mistyped year, and the larger of two clusters */
 	static const uint64_t outlier[][2] = {{140, 1000}, {700000, 100}, {0}};
 	static const uint64_t two[][2] = {{140, 1000}, {70000, 400}, {70100, 700}, {536870911, 128}, {0}};

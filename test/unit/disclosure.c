@@ -514,7 +514,10 @@ lines(void **state)
 static void
 huge_counts(void **state)
 {
-	/* the ways around the 1 cost up to three times the largest bigint, the cheapest half of that */
+	/*
+	 * the ways around the 1 cost up to three times the largest bigint, the
+	 * cheapest half of that
+	 */
 	static const int64_t counts[3][3] = {
 		{1, INT64_MAX, INT64_MAX / 2},
 		{INT64_MAX, INT64_MAX, INT64_MAX},

@@ -46,7 +46,11 @@ make_days(void **state)
 			{
 				if (year == 2000 && month == 1 && day == 1)
 					first_of_2000 = n_days;
-				/* 1 January 1895 was a Tuesday; and Christmas, New Year and a week in May are closed */
+
+				/*
+				 * 1 January 1895 was a Tuesday; and Christmas, New Year and a
+				 * week in May are closed
+				 */
 				days[n_days].year = year;
 				days[n_days].month = month;
 				days[n_days].day = day;
@@ -166,7 +170,10 @@ walked(int i, int trigger)
 
 		case 'm':
 			{
-				/* the last day not after the corresponding date; "beginning with": before it */
+				/*
+				 * the last day not after the corresponding date; "beginning
+				 * with": before it
+				 */
 				int			month = days[trigger].year * 12 + days[trigger].month + sign * source[i].amount;
 
 				day = trigger + sign * 31 * source[i].amount;
