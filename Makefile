@@ -61,7 +61,7 @@ $(UPDATES): sql/%--$(EXTENSION_VERSION).sql: sql/released/%.sql $(SCRIPT) tools/
 
 $(OBJS): $(wildcard src/*.h src/core/*.h)
 
-.PHONY: help test demo dashboard reference dist
+.PHONY: help test demo dashboard reference indent dist
 help:
 	@echo "make, make install    build and install; PG_CONFIG=/path/to/pg_config names the server"
 	@echo "make installcheck     the regression tests, on a server that has the extension installed"
@@ -72,6 +72,7 @@ help:
 	@echo "make dashboard        the dashboard of the demo"
 	@echo "make reference        doc/reference.md, from the catalog"
 	@echo
+	@echo "make indent           lays out the C in PostgreSQL's style"
 	@echo "make dist             a distribution for PGXN, from what is committed"
 
 test:
@@ -85,6 +86,10 @@ dashboard:
 # from the comments in the catalog; test/tap/reference.pl checks that it is up to date
 reference:
 	page=$$(scripts/with-cluster tools/reference) && printf "%s\n" "$$page" > doc/reference.md
+
+# test/tap/indent.pl compares
+indent:
+	PG_CONFIG="$(PG_CONFIG)" tools/indent
 
 # for PGXN: what is committed, without what only the project's developers need
 dist:

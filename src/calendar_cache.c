@@ -254,10 +254,10 @@ check_table(Relation relation)
 	bool		is_calendars = RelationGetRelid(relation) == calendars_oid;
 	bool		is_closures = RelationGetRelid(relation) == closures_oid;
 	const Oid  *types = is_calendars ? of_calendars : is_closures ? of_closures : of_files;
-	int			n = is_calendars ? lengthof(of_calendars) :
-		is_closures ? lengthof(of_closures) : lengthof(of_files);
-	bool		fits = relation->rd_rel->relkind == RELKIND_RELATION &&
-		RelationGetNumberOfAttributes(relation) >= n;
+	int			n = (is_calendars ? lengthof(of_calendars) :
+					 is_closures ? lengthof(of_closures) : lengthof(of_files));
+	bool		fits = (relation->rd_rel->relkind == RELKIND_RELATION &&
+						RelationGetNumberOfAttributes(relation) >= n);
 
 	for (int i = 0; fits && i < n; i++)
 		fits = TupleDescAttr(RelationGetDescr(relation), i)->atttypid == types[i];

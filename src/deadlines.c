@@ -67,7 +67,7 @@ typedef struct DeadlineCall
 {
 	const StatutoryLimit *limit;	/* of the last row */
 	bool		name_is_constant;
-	bool		in_days;		/* the deadline is this many days after the trigger */
+	bool		in_days;		/* the deadline is the trigger plus days */
 	bool		only_adds;		/* both, and there is no calendar to look up */
 	int			days;
 } DeadlineCall;
@@ -94,8 +94,8 @@ deadline_call(FunctionCallInfo fcinfo)
 		FuncExpr   *expression = (FuncExpr *) function->fn_expr;
 
 		/*
-		 * Not get_fn_expr_arg_stable(): a parameter counts as stable there, and in
-		 * PL/pgSQL it has another value at the next evaluation.
+		 * Not get_fn_expr_arg_stable(): a parameter counts as stable there,
+		 * and in PL/pgSQL it has another value at the next evaluation.
 		 */
 		call = MemoryContextAllocZero(function->fn_mcxt, sizeof(DeadlineCall));
 		call->name_is_constant = expression != NULL && IsA(expression, FuncExpr) &&
@@ -260,6 +260,7 @@ ehcp_statutory_limits_rows(PG_FUNCTION_ARGS)
 	{
 		const StatutoryLimit *limit = &statutory_limits[i];
 		bool		day_of_year = limit->unit == LIMIT_DAY_OF_YEAR;
+		char		status[] = {limit->status, '\0'};
 		Datum		values[9];
 		bool		nulls[9] = {false};
 
@@ -274,7 +275,7 @@ ehcp_statutory_limits_rows(PG_FUNCTION_ARGS)
 										countings[limit->counting]);
 		values[5] = exceptions_array(limit->exceptions);
 		values[6] = CStringGetTextDatum(limit->regulation);
-		values[7] = CStringGetTextDatum(((char[2]) {limit->status, '\0'}));
+		values[7] = CStringGetTextDatum(status);
 		nulls[8] = limit->note == NULL;
 		values[8] = limit->note ? CStringGetTextDatum(limit->note) : (Datum) 0;
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);

@@ -192,7 +192,9 @@ read_partition(WindowObject window, bool has_keys, int32 n_rows, Row *rows, int6
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						 errmsg("count must not be negative"),
 						 errhint("Only counts of cases can be withheld, not differences between counts.")));
-			rows[n] = (Row) {.cell.count = count, .position = position};
+			memset(&rows[n], 0, sizeof(Row));
+			rows[n].cell.count = count;
+			rows[n].position = position;
 			if (has_keys)
 			{
 				rows[n].row_key = key_argument(window, ROW_KEY, position, context);
@@ -229,9 +231,9 @@ withhold(WindowObject window, bool has_keys, int32 n_rows, bool *withheld)
 		disclosure_withhold_line(cells, n, least_count);
 	else
 	{
-		DisclosureTable *table =
-			disclosure_table(cells, n, n_table_rows, n_columns, least_count,
-							 MemoryContextAllocHuge(context, disclosure_table_size(n, n_table_rows, n_columns)));
+		Size		size = disclosure_table_size(n, n_table_rows, n_columns);
+		DisclosureTable *table = disclosure_table(cells, n, n_table_rows, n_columns, least_count,
+												  MemoryContextAllocHuge(context, size));
 
 		for (int32 i = 0; i < n; i++)
 		{

@@ -47,10 +47,13 @@ figure_percent_range(Interval95 interval)
 {
 	TypeCacheEntry *type = lookup_type_cache(NUMRANGEOID, TYPECACHE_RANGE_INFO);
 	RangeBound	lower = {
-		.val = NumericGetDatum(figure_percent(interval.lower)), .inclusive = true, .lower = true
+		.val = NumericGetDatum(figure_percent(interval.lower)),
+		.inclusive = true,
+		.lower = true
 	};
 	RangeBound	upper = {
-		.val = NumericGetDatum(figure_percent(interval.upper)), .inclusive = true
+		.val = NumericGetDatum(figure_percent(interval.upper)),
+		.inclusive = true
 	};
 
 #if PG_VERSION_NUM >= 160000

@@ -331,7 +331,11 @@ add_entries(Parts *parts, uint32 bucket, const uint32 *keys, int n_keys)
 		parts->entries = repalloc(parts->entries, parts->max_entries * sizeof(Entry));
 	}
 	for (int i = 0; i < n_keys; i++)
-		parts->entries[parts->n_entries++] = (Entry) {bucket, keys[i]};
+	{
+		Entry		entry = {bucket, keys[i]};
+
+		parts->entries[parts->n_entries++] = entry;
+	}
 }
 
 /* The text of an area; what it needs is in the row's memory. */
@@ -341,13 +345,13 @@ read_area(const CaseColumns *columns, Datum area, AreaMonth *group)
 	if (columns->area_type == TEXTOID || columns->area_type == VARCHAROID ||
 		columns->area_type == BPCHAROID)
 	{
-		struct varlena *text = PG_DETOAST_DATUM_PACKED(area);
+		struct varlena *string = PG_DETOAST_DATUM_PACKED(area);
 
-		group->area = VARDATA_ANY(text);
-		group->area_size = VARSIZE_ANY_EXHDR(text);
+		group->area = VARDATA_ANY(string);
+		group->area_size = VARSIZE_ANY_EXHDR(string);
 		/* as a cast to text does */
 		if (columns->area_type == BPCHAROID)
-			group->area_size = bpchartruelen(VARDATA_ANY(text), group->area_size);
+			group->area_size = bpchartruelen(VARDATA_ANY(string), group->area_size);
 	}
 	else
 	{
@@ -428,7 +432,10 @@ store_parts(Parts *parts)
 	uint32	   *scratch = palloc(n * sizeof(uint32));
 	uint8	   *room = palloc(n * DAY_COUNTS_KEY_SIZE);
 
-	/* a counting sort: how many, where each begins, and there they go, from its end */
+	/*
+	 * a counting sort: how many, where each begins, and there they go, from
+	 * its end
+	 */
 	for (uint32 i = 0; i < n; i++)
 		starts[parts->entries[i].bucket]++;
 	for (uint32 i = 1; i <= n_groups * SUMMARIES; i++)
@@ -487,9 +494,9 @@ part_descriptor(void)
 {
 	Oid			type = part_type();
 	TupleDesc	descriptor = OidIsValid(type) ? lookup_rowtype_tupdesc_copy(type, -1) : NULL;
-	bool		fits = descriptor != NULL && descriptor->natts == 2 + SUMMARIES &&
-		TupleDescAttr(descriptor, 0)->atttypid == TEXTOID &&
-		TupleDescAttr(descriptor, 1)->atttypid == DATEOID;
+	bool		fits = (descriptor != NULL && descriptor->natts == 2 + SUMMARIES &&
+						TupleDescAttr(descriptor, 0)->atttypid == TEXTOID &&
+						TupleDescAttr(descriptor, 1)->atttypid == DATEOID);
 
 	for (int i = 2; fits && i < 2 + SUMMARIES; i++)
 		fits = TupleDescAttr(descriptor, i)->attlen == -1;
@@ -920,7 +927,11 @@ ehcp_as_owner(PG_FUNCTION_ARGS)
 	if (SPI_execute(statement, false, 0) < 0)
 		elog(ERROR, "could not execute as the owner: %s", statement);
 	become_again(caller);
-	/* PostgreSQL refuses a table, but a type there would come before all others of its name */
+
+	/*
+	 * PostgreSQL refuses a table, but a type there would come before all
+	 * others of its name
+	 */
 	if (count_temporary_objects() != n_temporary)
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),

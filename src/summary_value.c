@@ -203,7 +203,7 @@ ehcp_summary_combine(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-	/* if the first is empty, return the second; a working form is not checked yet */
+	/* if the first is empty, return the second; a working form is unchecked */
 	if (!PG_ARGISNULL(0) && summary_own_state(fcinfo) == NULL &&
 		!is_working(PG_GETARG_VARLENA_PP(1)) && summary_value_arg(fcinfo, 0).size == 0)
 		PG_RETURN_DATUM(PG_GETARG_DATUM(1));
@@ -325,21 +325,21 @@ ehcp_summary_final(PG_FUNCTION_ARGS)
 Datum
 summary_value_in(FunctionCallInfo fcinfo, const SummaryKind *kind, const char *type)
 {
-	const char *text = PG_GETARG_CSTRING(0);
-	Size		room = VARHDRSZ + strlen(text) + SUMMARY_HEADER_SIZE;
+	const char *string = PG_GETARG_CSTRING(0);
+	Size		room = VARHDRSZ + strlen(string) + SUMMARY_HEADER_SIZE;
 	struct varlena *value = palloc(room);
 	Size		size;
-	const char *wrong = summary_from_text(kind, text, (uint8_t *) VARDATA(value), &size);
+	const char *wrong = summary_from_text(kind, string, (uint8_t *) VARDATA(value), &size);
 
 	if (wrong)
 	{
-		int			length = strlen(text);
-		int			shown = pg_mbcliplen(text, length, 64);
+		int			length = strlen(string);
+		int			shown = pg_mbcliplen(string, length, 64);
 
 		input_error(fcinfo->context,
 					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 					 errmsg("invalid input syntax for type %s: \"%.*s%s\"", type,
-							shown, text, shown < length ? "..." : ""),
+							shown, string, shown < length ? "..." : ""),
 					 errdetail("The value cannot be read: %s.", wrong),
 					 errhint("%s_agg() makes values of this type.", type)));
 	}
@@ -351,11 +351,11 @@ Datum
 summary_value_out(FunctionCallInfo fcinfo, const SummaryKind *kind)
 {
 	Summary		summary = summary_value_arg(fcinfo, 0);
-	char	   *text = palloc_extended(SUMMARY_TEXT_SIZE(summary.size), MCXT_ALLOC_HUGE);
+	char	   *string = palloc_extended(SUMMARY_TEXT_SIZE(summary.size), MCXT_ALLOC_HUGE);
 
-	if (!summary_to_text(kind, &summary, text))
+	if (!summary_to_text(kind, &summary, string))
 		raise_corrupt_summary();
-	PG_RETURN_CSTRING(text);
+	PG_RETURN_CSTRING(string);
 }
 
 Datum

@@ -81,13 +81,15 @@ finite_date(Datum value)
 static pg_attribute_always_inline TimelinessCase
 case_of(NullableDatum started_on, NullableDatum completed_on, NullableDatum excepted)
 {
-	return (TimelinessCase) {
+	TimelinessCase c = {
 		.started = !started_on.isnull,
 		.completed = !completed_on.isnull,
 		.excepted = !excepted.isnull && DatumGetBool(excepted.value),
 		.started_on = started_on.isnull ? 0 : finite_date(started_on.value),
 		.completed_on = completed_on.isnull ? 0 : finite_date(completed_on.value)
 	};
+
+	return c;
 }
 
 /* The key of a case; false if the case is not counted. */
@@ -111,8 +113,9 @@ key_of(const TimelinessCase *c, uint32 *key)
 static pg_attribute_always_inline bool
 case_key(FunctionCallInfo fcinfo, uint32 *key)
 {
+	static const NullableDatum unknown = {.isnull = true};
 	TimelinessCase c = case_of(fcinfo->args[1], fcinfo->args[2],
-							   PG_NARGS() > 3 ? fcinfo->args[3] : (NullableDatum) {.isnull = true});
+							   PG_NARGS() > 3 ? fcinfo->args[3] : unknown);
 
 	if (PG_NARGS() > 4)
 	{
@@ -173,12 +176,12 @@ timeliness_add(PG_FUNCTION_ARGS)
 Datum
 timeliness_remove(PG_FUNCTION_ARGS)
 {
-	uint32		key;
+	DayCount	count = {0, 1};
 
 	/* a case that was not counted changes nothing */
-	if (!case_key(fcinfo, &key))
+	if (!case_key(fcinfo, &count.key))
 		return timeliness_add(fcinfo);
-	return summary_value_remove(fcinfo, &timeliness_kind, SUMMARY_NO_LIMIT, &(DayCount) {key, 1}, 1);
+	return summary_value_remove(fcinfo, &timeliness_kind, SUMMARY_NO_LIMIT, &count, 1);
 }
 
 static TimelinessTotals
@@ -500,7 +503,10 @@ timeliness_percentile_weeks(PG_FUNCTION_ARGS)
 							&days, &days_after))
 		raise_corrupt_summary();
 
-	/* 20 times the days at that place; tenths of weeks are (20 days + 7) / 14, truncated */
+	/*
+	 * 20 times the days at that place, of which (20 days + 7) / 14,
+	 * truncated, are the tenths of weeks
+	 */
 	days20 = numeric_op(numeric_mul, numeric_op(numeric_sub, place, whole),
 						numeric_of(20 * ((int64) days_after - days)));
 	days20 = numeric_op(numeric_add, days20, numeric_of(20 * (int64) days));
@@ -650,7 +656,7 @@ timeliness_percent_expected_in_time(PG_FUNCTION_ARGS)
 		reached = step->days >= (uint32) limit_days || step->survival == 0;
 		if (step->days > (uint32) limit_days)
 			break;
-		/* a ratio of counts unless an open case is younger than a completed one */
+		/* a ratio unless an open case is younger than a completed one */
 		if (step->completed > 0 && open > 0)
 			is_ratio = false;
 		completed += step->completed;

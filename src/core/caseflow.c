@@ -65,9 +65,10 @@ backlog_read(BacklogReader *reader, const Summary *summary)
 	{
 		while (more && day_counts_class(entries.key) < class)
 			more = day_counts_next(&entries);
-		*counts[class] = (CountByDay) {
-			.reader = entries, .class = class, .more = more && day_counts_class(entries.key) == class
-		};
+		counts[class]->reader = entries;
+		counts[class]->class = class;
+		counts[class]->more = more && day_counts_class(entries.key) == class;
+		counts[class]->cases = 0;
 	}
 }
 

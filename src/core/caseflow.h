@@ -43,11 +43,10 @@ caseflow_counts(int64_t opened, int64_t closed, int32_t limit_days,
 	bool		breaches = !is_closed | (closed > breach);
 	int64_t		closing = is_closed ? closed : opened;
 
-	counts[0] = (DayCount) {day_counts_key(CASEFLOW_OPENED, opened), 1};
-	counts[1] = (DayCount) {day_counts_key(CASEFLOW_CLOSED, closing), is_closed};
-	counts[2] = (DayCount) {day_counts_key(CASEFLOW_BREACHED, breach),
-		breaches & (breach <= DAY_COUNTS_MAX_DAY)};
-	counts[3] = (DayCount) {day_counts_key(CASEFLOW_CLOSED_OVERDUE, closing), breaches & is_closed};
+	counts[0] = day_count(CASEFLOW_OPENED, opened, 1);
+	counts[1] = day_count(CASEFLOW_CLOSED, closing, is_closed);
+	counts[2] = day_count(CASEFLOW_BREACHED, breach, breaches & (breach <= DAY_COUNTS_MAX_DAY));
+	counts[3] = day_count(CASEFLOW_CLOSED_OVERDUE, closing, breaches & is_closed);
 }
 
 /*
@@ -60,7 +59,7 @@ caseflow_case_counts(int64_t opened, int64_t closed, int32_t limit_days,
 {
 	if (opened < 0 || (closed >= 0 && closed < opened))
 	{
-		counts[0] = (DayCount) {day_counts_key(CASEFLOW_UNDATED, 0), 1};
+		counts[0] = day_count(CASEFLOW_UNDATED, 0, 1);
 		return 1;
 	}
 	caseflow_counts(opened, closed, limit_days, counts);

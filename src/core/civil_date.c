@@ -50,8 +50,12 @@ civil_date_from_day(int64_t day)
 	int64_t		fours;
 	int64_t		years;
 	int			month;
+	CivilDate	date;
 
-	/* the last day of 400 years, and of 4 years, is one more than the divisor allows for */
+	/*
+	 * the last day of 400 years, and of 4 years, is one more than the divisor
+	 * allows for
+	 */
 	if (centuries == 4)
 		centuries = 3;
 	rest -= centuries * DAYS_PER_100_YEARS;
@@ -64,12 +68,10 @@ civil_date_from_day(int64_t day)
 
 	month = (int) (5 * rest + 2) / 153;
 
-	return (CivilDate)
-	{
-		.year = era * 400 + centuries * 100 + fours * 4 + years + (month >= 10),
-		.month = month < 10 ? month + 3 : month - 9,
-		.day = (int) rest - days_before_month(month) + 1,
-	};
+	date.year = era * 400 + centuries * 100 + fours * 4 + years + (month >= 10);
+	date.month = month < 10 ? month + 3 : month - 9;
+	date.day = (int) rest - days_before_month(month) + 1;
+	return date;
 }
 
 int
@@ -97,11 +99,11 @@ civil_date_add_months(int64_t day, int64_t months)
 }
 
 void
-civil_date_to_text(int64_t day, char text[CIVIL_DATE_TEXT_SIZE])
+civil_date_to_text(int64_t day, char string[CIVIL_DATE_TEXT_SIZE])
 {
 	CivilDate	date = civil_date_from_day(day);
 
-	snprintf(text, CIVIL_DATE_TEXT_SIZE, "%s%04" PRId64 "-%02d-%02d",
+	snprintf(string, CIVIL_DATE_TEXT_SIZE, "%s%04" PRId64 "-%02d-%02d",
 			 date.year < 0 ? "-" : "",
 			 date.year < 0 ? -date.year : date.year, date.month, date.day);
 }

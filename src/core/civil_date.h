@@ -31,6 +31,6 @@ extern int64_t civil_date_add_months(int64_t day, int64_t months);
 #define CIVIL_DATE_TEXT_SIZE 48
 
 /* ISO 8601, independent of DateStyle; years before 0 have a minus sign. */
-extern void civil_date_to_text(int64_t day, char text[CIVIL_DATE_TEXT_SIZE]);
+extern void civil_date_to_text(int64_t day, char string[CIVIL_DATE_TEXT_SIZE]);
 
 #endif

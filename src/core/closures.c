@@ -98,7 +98,9 @@ closures_are_long(const ClosedPeriod *period)
 DayRange
 closures_advice_window(const ClosedPeriod *period)
 {
-	return (DayRange) {period->closed_on - 7, period->reopens_on - 7 + 1};
+	DayRange	window = {period->closed_on - 7, period->reopens_on - 7 + 1};
+
+	return window;
 }
 
 static ClosureException

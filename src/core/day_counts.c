@@ -71,11 +71,13 @@ get_varint(const uint8_t *next, const uint8_t *end, uint64_t *value)
 void
 day_counts_read(DayCountsReader *reader, const uint8_t *entries, size_t size)
 {
-	*reader = (DayCountsReader) {
+	DayCountsReader start = {
 		.next = entries,
 		.stop = entries + (size < BYTES_BETWEEN_CHECKS ? size : BYTES_BETWEEN_CHECKS),
 		.end = entries + size
 	};
+
+	*reader = start;
 }
 
 /* At an interrupt check: are there more entries? */
@@ -134,7 +136,8 @@ day_counts_next(DayCountsReader *reader)
 void
 day_counts_write(DayCountsWriter *writer, uint8_t *buffer)
 {
-	*writer = (DayCountsWriter) {.next = buffer};
+	writer->next = buffer;
+	writer->after = 0;
 }
 
 void

@@ -50,6 +50,14 @@ typedef struct DayCount
 	uint32_t	cases;
 } DayCount;
 
+static inline DayCount
+day_count(unsigned class, int64_t day, uint32_t cases)
+{
+	DayCount	count = {day_counts_key(class, day), cases};
+
+	return count;
+}
+
 typedef enum DayCountsResult
 {
 	DAY_COUNTS_OK,
@@ -121,6 +129,7 @@ extern size_t day_counts_from_keys(uint32_t *keys, uint32_t *scratch, size_t n,
 #define DAY_COUNTS_VARINT_SIZE 10
 
 extern uint8_t *day_counts_put_varint(uint8_t *next, uint64_t value);
+
 /* NULL if the bytes up to end are not a varint. */
 extern const uint8_t *day_counts_get_varint(const uint8_t *next, const uint8_t *end, uint64_t *value);
 

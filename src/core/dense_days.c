@@ -69,7 +69,10 @@ dense_days_choose(DenseDays *dense, const uint8_t *entries, size_t size)
 		if (block.cases < ENOUGH_CASES)
 			continue;
 		if (!is_near(&stretch, &block))
-			stretch = (Stretch) {block.first_key, 0, 0};
+		{
+			stretch.first_key = block.first_key;
+			stretch.cases = 0;
+		}
 		stretch.n_days = block.first_key - stretch.first_key + BLOCK_DAYS;
 		stretch.cases += block.cases;
 		if (stretch.cases > so_far->cases)

@@ -37,6 +37,8 @@
  */
 #include "disclosure.h"
 
+#include <string.h>
+
 #include "interrupts.h"
 
 #define NONE	(-1)
@@ -44,10 +46,13 @@
 /* The cost of a way through the table; earlier fields take precedence. */
 typedef struct Cost
 {
-	uint64_t	empty_cells;	/* to withhold, last, since readers may know that they are empty */
+	uint64_t	empty_cells;	/* to withhold, last, since readers may know
+								 * that they are empty */
 	uint64_t	cases;			/* in the other cells to withhold */
 	uint64_t	steps;
 } Cost;
+
+static const Cost no_cost = {0};
 
 /* A row or a column. */
 typedef struct Line
@@ -60,8 +65,10 @@ typedef struct Line
 	uint64_t	search;
 	Cost		cost;			/* of the cheapest way to this line so far */
 	int32_t		way;			/* the cell that is the last step of that way */
-	int32_t		place;			/* in the heap of waiting lines; NONE when it is settled */
-	int32_t		tried;			/* the number of its cells already tried by step_away() */
+	int32_t		place;			/* in the heap of waiting lines; NONE when it
+								 * is settled */
+	int32_t		tried;			/* the number of its cells already tried by
+								 * step_away() */
 } Line;
 
 /* The count of a cell in the witness with that number. */
@@ -77,7 +84,8 @@ typedef struct Witness
 	uint64_t	number;
 	WitnessCount *counts;
 	int32_t		cell;			/* the cell whose count is to differ */
-	bool		row_steps_lower;	/* steps from rows lower cells, and steps from columns raise them */
+	bool		row_steps_lower;	/* steps from rows lower cells, and steps
+									 * from columns raise them */
 	uint64_t	floor;			/* the least count of a lowered cell */
 } Witness;
 
@@ -198,22 +206,22 @@ disclosure_table(DisclosureCell *cells, int32_t n_cells, int32_t n_rows, int32_t
 	int32_t		n_lines = n_rows + n_columns;
 	int32_t    *line_cells;
 
-	*table = (DisclosureTable) {
-		.cells = cells, .least_count = least_count, .n_rows = n_rows
-	};
+	memset(table, 0, sizeof(*table));
+	table->cells = cells;
+	table->least_count = least_count;
+	table->n_rows = n_rows;
 	table->lines = (Line *) (table + 1);
 	table->witness.counts = (WitnessCount *) (table->lines + n_lines);
 	table->waiting = (int32_t *) (table->witness.counts + n_cells);
 	line_cells = table->waiting + n_lines;
 
-	for (int32_t i = 0; i < n_lines; i++)
-		table->lines[i] = (Line) {0};
+	memset(table->lines, 0, (size_t) n_lines * sizeof(Line));
+	memset(table->witness.counts, 0, (size_t) n_cells * sizeof(WitnessCount));
 	for (int32_t i = 0; i < n_cells; i++)
 	{
 		cells[i].withheld = is_small(cells[i].count, least_count);
 		table->n_shown += count_is_shown(&cells[i]);
 		table->n_empty += cells[i].count == 0;
-		table->witness.counts[i] = (WitnessCount) {0};
 		table->lines[row_of(table, i)].n_cells++;
 		table->lines[column_of(table, i)].n_cells++;
 	}
@@ -420,7 +428,7 @@ find_way(DisclosureTable *table, int32_t from, int32_t to, bool over_empty)
 		return false;
 	table->search++;
 	table->n_waiting = 0;
-	(void) reach(table, from, (Cost) {0}, NONE);
+	(void) reach(table, from, no_cost, NONE);
 	while (table->n_waiting > 0)
 	{
 		int32_t		number = take_first(table);
@@ -462,9 +470,8 @@ take_step(DisclosureTable *table, int32_t line, int32_t cell, uint64_t carried)
 
 	table->n_shown -= count_is_shown(&table->cells[cell]);
 	table->cells[cell].withheld = true;
-	table->witness.counts[cell] = (WitnessCount) {
-		table->witness.number, step_lowers(table, line, cell) ? count - carried : count + carried
-	};
+	table->witness.counts[cell].number = table->witness.number;
+	table->witness.counts[cell].count = step_lowers(table, line, cell) ? count - carried : count + carried;
 }
 
 static uint64_t
@@ -534,7 +541,7 @@ find_distances(DisclosureTable *table, int32_t from, int32_t to, bool over_all)
 	table->search++;
 	table->n_waiting = 0;
 	table->lines[from].search = table->search;
-	table->lines[from].cost = (Cost) {0};
+	table->lines[from].cost = no_cost;
 	table->lines[from].tried = 0;
 	table->waiting[table->n_waiting++] = from;
 	for (int32_t i = 0; i < table->n_waiting && table->lines[to].search != table->search; i++)
@@ -556,7 +563,8 @@ find_distances(DisclosureTable *table, int32_t from, int32_t to, bool over_all)
 				step_carries(table, number, cell) == 0)
 				continue;
 			reached->search = table->search;
-			reached->cost = (Cost) {.steps = line->cost.steps + 1};
+			reached->cost = no_cost;
+			reached->cost.steps = line->cost.steps + 1;
 			reached->tried = 0;
 			table->waiting[table->n_waiting++] = next;
 		}
@@ -667,6 +675,7 @@ make_witness(DisclosureTable *table, int32_t cell, bool larger, uint64_t amount,
 {
 	int32_t		row = row_of(table, cell);
 	int32_t		column = column_of(table, cell);
+
 	/* either end will do; the shorter line has fewer ways to try */
 	bool		by_row = table->lines[row].n_cells <= table->lines[column].n_cells;
 	int32_t		from = by_row ? row : column;
@@ -679,7 +688,7 @@ make_witness(DisclosureTable *table, int32_t cell, bool larger, uint64_t amount,
 	table->witness.floor = floor;
 	moved = take_free_ways(table, from, to, amount);
 	moved += take_long_ways(table, from, to, amount - moved);
-	/* often nothing is left; find_distances() finds that out faster than find_way() */
+	/* often nothing is left, which find_distances() finds out faster */
 	while (moved < amount &&
 		   ((table->n_shown > 0 && find_way(table, from, to, false)) ||
 			(table->n_empty > 0 && find_distances(table, from, to, true) &&

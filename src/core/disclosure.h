@@ -32,7 +32,7 @@ typedef struct DisclosureCell
 	int64_t		count;			/* not negative */
 	int32_t		row;
 	int32_t		column;
-	bool		is_total;		/* of its row or of its column, but not of both */
+	bool		is_total;		/* of its row or its column, not of both */
 	bool		withheld;
 } DisclosureCell;
 

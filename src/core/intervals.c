@@ -49,11 +49,12 @@ interval_change(uint64_t x_before, uint64_t n_before, uint64_t x_now, uint64_t n
 	double		now = (double) x_now / (double) n_now;
 	Interval95	before_interval = interval_wilson(x_before, n_before);
 	Interval95	now_interval = interval_wilson(x_now, n_now);
-
-	return (Interval95) {
+	Interval95	result = {
 		now - before - hypot(now - now_interval.lower, before_interval.upper - before),
 		now - before + hypot(now_interval.upper - now, before - before_interval.lower)
 	};
+
+	return result;
 }
 
 /* Kalbfleisch and Prentice, section 1.4 */
@@ -62,6 +63,7 @@ interval_log_log(double survival, double std_error)
 {
 	double		scale = log(-log(survival));
 	double		half = NORMAL_95 * std_error / -log(survival);
+	Interval95	result = {exp(-exp(scale + half)), exp(-exp(scale - half))};
 
-	return (Interval95) {exp(-exp(scale + half)), exp(-exp(scale - half))};
+	return result;
 }

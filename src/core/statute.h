@@ -22,8 +22,8 @@ typedef enum LimitUnit
 typedef enum LimitCounting
 {
 	COUNT_AFTER,				/* the day of the event is not counted */
-	COUNT_BEGINNING_WITH,		/* the day of the event is day 1 ("beginning with",
-								 * "starting with") */
+	COUNT_BEGINNING_WITH,		/* the day of the event is day 1 ("beginning
+								 * with", "starting with") */
 	COUNT_BEFORE				/* backwards from the day of the event */
 } LimitCounting;
 
@@ -60,7 +60,8 @@ typedef struct StatutoryLimit
 	int			day;			/* for a day of the year, its day of the month */
 	unsigned	exceptions;
 	const char *regulation;
-	char		status;			/* T: read in the regulation; S: from a secondary source */
+	char		status;			/* T: read in the regulation; S: from a
+								 * secondary source */
 	const char *note;			/* NULL for none */
 } StatutoryLimit;
 
@@ -98,7 +99,7 @@ typedef enum DeadlineResult
 {
 	DEADLINE_OK,
 	DEADLINE_NEEDS_CALENDAR,	/* a limit in working days, without a calendar */
-	DEADLINE_DAY_UNKNOWN,		/* the calendar does not know the trigger's day */
+	DEADLINE_DAY_UNKNOWN,		/* the calendar does not know the trigger */
 	DEADLINE_END_UNKNOWN		/* the calendar does not know the deadline */
 } DeadlineResult;
 

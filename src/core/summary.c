@@ -154,18 +154,18 @@ summary_check(const SummaryKind *kind, const uint8_t *stored, size_t size)
 }
 
 bool
-summary_to_text(const SummaryKind *kind, const Summary *summary, char *text)
+summary_to_text(const SummaryKind *kind, const Summary *summary, char *string)
 {
 	DayCountsReader reader;
 	int			last_class = -1;
 
 	if (summary->size == 0)
 	{
-		strcpy(text, EMPTY);
+		strcpy(string, EMPTY);
 		return true;
 	}
 	if (kind->has_limit)
-		text += sprintf(text, "limit %" PRId32 "; ", summary->limit_days);
+		string += sprintf(string, "limit %" PRId32 "; ", summary->limit_days);
 
 	day_counts_read(&reader, summary->entries, summary->size);
 	while (day_counts_next(&reader))
@@ -177,86 +177,86 @@ summary_to_text(const SummaryKind *kind, const Summary *summary, char *text)
 		if (class->name == NULL)
 			return false;
 		if (number != last_class)
-			text += sprintf(text, "%s%s", last_class >= 0 ? "; " : "", class->name);
+			string += sprintf(string, "%s%s", last_class >= 0 ? "; " : "", class->name);
 		last_class = number;
 
-		*text++ = ' ';
+		*string++ = ' ';
 		if (class->day == SUMMARY_DATE)
 		{
-			civil_date_to_text((int64_t) day - SUMMARY_DATE_OFFSET, text);
-			text += strlen(text);
-			*text++ = ':';
+			civil_date_to_text((int64_t) day - SUMMARY_DATE_OFFSET, string);
+			string += strlen(string);
+			*string++ = ':';
 		}
 		else if (class->day == SUMMARY_DAYS_TAKEN)
-			text += sprintf(text, "%" PRIu32 ":", day);
-		text += sprintf(text, "%" PRIu64, reader.cases);
+			string += sprintf(string, "%" PRIu32 ":", day);
+		string += sprintf(string, "%" PRIu64, reader.cases);
 	}
-	*text = '\0';
+	*string = '\0';
 	return !reader.malformed;
 }
 
-/* Skips a word at the front of the text; false if it is not there. */
+/* Skips a word at the front of the string; false if it is not there. */
 static bool
-skip_word(const char **text, const char *word)
+skip_word(const char **string, const char *word)
 {
 	size_t		length = strlen(word);
 
-	if (strncmp(*text, word, length) != 0)
+	if (strncmp(*string, word, length) != 0)
 		return false;
-	*text += length;
+	*string += length;
 	return true;
 }
 
-/* Takes an unsigned number of at most max from the front of the text. */
+/* Takes an unsigned number of at most max from the front of the string. */
 static bool
-take_number(const char **text, uint64_t max, uint64_t *number)
+take_number(const char **string, uint64_t max, uint64_t *number)
 {
-	const char *start = *text;
+	const char *start = *string;
 
 	*number = 0;
-	for (; **text >= '0' && **text <= '9'; ++*text)
+	for (; **string >= '0' && **string <= '9'; ++*string)
 	{
-		uint64_t	digit = (uint64_t) (**text - '0');
+		uint64_t	digit = (uint64_t) (**string - '0');
 
 		if (*number > (max - digit) / 10)
 			return false;
 		*number = *number * 10 + digit;
 	}
 	/* no sign, no space, no leading zero */
-	return *text > start && (*start != '0' || *text == start + 1);
+	return *string > start && (*start != '0' || *string == start + 1);
 }
 
-/* Takes two digits from the front of the text. */
+/* Takes two digits from the front of the string. */
 static bool
-take_two_digits(const char **text, int *number)
+take_two_digits(const char **string, int *number)
 {
-	const char *t = *text;
+	const char *t = *string;
 
 	if (t[0] < '0' || t[0] > '9' || t[1] < '0' || t[1] > '9')
 		return false;
 	*number = (t[0] - '0') * 10 + t[1] - '0';
-	*text += 2;
+	*string += 2;
 	return true;
 }
 
-/* Takes a date as civil_date_to_text() writes it from the front of the text. */
+/* Takes a date as civil_date_to_text() writes it from the front of the string. */
 static bool
-take_date(const char **text, uint64_t *day)
+take_date(const char **string, uint64_t *day)
 {
-	bool		negative = skip_word(text, "-");
+	bool		negative = skip_word(string, "-");
 	int			digits = 0;
 	CivilDate	date = {0};
 	int64_t		result;
 
-	for (; **text >= '0' && **text <= '9' && digits < 7; digits++)
-		date.year = date.year * 10 + *(*text)++ - '0';
+	for (; **string >= '0' && **string <= '9' && digits < 7; digits++)
+		date.year = date.year * 10 + *(*string)++ - '0';
 	if (digits < 4 || (digits > 4 && date.year < 10000) || (negative && date.year == 0))
 		return false;
 	if (negative)
 		date.year = -date.year;
-	if (!skip_word(text, "-") || !take_two_digits(text, &date.month) ||
+	if (!skip_word(string, "-") || !take_two_digits(string, &date.month) ||
 		date.month < 1 || date.month > 12 ||
-		!skip_word(text, "-") || !take_two_digits(text, &date.day) ||
+		!skip_word(string, "-") || !take_two_digits(string, &date.day) ||
 		date.day < 1 || date.day > civil_date_days_in_month(date.year, date.month))
 		return false;
 	result = civil_date_to_day(date) + SUMMARY_DATE_OFFSET;
@@ -265,19 +265,19 @@ take_date(const char **text, uint64_t *day)
 }
 
 static const char *
-take_entry(const char **text, unsigned number, SummaryDay kind_of_day,
+take_entry(const char **string, unsigned number, SummaryDay kind_of_day,
 		   DayCountsWriter *writer)
 {
 	uint64_t	day = 0;
 	uint64_t	cases;
 
-	if (kind_of_day == SUMMARY_DATE ? !take_date(text, &day) :
-		kind_of_day == SUMMARY_DAYS_TAKEN ? !take_number(text, DAY_COUNTS_MAX_DAY, &day) :
+	if (kind_of_day == SUMMARY_DATE ? !take_date(string, &day) :
+		kind_of_day == SUMMARY_DAYS_TAKEN ? !take_number(string, DAY_COUNTS_MAX_DAY, &day) :
 		false)
 		return "a day is malformed";
-	if (kind_of_day != SUMMARY_NO_DAY && !skip_word(text, ":"))
+	if (kind_of_day != SUMMARY_NO_DAY && !skip_word(string, ":"))
 		return "a day has no number of cases";
-	if (!take_number(text, DAY_COUNTS_MAX_CASES, &cases) || cases == 0)
+	if (!take_number(string, DAY_COUNTS_MAX_CASES, &cases) || cases == 0)
 		return "a number of cases is malformed";
 	if (day_counts_key(number, (int64_t) day) < writer->after)
 		return "its days are not in ascending order";
@@ -285,18 +285,18 @@ take_entry(const char **text, unsigned number, SummaryDay kind_of_day,
 	return NULL;
 }
 
-/* Takes the name of a class, this one or a later, from the front of the text. */
+/* Takes the name of a class, this one or a later, from the front of the string. */
 static bool
-take_class(const SummaryKind *kind, const char **text, unsigned *number)
+take_class(const SummaryKind *kind, const char **string, unsigned *number)
 {
 	for (; *number < DAY_COUNTS_CLASSES; ++*number)
 	{
-		const char *after = *text;
+		const char *after = *string;
 
 		if (kind->classes[*number].name != NULL &&
 			skip_word(&after, kind->classes[*number].name) && *after == ' ')
 		{
-			*text = after;
+			*string = after;
 			return true;
 		}
 	}
@@ -308,7 +308,7 @@ take_class(const SummaryKind *kind, const char **text, unsigned *number)
  * larger gap at the start of a class fewer than the name of the class.
  */
 const char *
-summary_from_text(const SummaryKind *kind, const char *text, uint8_t *buffer,
+summary_from_text(const SummaryKind *kind, const char *string, uint8_t *buffer,
 				  size_t *size)
 {
 	uint64_t	limit = 0;
@@ -317,14 +317,14 @@ summary_from_text(const SummaryKind *kind, const char *text, uint8_t *buffer,
 	Summary		summary;
 	size_t		n = 0;
 
-	if (strcmp(text, EMPTY) == 0)
+	if (strcmp(string, EMPTY) == 0)
 	{
 		*size = (size_t) (summary_put_header(buffer, SUMMARY_NO_LIMIT) - buffer);
 		return NULL;
 	}
 	if (kind->has_limit &&
-		!(skip_word(&text, "limit ") && take_number(&text, DAY_COUNTS_MAX_DAY, &limit) &&
-		  skip_word(&text, "; ")))
+		!(skip_word(&string, "limit ") && take_number(&string, DAY_COUNTS_MAX_DAY, &limit) &&
+		  skip_word(&string, "; ")))
 		return "it does not begin with a limit";
 
 	summary.limit_days = kind->has_limit ? (int32_t) limit : SUMMARY_NO_LIMIT;
@@ -334,19 +334,19 @@ summary_from_text(const SummaryKind *kind, const char *text, uint8_t *buffer,
 	{
 		const char *wrong;
 
-		if (!take_class(kind, &text, &number))
+		if (!take_class(kind, &string, &number))
 			return "a class of cases is unknown, or not in its order";
-		while (skip_word(&text, " "))
+		while (skip_word(&string, " "))
 		{
 			if (++n % ENTRIES_BETWEEN_CHECKS == 0)
 				check_interrupts();
-			wrong = take_entry(&text, number, kind->classes[number].day, &writer);
+			wrong = take_entry(&string, number, kind->classes[number].day, &writer);
 			if (wrong)
 				return wrong;
 		}
-		if (*text == '\0')
+		if (*string == '\0')
 			break;
-		if (!skip_word(&text, "; "))
+		if (!skip_word(&string, "; "))
 			return "something follows a number of cases";
 	}
 

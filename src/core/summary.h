@@ -31,7 +31,7 @@
 /* What the day of an entry means. */
 typedef enum SummaryDay
 {
-	SUMMARY_NO_DAY,				/* a number of cases without a day; the day is 0 */
+	SUMMARY_NO_DAY,				/* cases without a day; the day is 0 */
 	SUMMARY_DAYS_TAKEN,
 	SUMMARY_DATE				/* see summary_date() */
 } SummaryDay;
@@ -45,7 +45,8 @@ typedef struct SummaryClass
 /* A summary, decoded; the entries are not a copy. */
 typedef struct Summary
 {
-	int32_t		limit_days;		/* SUMMARY_NO_LIMIT for a kind without a limit, and if empty */
+	int32_t		limit_days;		/* SUMMARY_NO_LIMIT for a kind without a
+								 * limit, and if empty */
 	const uint8_t *entries;
 	size_t		size;
 } Summary;
@@ -54,7 +55,7 @@ typedef struct SummaryKind
 {
 	bool		has_limit;
 	SummaryClass classes[DAY_COUNTS_CLASSES];
-	/* describes what is wrong with well-formed entries, or returns NULL; can be NULL */
+	/* says what is wrong with well-formed entries, or NULL; can be NULL */
 	const char *(*complaint) (const Summary *summary);
 } SummaryKind;
 
@@ -71,7 +72,8 @@ typedef enum SummaryResult
 	SUMMARY_CORRUPT,			/* entries that were checked do not decode */
 	SUMMARY_OVERFLOW,			/* more cases than a bigint can hold */
 	SUMMARY_NOT_CONTAINED,		/* more to take away than there is */
-	SUMMARY_OTHER_LIMIT			/* openings under one limit say nothing about breaches of another */
+	SUMMARY_OTHER_LIMIT			/* openings under one limit say nothing about
+								 * breaches of another */
 } SummaryResult;
 
 /* a + b, in memory of core_allocate(); the sum may take the place of a or b. */
@@ -102,10 +104,10 @@ extern uint8_t *summary_put_header(uint8_t *next, int32_t limit_days);
 #define SUMMARY_TEXT_SIZE(size)	(256 + (size) * 48)
 
 /* False if the entries are malformed. */
-extern bool summary_to_text(const SummaryKind *kind, const Summary *summary, char *text);
+extern bool summary_to_text(const SummaryKind *kind, const Summary *summary, char *string);
 
 /* Writes the stored form into a buffer of strlen(text) + SUMMARY_HEADER_SIZE bytes. */
-extern const char *summary_from_text(const SummaryKind *kind, const char *text,
+extern const char *summary_from_text(const SummaryKind *kind, const char *string,
 									 uint8_t *buffer, size_t *size);
 
 #endif

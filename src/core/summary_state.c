@@ -93,7 +93,9 @@ read_run_and_keys(SummaryState *state, Summary *summary)
 	uint32_t   *keys;
 	uint8_t    *entries;
 
-	*summary = (Summary) {state->limit_days, state_run(state), state->run_size};
+	summary->limit_days = state->limit_days;
+	summary->entries = state_run(state);
+	summary->size = state->run_size;
 	if (state->n_keys == 0)
 		return SUMMARY_OK;
 	keys = core_allocate(state->n_keys * 2 * sizeof(uint32_t));
@@ -150,8 +152,8 @@ refill(SummaryState **place, const DenseDays *dense, size_t dense_size,
 
 	if (dense_size + run_size + room > state->capacity)
 	{
-		size_t		needed = offsetof(SummaryState, data) + dense_size + run_size +
-			room_for_keys(dense_size, run_size);
+		size_t		needed = (offsetof(SummaryState, data) + dense_size + run_size +
+							  room_for_keys(dense_size, run_size));
 		size_t		size = FIRST_SIZE;
 
 		/* small pieces of memory are powers of two anyway */
@@ -244,8 +246,10 @@ agree_on_limit(SummaryState *state, int32_t limit_days)
 static SummaryResult
 add_cases(SummaryState **state, uint32_t key, uint64_t cases)
 {
+	DayCount	count = {key, 1};
+
 	for (uint64_t i = 0; i < cases; i++)
-		while (!summary_state_count(*state, (DayCount) {key, 1}))
+		while (!summary_state_count(*state, count))
 		{
 			SummaryResult result = make_room(state, sizeof(uint32_t));
 

@@ -28,7 +28,7 @@
  */
 typedef struct SummaryState
 {
-	uint32_t	header;			/* the caller's: PostgreSQL keeps the length there */
+	uint32_t	header;			/* the caller's: PostgreSQL's length word */
 	uint8_t		form;			/* SUMMARY_WORKING */
 	uint8_t		layout;			/* SUMMARY_LAYOUT */
 	uint8_t		unused[2];

@@ -22,6 +22,7 @@
 #include "survival.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "timeliness.h"
 
@@ -41,7 +42,9 @@ survival_read(SurvivalReader *reader, const uint8_t *entries, size_t size)
 
 	if (!timeliness_totals(entries, size, 0, &totals))
 		return false;
-	*reader = (SurvivalReader) {.step = {.at_risk = totals.dated + totals.open, .survival = 1}};
+	memset(reader, 0, sizeof(*reader));
+	reader->step.at_risk = totals.dated + totals.open;
+	reader->step.survival = 1;
 	day_counts_read(&reader->completed, entries, size);
 	day_counts_read(&reader->open, entries, size);
 	reader->more_completed = next_of(&reader->completed, TIMELINESS_COMPLETED);

@@ -20,7 +20,7 @@ typedef struct SurvivalStep
 	uint64_t	completed;
 	uint64_t	open;
 	double		survival;		/* the share that takes longer than this */
-	double		std_error;		/* of log(survival), Greenwood's; infinite at 0 */
+	double		std_error;		/* of log(survival), Greenwood; infinite at 0 */
 } SurvivalStep;
 
 typedef struct SurvivalReader

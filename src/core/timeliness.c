@@ -4,6 +4,8 @@
  */
 #include "timeliness.h"
 
+#include <string.h>
+
 const SummaryKind timeliness_kind = {
 	.classes = {
 		[TIMELINESS_COMPLETED] = {"completed", SUMMARY_DAYS_TAKEN},
@@ -30,7 +32,7 @@ timeliness_totals(const uint8_t *entries, size_t size, uint32_t limit_days,
 {
 	DayCountsReader reader;
 
-	*totals = (TimelinessTotals) {0};
+	memset(totals, 0, sizeof(*totals));
 	day_counts_read(&reader, entries, size);
 	while (day_counts_next(&reader))
 	{
@@ -76,8 +78,7 @@ timeliness_bands(const uint8_t *entries, size_t size, const int32_t *edges,
 	unsigned	class = DAY_COUNTS_CLASSES;
 	int			band = 0;
 
-	for (int i = 0; i <= n_edges; i++)
-		bands[i] = (TimelinessBand) {0};
+	memset(bands, 0, ((size_t) n_edges + 1) * sizeof(TimelinessBand));
 	day_counts_read(&reader, entries, size);
 	while (day_counts_next(&reader))
 	{
@@ -125,8 +126,8 @@ timeliness_days_at(const uint8_t *entries, size_t size, uint64_t n,
 	more[1] = include_exceptions && next_of_class(&readers[1], TIMELINESS_EXCEPTIONS);
 	while (more[0] || more[1])
 	{
-		int			i = !more[0] ||
-			(more[1] && day_counts_day(readers[1].key) < day_counts_day(readers[0].key));
+		int			i = (!more[0] ||
+						 (more[1] && day_counts_day(readers[1].key) < day_counts_day(readers[0].key)));
 
 		seen += readers[i].cases;
 		if (seen > n)

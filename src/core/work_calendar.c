@@ -66,6 +66,7 @@ work_calendar_init(WorkCalendar *calendar, int32_t first_day, int32_t last_day,
 				   unsigned weekdays)
 {
 	uint32_t	n_days = count_days(first_day, last_day);
+
 	/* 2000-01-01 was a Saturday: 5 where Monday is 0 */
 	uint32_t	weekday = (uint32_t) ((((int64_t) first_day + 5) % 7 + 7) % 7);
 	uint32_t	week[7];		/* the word that begins with each weekday */
@@ -117,7 +118,7 @@ work_calendar_index(WorkCalendar *calendar)
 		uint32_t	next_sample = (before + DAYS_PER_SAMPLE - 1) / DAYS_PER_SAMPLE;
 
 		word->before = before;
-		/* a word has fewer days than lie between two samples, so it holds at most one */
+		/* samples are farther apart than a word is long, so at most one */
 		if (next_sample * DAYS_PER_SAMPLE < after)
 			samples[next_sample] = i;
 		before = after;

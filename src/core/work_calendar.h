@@ -34,7 +34,7 @@ typedef struct WorkCalendar
 	int32_t		last_day;
 	uint32_t	working_days;
 	uint32_t	n_words;
-	WorkCalendarWord words[];	/* followed by the samples; see work_calendar.c */
+	WorkCalendarWord words[];	/* then the samples; see work_calendar.c */
 } WorkCalendar;
 
 /* Weekdays are a set of bits: bit 0 is Monday, bit 6 Sunday. */
@@ -87,7 +87,10 @@ work_calendar_between(const WorkCalendar *calendar, int32_t from_day, int32_t to
 	uint64_t	to = work_calendar_bits_with(calendar, to_day, &to_word);
 	uint64_t	from = work_calendar_bits_with(calendar, from_day, &from_word);
 
-	/* a single count serves both: the bits set in one plus those not set in the other */
+	/*
+	 * a single count serves both: the bits set in one plus those not set in
+	 * the other
+	 */
 	return (int32_t) (to_word->before - from_word->before
 					  + count_bits(to | (from ^ UINT32_MAX) << WORK_CALENDAR_DAYS_PER_WORD)
 					  - WORK_CALENDAR_DAYS_PER_WORD);

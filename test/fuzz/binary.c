@@ -15,7 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0)
 		return 0;
 	kind = choose_kind(data[0]);
-	/* a copy of just that size, so that the sanitizer sees a byte too many read */
+	/* a copy of just that size, so that the sanitizer sees a byte too many */
 	stored = malloc(size);
 	memcpy(stored, data + 1, size - 1);
 	if (summary_check(kind, stored, size - 1) == NULL)

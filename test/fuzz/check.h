@@ -27,16 +27,16 @@ choose_kind(uint8_t byte)
 static void
 check_text(const SummaryKind *kind, const Summary *summary, const uint8_t *stored, size_t size)
 {
-	char	   *text = malloc(SUMMARY_TEXT_SIZE(summary->size));
+	char	   *string = malloc(SUMMARY_TEXT_SIZE(summary->size));
 	uint8_t    *room;
 	size_t		again;
 
-	assert(summary_to_text(kind, summary, text));
-	room = malloc(strlen(text) + SUMMARY_HEADER_SIZE);
-	assert(summary_from_text(kind, text, room, &again) == NULL);
+	assert(summary_to_text(kind, summary, string));
+	room = malloc(strlen(string) + SUMMARY_HEADER_SIZE);
+	assert(summary_from_text(kind, string, room, &again) == NULL);
 	assert(again == size && memcmp(room, stored, size) == 0);
 	free(room);
-	free(text);
+	free(string);
 }
 
 /* a + a - a = a, in the promised room. */

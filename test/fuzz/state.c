@@ -40,12 +40,14 @@ summary_of_bytes(const uint8_t *bytes)
 {
 	uint8_t    *entries = allocate(256 * DAY_COUNTS_ENTRY_SIZE);
 	DayCountsWriter writer;
+	Summary		summary = {SUMMARY_NO_LIMIT, entries, 0};
 
 	day_counts_write(&writer, entries);
 	for (int i = 0; i < bytes[0]; i++)
 		day_counts_put(&writer, day_counts_key(bytes[1] % 8, bytes[1] * 40 + i * (1 + bytes[2] % 16)),
 					   (uint64_t) 1 << bytes[2] / 4 % 55);
-	return (Summary) {SUMMARY_NO_LIMIT, entries, (size_t) (writer.next - entries)};
+	summary.size = (size_t) (writer.next - entries);
+	return summary;
 }
 
 int

@@ -10,23 +10,23 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const SummaryKind *kind;
-	char	   *text;
+	char	   *string;
 	uint8_t    *room;
 	size_t		stored_size;
 
 	if (size == 0)
 		return 0;
 	kind = choose_kind(data[0]);
-	text = malloc(size);
-	memcpy(text, data + 1, size - 1);
-	text[size - 1] = '\0';
-	room = malloc(strlen(text) + SUMMARY_HEADER_SIZE);
-	if (summary_from_text(kind, text, room, &stored_size) == NULL)
+	string = malloc(size);
+	memcpy(string, data + 1, size - 1);
+	string[size - 1] = '\0';
+	room = malloc(strlen(string) + SUMMARY_HEADER_SIZE);
+	if (summary_from_text(kind, string, room, &stored_size) == NULL)
 	{
-		assert(stored_size <= strlen(text) + SUMMARY_HEADER_SIZE);
+		assert(stored_size <= strlen(string) + SUMMARY_HEADER_SIZE);
 		check_stored(kind, room, stored_size);
 	}
 	free(room);
-	free(text);
+	free(string);
 	return 0;
 }

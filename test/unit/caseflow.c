@@ -24,6 +24,7 @@ summary_of(const Case *cases, size_t n, int32_t limit_days, uint8_t *room)
 	uint32_t	keys[MAX_CASES * CASEFLOW_COUNTS];
 	uint32_t	scratch[MAX_CASES * CASEFLOW_COUNTS];
 	size_t		n_keys = 0;
+	Summary		summary = {limit_days, room, 0};
 
 	for (size_t i = 0; i < n; i++)
 	{
@@ -34,7 +35,8 @@ summary_of(const Case *cases, size_t n, int32_t limit_days, uint8_t *room)
 			if (counts[j].cases > 0)
 				keys[n_keys++] = counts[j].key;
 	}
-	return (Summary) {limit_days, room, day_counts_from_keys(keys, scratch, n_keys, room)};
+	summary.size = day_counts_from_keys(keys, scratch, n_keys, room);
+	return summary;
 }
 
 /* The backlog at the end of each day, counted case by case: a case closed on a day is not open at its end. */
@@ -97,7 +99,8 @@ the_day_of_the_breach(void **state)
 	uint8_t		room[CASEFLOW_COUNTS * DAY_COUNTS_KEY_SIZE];
 	BacklogReader reader;
 	Backlog		backlog;
-	Summary		summary = summary_of(&(Case) {0, -1}, 1, 140, room);
+	Case		c = {0, -1};
+	Summary		summary = summary_of(&c, 1, 140, room);
 
 	(void) state;
 	backlog_read(&reader, &summary);
@@ -106,7 +109,8 @@ the_day_of_the_breach(void **state)
 	assert_true(backlog_at(&reader, 141, &backlog));
 	assert_int_equal(backlog.overdue, 1);
 
-	summary = summary_of(&(Case) {0, 141}, 1, 140, room);
+	c.closed = 141;
+	summary = summary_of(&c, 1, 140, room);
 	backlog_read(&reader, &summary);
 	assert_true(backlog_at(&reader, 1000, &backlog));
 	assert_int_equal(backlog.overdue, 0);
@@ -118,7 +122,8 @@ static void
 the_last_days(void **state)
 {
 	uint8_t		room[CASEFLOW_COUNTS * DAY_COUNTS_KEY_SIZE];
-	Summary		summary = summary_of(&(Case) {DAY_COUNTS_MAX_DAY, -1}, 1, 140, room);
+	Case		c = {DAY_COUNTS_MAX_DAY, -1};
+	Summary		summary = summary_of(&c, 1, 140, room);
 	BacklogReader reader;
 	Backlog		backlog;
 

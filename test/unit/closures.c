@@ -86,7 +86,7 @@ against_a_walk(void **state)
 		}
 		assert_int_equal(found, n_closed);
 
-		/* among all: the first that is not a no, else the nearest that is long */
+		/* of all: the first that is not a no, else the nearest long one */
 		for (int32_t advice = -20; advice < N_DAYS + 20; advice++)
 		{
 			ClosureException expected = CLOSURE_NO;

@@ -49,7 +49,10 @@ decode(const uint8_t *entries, size_t size, uint32_t *keys)
 static void
 keys_and_back(void **state)
 {
-	static uint32_t keys[N_KEYS], sorted[N_KEYS], scratch[N_KEYS], read[N_KEYS];
+	static uint32_t keys[N_KEYS];
+	static uint32_t sorted[N_KEYS];
+	static uint32_t scratch[N_KEYS];
+	static uint32_t read[N_KEYS];
 	static uint8_t room[N_KEYS * DAY_COUNTS_KEY_SIZE];
 
 	(void) state;
@@ -71,8 +74,12 @@ keys_and_back(void **state)
 static void
 sums(void **state)
 {
-	static uint32_t keys[N_KEYS], some[N_KEYS], scratch[N_KEYS];
-	static uint8_t whole[N_KEYS * DAY_COUNTS_KEY_SIZE], a[sizeof(whole)], b[sizeof(whole)];
+	static uint32_t keys[N_KEYS];
+	static uint32_t some[N_KEYS];
+	static uint32_t scratch[N_KEYS];
+	static uint8_t whole[N_KEYS * DAY_COUNTS_KEY_SIZE];
+	static uint8_t a[sizeof(whole)];
+	static uint8_t b[sizeof(whole)];
 
 	(void) state;
 	for (int trial = 0; trial < 200; trial++)
@@ -93,7 +100,7 @@ sums(void **state)
 		b_size = day_counts_from_keys(some + n_a, scratch, n - n_a, b);
 		size = day_counts_from_keys(keys, scratch, n, whole);
 
-		/* exactly the room promised, so that the sanitizer sees a byte too many */
+		/* just the room promised, so that the sanitizer sees one byte more */
 		sum = malloc(a_size + b_size);
 		assert_int_equal(day_counts_add(a, a_size, b, b_size, sum, &sum_size), DAY_COUNTS_OK);
 		assert_int_equal(sum_size, size);

@@ -12,7 +12,8 @@
 
 #define N_KEYS		20000
 
-static uint32_t keys[N_KEYS], scratch[N_KEYS];
+static uint32_t keys[N_KEYS];
+static uint32_t scratch[N_KEYS];
 static uint8_t entries[N_KEYS * DAY_COUNTS_ENTRY_SIZE];
 
 /* The entries of the first n keys. */
@@ -124,9 +125,11 @@ choice(void **state)
 {
 	static const uint64_t few[][2] = {{70, 127}, {0}};
 	static const uint64_t enough[][2] = {{70, 100}, {127, 28}, {0}};
+
 	/* eight blocks between, and nine */
 	static const uint64_t near_gap[][2] = {{64, 128}, {640, 128}, {0}};
 	static const uint64_t far_gap[][2] = {{64, 129}, {704, 128}, {0}};
+
 	/* a mistyped year, and the larger of two clusters */
 	static const uint64_t outlier[][2] = {{140, 1000}, {700000, 100}, {0}};
 	static const uint64_t two[][2] = {{140, 1000}, {70000, 400}, {70100, 700}, {536870911, 128}, {0}};
@@ -205,12 +208,12 @@ full_counters(void **state)
 	assert_int_equal(*dense_days_counter(dense, key), UINT32_MAX);
 	assert_int_equal(*dense_days_counter(dense, key + 1), 0);
 
-	assert_false(dense_days_count(dense, (DayCount) {key, 1}));
+	assert_false(dense_days_count(dense, day_count(2, 140, 1)));
 	assert_int_equal(*dense_days_counter(dense, key), UINT32_MAX);
-	assert_true(dense_days_count(dense, (DayCount) {key + 1, 1}));
-	assert_true(dense_days_count(dense, (DayCount) {key + 2, 1}));
-	assert_false(dense_days_count(dense, (DayCount) {key + 2, 1}));
-	assert_true(dense_days_count(dense, (DayCount) {key, 0}));
+	assert_true(dense_days_count(dense, day_count(2, 141, 1)));
+	assert_true(dense_days_count(dense, day_count(2, 142, 1)));
+	assert_false(dense_days_count(dense, day_count(2, 142, 1)));
+	assert_true(dense_days_count(dense, day_count(2, 140, 0)));
 	assert_int_equal(*dense_days_counter(dense, key), UINT32_MAX);
 	assert_null(dense_days_counter(dense, key - 140));
 	assert_null(dense_days_counter(dense, day_counts_key(1, 140)));

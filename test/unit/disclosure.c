@@ -22,9 +22,17 @@ typedef struct Table
 	int32_t		n_columns;
 	int64_t		least_count;
 
-	/* what the cells add up with in their row and column: 1, or -1 for its total */
+	/* how cells count in their row and column: 1, or -1 for its total */
 	int			sign[MAX_CELLS][2];
 } Table;
+
+static DisclosureCell
+cell_of(int64_t count, int32_t row, int32_t column, bool is_total)
+{
+	DisclosureCell cell = {count, row, column, is_total, false};
+
+	return cell;
+}
 
 static void
 add_cell(Table *table, int64_t count, int32_t row, int32_t column, bool of_row, bool of_column)
@@ -32,9 +40,16 @@ add_cell(Table *table, int64_t count, int32_t row, int32_t column, bool of_row, 
 	/* row totals are a column, and column totals are a row */
 	table->sign[table->n][0] = of_row ? -1 : 1;
 	table->sign[table->n][1] = of_column ? -1 : 1;
-	table->cells[table->n++] = (DisclosureCell) {
-		.count = count, .row = row, .column = column, .is_total = of_row != of_column
-	};
+	table->cells[table->n++] = cell_of(count, row, column, of_row != of_column);
+}
+
+static void
+empty_table(Table *table, int32_t n_rows, int32_t n_columns, int64_t least_count)
+{
+	memset(table, 0, sizeof(*table));
+	table->n_rows = n_rows;
+	table->n_columns = n_columns;
+	table->least_count = least_count;
 }
 
 /*
@@ -62,7 +77,7 @@ random_table(Table *table, int n, int64_t least_count)
 			counts[rows][column] += count;
 			counts[rows][columns] += count;
 		}
-	*table = (Table) {.least_count = least_count, .n_rows = rows + totals, .n_columns = columns + totals};
+	empty_table(table, rows + totals, columns + totals, least_count);
 	for (int32_t row = 0; row < table->n_rows; row++)
 		for (int32_t column = 0; column < table->n_columns; column++)
 			if (random_below(10) >= missing)
@@ -73,8 +88,8 @@ static void
 withhold(Table *table)
 {
 	void	   *room = malloc(disclosure_table_size(table->n, table->n_rows, table->n_columns));
-	DisclosureTable *disclosure =
-		disclosure_table(table->cells, table->n, table->n_rows, table->n_columns, table->least_count, room);
+	DisclosureTable *disclosure = disclosure_table(table->cells, table->n, table->n_rows, table->n_columns,
+												   table->least_count, room);
 
 	for (int32_t i = 0; i < table->n; i++)
 		disclosure_protect(disclosure, i);
@@ -280,7 +295,11 @@ static bool
 has_witness(const Table *table, const bool *withheld, int32_t cell, int64_t count, int64_t floor)
 {
 	bool		others[MAX_CELLS];
-	Trial		trial = {.table = table, .withheld = others, .floor = floor};
+	Trial		trial = {
+		.table = table,
+		.withheld = others,
+		.floor = floor
+	};
 
 	memcpy(others, withheld, sizeof(others));
 	others[cell] = false;
@@ -465,7 +484,7 @@ lines(void **state)
 		Cost		cost;
 		Cost		cheapest;
 
-		table = (Table) {.least_count = 1 + random_below(6), .n_rows = 1, .n_columns = 1};
+		empty_table(&table, 1, 1, 1 + random_below(6));
 		for (int i = 0; i < n; i++)
 			add_cell(&table, random_below(1 + random_below(12)), 0, 0, false, false);
 		memcpy(cells, table.cells, sizeof(cells));
@@ -495,7 +514,10 @@ lines(void **state)
 static void
 huge_counts(void **state)
 {
-	/* the ways around the 1 cost up to three times the largest bigint, the cheapest half of that */
+	/*
+	 * the ways around the 1 cost up to three times the largest bigint, the
+	 * cheapest half of that
+	 */
 	static const int64_t counts[3][3] = {
 		{1, INT64_MAX, INT64_MAX / 2},
 		{INT64_MAX, INT64_MAX, INT64_MAX},
@@ -507,7 +529,7 @@ huge_counts(void **state)
 	(void) state;
 	for (size_t trial = 0; trial < 3; trial++)
 	{
-		table = (Table) {.least_count = least_counts[trial], .n_rows = 3, .n_columns = 3};
+		empty_table(&table, 3, 3, least_counts[trial]);
 		for (int32_t i = 0; i < 9; i++)
 			add_cell(&table, counts[i / 3][i % 3], i / 3, i % 3, false, false);
 		withhold(&table);
@@ -551,14 +573,14 @@ many_small_counts(void **state)
 		{
 			int64_t		count = random_below(10);
 
-			cells[n++] = (DisclosureCell) {.count = count, .row = row, .column = column};
+			cells[n++] = cell_of(count, row, column, false);
 			total += count;
 			columns[column] += count;
 		}
-		cells[n++] = (DisclosureCell) {.count = total, .row = row, .column = N, .is_total = true};
+		cells[n++] = cell_of(total, row, N, true);
 	}
 	for (int32_t column = 0; column < N; column++)
-		cells[n++] = (DisclosureCell) {.count = columns[column], .row = N, .column = column, .is_total = true};
+		cells[n++] = cell_of(columns[column], N, column, true);
 
 	room = malloc(disclosure_table_size(n, N + 1, N + 1));
 	table = disclosure_table(cells, n, N + 1, N + 1, 1000, room);

@@ -16,7 +16,7 @@ known(void **state)
 	(void) state;
 	assert_true(half_up(15, 81, 3, &result));	/* 18.518 % */
 	assert_int_equal(result, 185);
-	assert_true(half_up(1, 8, 2, &result));		/* 0.125 */
+	assert_true(half_up(1, 8, 2, &result)); /* 0.125 */
 	assert_int_equal(result, 13);
 	assert_true(half_up(1, 400, 3, &result));	/* 0.25 % */
 	assert_int_equal(result, 3);

@@ -24,7 +24,7 @@ static size_t size;
 static uint8_t room[16 * N_DAYS];
 static uint32_t keys[N_DAYS];
 static uint32_t scratch[N_DAYS];
-static char text[SUMMARY_TEXT_SIZE(N_DAYS)];
+static char string[SUMMARY_TEXT_SIZE(N_DAYS)];
 
 static int	asked;
 static int	stop_at;			/* the check that does not return */
@@ -91,7 +91,9 @@ make_caseflow(void)
 static Summary
 summary(int32_t limit_days)
 {
-	return (Summary) {limit_days, entries, size};
+	Summary		result = {limit_days, entries, size};
+
+	return result;
 }
 
 static void
@@ -198,7 +200,7 @@ to_text(void)
 {
 	Summary		s = summary(SUMMARY_NO_LIMIT);
 
-	assert_true(summary_to_text(&timeliness_kind, &s, text));
+	assert_true(summary_to_text(&timeliness_kind, &s, string));
 }
 
 static void
@@ -206,7 +208,7 @@ from_text(void)
 {
 	size_t		stored_size;
 
-	assert_null(summary_from_text(&timeliness_kind, text, room, &stored_size));
+	assert_null(summary_from_text(&timeliness_kind, string, room, &stored_size));
 }
 
 static void
@@ -232,7 +234,12 @@ withhold(void)
 	DisclosureTable *table;
 
 	for (int i = 0; i < LINES * LINES; i++)
-		cells[i] = (DisclosureCell) {.count = 2, .row = i / LINES, .column = i % LINES};
+	{
+		cells[i].count = 2;
+		cells[i].row = i / LINES;
+		cells[i].column = i % LINES;
+		cells[i].withheld = false;
+	}
 	table = disclosure_table(cells, LINES * LINES, LINES, LINES, 1000, memory);
 	disclosure_protect(table, 0);
 	free(memory);

@@ -46,10 +46,17 @@ make_days(void **state)
 			{
 				if (year == 2000 && month == 1 && day == 1)
 					first_of_2000 = n_days;
-				/* 1 January 1895 was a Tuesday; and Christmas, New Year and a week in May are closed */
-				days[n_days] = (Day) {year, month, day,
-					(n_days + 1) % 7 < 5 && !(month == 12 && (day == 25 || day == 26)) &&
-					!(month == 1 && day == 1) && !(month == 5 && day >= 25)};
+
+				/*
+				 * 1 January 1895 was a Tuesday; and Christmas, New Year and a
+				 * week in May are closed
+				 */
+				days[n_days].year = year;
+				days[n_days].month = month;
+				days[n_days].day = day;
+				days[n_days].working = (n_days + 1) % 7 < 5 &&
+					!(month == 12 && (day == 25 || day == 26)) &&
+					!(month == 1 && day == 1) && !(month == 5 && day >= 25);
 				n_days++;
 			}
 
@@ -164,7 +171,10 @@ walked(int i, int trigger)
 
 		case 'm':
 			{
-				/* the last day not after the corresponding date; "beginning with": before it */
+				/*
+				 * the last day not after the corresponding date; "beginning
+				 * with": before it
+				 */
 				int			month = days[trigger].year * 12 + days[trigger].month + sign * source[i].amount;
 
 				day = trigger + sign * 31 * source[i].amount;
@@ -374,7 +384,7 @@ names(void **state)
 		char		longer[80];
 
 		assert_ptr_equal(statutory_limit_by_name(name, length), &statutory_limits[i]);
-		/* not by a part of it, and not by more; the name need not end in a NUL */
+		/* not by a part of it, nor by more; the name need not end in a NUL */
 		assert_true(statutory_limit_by_name(name, length - 1) != &statutory_limits[i]);
 		strcpy(longer, name);
 		strcat(longer, "_x");

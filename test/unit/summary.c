@@ -17,20 +17,20 @@ static void
 check_round_trip(const SummaryKind *kind, const uint8_t *stored, size_t size)
 {
 	Summary		summary;
-	char	   *text;
+	char	   *string;
 	uint8_t    *room;
 	size_t		again;
 
 	assert_null(summary_check(kind, stored, size));
 	assert_null(summary_open(stored, size, &summary));
-	text = malloc(SUMMARY_TEXT_SIZE(summary.size));
-	assert_true(summary_to_text(kind, &summary, text));
-	room = malloc(strlen(text) + SUMMARY_HEADER_SIZE);
-	assert_null(summary_from_text(kind, text, room, &again));
+	string = malloc(SUMMARY_TEXT_SIZE(summary.size));
+	assert_true(summary_to_text(kind, &summary, string));
+	room = malloc(strlen(string) + SUMMARY_HEADER_SIZE);
+	assert_null(summary_from_text(kind, string, room, &again));
 	assert_int_equal(again, size);
 	assert_memory_equal(room, stored, size);
 	free(room);
-	free(text);
+	free(string);
 }
 
 static void
@@ -47,7 +47,8 @@ empty_values(void **state)
 static void
 random_timeliness(void **state)
 {
-	static uint32_t keys[1000], scratch[1000];
+	static uint32_t keys[1000];
+	static uint32_t scratch[1000];
 	static uint8_t stored[SUMMARY_HEADER_SIZE + sizeof(keys) / 4 * DAY_COUNTS_KEY_SIZE];
 	static const unsigned classes[] = {TIMELINESS_COMPLETED, TIMELINESS_EXCEPTIONS,
 	TIMELINESS_UNDATED, TIMELINESS_UNDATED_EXCEPTIONS, TIMELINESS_OPEN};
@@ -154,7 +155,7 @@ stored_refused(void **state)
 	static const uint8_t limit_of_timeliness[] = {1, 0x8D, 0x01, 0x00};
 	static const uint8_t limit_of_nothing[] = {1, 0x8D, 0x01};
 	Summary		summary;
-	char		text[SUMMARY_TEXT_SIZE(sizeof(unknown_class))];
+	char		string[SUMMARY_TEXT_SIZE(sizeof(unknown_class))];
 
 	(void) state;
 	assert_non_null(summary_check(&timeliness_kind, NULL, 0));
@@ -162,7 +163,7 @@ stored_refused(void **state)
 	assert_non_null(summary_check(&timeliness_kind, no_limit, sizeof(no_limit)));
 	assert_non_null(summary_check(&timeliness_kind, unknown_class, sizeof(unknown_class)));
 	assert_null(summary_open(unknown_class, sizeof(unknown_class), &summary));
-	assert_false(summary_to_text(&timeliness_kind, &summary, text));
+	assert_false(summary_to_text(&timeliness_kind, &summary, string));
 	assert_non_null(summary_check(&timeliness_kind, day_of_undated, sizeof(day_of_undated)));
 	assert_non_null(summary_check(&timeliness_kind, limit_of_timeliness, sizeof(limit_of_timeliness)));
 	assert_non_null(summary_check(&caseflow_kind, limit_of_nothing, sizeof(limit_of_nothing)));

@@ -54,13 +54,15 @@ summary_of_model(const Model *model)
 {
 	uint8_t    *entries = allocate(N_KEYS * DAY_COUNTS_ENTRY_SIZE);
 	DayCountsWriter writer;
+	Summary		summary = {SUMMARY_NO_LIMIT, entries, 0};
 
 	day_counts_write(&writer, entries);
 	for (int class = 0; class < 2; class++)
 		for (int i = class; i < N_KEYS; i += 2)
 			if (model->cases[i] > 0)
 				day_counts_put(&writer, key_of(i), model->cases[i]);
-	return (Summary) {SUMMARY_NO_LIMIT, entries, (size_t) (writer.next - entries)};
+	summary.size = (size_t) (writer.next - entries);
+	return summary;
 }
 
 static void
@@ -93,6 +95,7 @@ against_a_model(void **unused)
 	{
 		SummaryState *state = summary_state_new();
 		Model		model = {0};
+
 		/* from a few days with many cases to many with few */
 		int64_t		width = 1 + random_below(trial % 3 == 0 ? 10 : N_KEYS);
 
@@ -132,7 +135,10 @@ against_a_model(void **unused)
 						int64_t		number = random_below(width);
 						DayCount	counts[2] = {{key_of(number), 1}, {key_of(0), 0}};
 
-						/* the path of an aggregate: inline, and the slow one only where that has no room */
+						/*
+						 * the path of an aggregate: inline, and the slow one
+						 * only where that has no room
+						 */
 						if (!summary_state_count(state, counts[0]))
 							assert_int_equal(summary_state_add_counts(&state, SUMMARY_NO_LIMIT, counts, 2), SUMMARY_OK);
 						model.cases[number]++;

@@ -69,7 +69,12 @@ which_class(void **state)
 static void
 the_longest_case(void **state)
 {
-	TimelinessCase c = {.started = true, .completed = true, .started_on = 0, .completed_on = DAY_COUNTS_MAX_DAY};
+	TimelinessCase c = {
+		.started = true,
+		.completed = true,
+		.started_on = 0,
+		.completed_on = DAY_COUNTS_MAX_DAY
+	};
 	uint32_t	key;
 	int64_t		too_long;
 

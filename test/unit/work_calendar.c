@@ -23,7 +23,10 @@ typedef struct Both
 static Both
 random_calendar(int32_t n, unsigned weekdays, int n_closures, int longest)
 {
-	Both		both = {.first = (int32_t) random_below(40000) - 20000, .n = n};
+	Both		both = {
+		.first = (int32_t) random_below(40000) - 20000,
+		.n = n
+	};
 	int32_t		last = both.first + n - 1;
 
 	both.calendar = malloc(work_calendar_size(both.first, last));
