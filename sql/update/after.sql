@@ -1,17 +1,26 @@
 -- By hand: what an update does after the statements that are new.
 
--- ehcp.deadline() looks a constant limit up by itself, and the planner puts no other function in its place.
+-- ehcp.deadline() looks a constant limit up by itself, and the planner no longer puts another function in its place.
 DO $$
 BEGIN
 	-- 0.1.0 did not have them
 	IF '@OLD_VERSION@' <> '0.1.0' THEN
-		DROP FUNCTION ehcp.deadline_support(internal);
 		DROP FUNCTION ehcp.deadline_in_days(date, integer, text);
 		-- replaced by ehcp.raise_sen2_error()
 		DROP FUNCTION ehcp.refuse_sen2(text, text, text, text, text, text);
 	END IF;
 END
 $$;
+
+-- Sessions that are open keep the expressions of indexes as the planner simplified them before the update.
+CREATE FUNCTION ehcp.forget_expressions() RETURNS void
+LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_forget_expressions';
+DO $$
+BEGIN
+	PERFORM ehcp.forget_expressions();
+END
+$$;
+DROP FUNCTION ehcp.forget_expressions();
 
 -- What users have stored by limits that have changed since their version.
 DO $$
