@@ -17,7 +17,8 @@
 /*
  * Citus (11 and later) gives its sessions these names, each followed by " gpid=" and a
  * number: for the parts of a query, when it moves shards, and for run_command_on_workers()
- * and its like.
+ * and its like.  (Those whose names begin with "citus_shard_" replicate shards, and execute
+ * no query.)
  */
 static const char *const engine_sessions[] = {
 	"citus_internal",
@@ -49,11 +50,10 @@ keep_source(void **extra, GucSource source)
 	GucSource  *kept = malloc(sizeof(GucSource));
 #endif
 
-	if (kept == NULL)
-		return false;
-	*kept = source;
+	if (kept != NULL)
+		*kept = source;
 	*extra = kept;
-	return true;
+	return kept != NULL;
 }
 
 bool

@@ -147,6 +147,13 @@ like($db->run("SELECT count(*) FROM remote_cases WHERE ehcp.deadline(requested_o
 unlike($db->run("EXPLAIN (VERBOSE, COSTS off) SELECT count(*) FROM remote_cases WHERE $_"), qr/Remote SQL:.*ehcp\./, "$_ is not shipped")
   foreach "ehcp.deadline(requested_on, 'appeal_response', 'scotland') < date '2020-09-01'", 'ehcp.is_working_day(requested_on)', "ehcp.is_working_day(requested_on, 'scotland')", 'requested_on < ehcp.as_of()';
 
+# a view of the other server reads the settings of the session there, which the foreign server can set
+$db->run("CREATE VIEW there AS SELECT ehcp.as_of() AS day, ehcp.is_working_day('2013-01-02') AS works; CREATE FOREIGN TABLE remote_there (day date, works boolean) SERVER loopback OPTIONS (table_name 'there');"
+	. " SET ehcp.as_of = '1999-01-01'");
+is($db->run("SELECT day = (now() AT TIME ZONE 'Europe/London')::date, works FROM remote_there"), 't|t', 'a view of the other server, with the settings there');
+is($db->run("ALTER SERVER loopback OPTIONS (ADD options '-c ehcp.as_of=2021-01-31 -c ehcp.calendar=scotland'); SELECT day = '2021-01-31', works FROM remote_there"), 't|f', '... as the foreign server sets them');
+$db->run('ALTER SERVER loopback OPTIONS (DROP options); RESET ehcp.as_of');
+
 # Indexes and the like that are over deadline() serve as before: the planner drops the collation on both sides.
 $db->run(<<'SQL');
 CREATE TABLE stored (case_id integer, requested_on date, due_on date GENERATED ALWAYS AS (ehcp.deadline(requested_on, 'final_plan')) STORED,
