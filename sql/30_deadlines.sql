@@ -27,8 +27,13 @@ COMMENT ON COLUMN ehcp.statutory_limits.status IS
 COMMENT ON COLUMN ehcp.statutory_limits.note IS 'What else applies: a minimum, or another limit.';
 GRANT SELECT ON ehcp.statutory_limits TO PUBLIC;
 
+CREATE FUNCTION ehcp.deadline_support(internal) RETURNS internal
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_deadline_support';
+COMMENT ON FUNCTION ehcp.deadline_support(internal) IS
+	'Tells the planner that ehcp.deadline() has no use for a collation, so that foreign servers execute it.';
+
 CREATE FUNCTION ehcp.deadline(trigger_day date, limit_name text) RETURNS date
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_deadline';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE SUPPORT ehcp.deadline_support AS 'MODULE_PATHNAME', 'ehcp_deadline';
 COMMENT ON FUNCTION ehcp.deadline(date, text) IS
 	'The last day on which a statutory step is in time, for limits that need no calendar.';
 

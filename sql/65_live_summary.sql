@@ -31,7 +31,7 @@ COMMENT ON FUNCTION ehcp.is_live_summary_trigger(oid) IS
 CREATE FUNCTION ehcp.check_live_summary_columns(cases regclass) RETURNS boolean
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_check_live_summary_columns';
 COMMENT ON FUNCTION ehcp.check_live_summary_columns(regclass) IS
-	'Behind ehcp.create_live_summary(): the error for a table without the columns, and whether it has an area.';
+	'Behind live summaries: the error for a distributed table, or one without the columns, and whether it has an area.';
 
 CREATE FUNCTION ehcp.live_summary_query(source text, by_area boolean) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

@@ -1,6 +1,7 @@
 /*
  * administration.c
- *		A check that the extension's schema contains only the extension's objects.
+ *		A check that the extension's schema contains only the extension's objects, and
+ *		what an update of the extension does to open sessions.
  */
 #include "postgres.h"
 
@@ -16,6 +17,7 @@
 #include "commands/extension.h"
 #include "fmgr.h"
 #include "utils/fmgroids.h"
+#include "utils/inval.h"
 
 PG_FUNCTION_INFO_V1(ehcp_check_schema);
 
@@ -59,5 +61,21 @@ ehcp_check_schema(PG_FUNCTION_ARGS)
 	}
 	systable_endscan(scan);
 	table_close(depend, AccessShareLock);
+	PG_RETURN_VOID();
+}
+
+PG_FUNCTION_INFO_V1(ehcp_forget_expressions);
+
+/*
+ * forget_expressions() returns void, for sql/update/after.sql
+ *
+ * A session keeps the expressions of an index as the planner has simplified them.  When an
+ * update changes what the planner does, that form matches no query any more, or calls a
+ * function that is gone.  So all sessions read their expressions again.
+ */
+Datum
+ehcp_forget_expressions(PG_FUNCTION_ARGS)
+{
+	CacheInvalidateRelcacheAll();
 	PG_RETURN_VOID();
 }

@@ -15,6 +15,7 @@
 
 #include "as_of.h"
 #include "core/civil_date.h"
+#include "distributed.h"
 
 /* Today is the day in this time zone, whatever TimeZone a session has. */
 #define COUNCIL_TIME_ZONE	"Europe/London"
@@ -31,6 +32,7 @@ typedef enum AsOfKind
 
 static AsOfKind as_of_kind;
 static DateADT as_of_day;
+static bool as_of_is_of_session;
 
 /* The setting is being defined, and accepts any value that was stored before. */
 static bool defining;
@@ -127,13 +129,13 @@ read_as_of(const char *rest, DateADT *date)
  * its leader.
  */
 static bool
-check_as_of(char **newval, void **extra pg_attribute_unused(), GucSource source)
+check_as_of(char **newval, void **extra, GucSource source)
 {
 	DateADT		date;
 
 	if (defining || InitializingParallelWorker || source < PGC_S_CLIENT ||
 		read_as_of(*newval, &date) != AS_OF_NO_DAY)
-		return true;
+		return keep_source(extra, source);
 	GUC_check_errcode(ERRCODE_INVALID_DATETIME_FORMAT);
 	GUC_check_errdetail("The setting takes a day in the form YYYY-MM-DD, whatever DateStyle is, or a timestamp in ISO form at midnight.");
 	GUC_check_errhint("Write the day as in SET ehcp.as_of = '2021-01-31', or RESET ehcp.as_of for today.");
@@ -141,9 +143,10 @@ check_as_of(char **newval, void **extra pg_attribute_unused(), GucSource source)
 }
 
 static void
-as_of_changed(const char *newval, void *extra pg_attribute_unused())
+as_of_changed(const char *newval, void *extra)
 {
 	as_of_kind = read_as_of(newval, &as_of_day);
+	as_of_is_of_session = is_of_session(extra);
 }
 
 void
@@ -159,25 +162,33 @@ as_of_init(void)
 	defining = false;
 }
 
-/* The day in England at the start of the transaction. */
+/* The day in England at the start of the transaction, computed once for it. */
 static DateADT
 today(void)
 {
-	pg_tz	   *zone = pg_tzset(COUNCIL_TIME_ZONE);
+	static TimestampTz last_start = 0;
+	static DateADT last_day;
+	TimestampTz start = GetCurrentTransactionStartTimestamp();
+	pg_tz	   *zone;
 	struct pg_tm tm;
 	fsec_t		fsec;
 	int			offset;
 
+	if (likely(start == last_start))
+		return last_day;
+	zone = pg_tzset(COUNCIL_TIME_ZONE);
 	if (zone == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_CONFIG_FILE_ERROR),
 				 errmsg("time zone \"%s\" is not known to the server", COUNCIL_TIME_ZONE),
 				 errhint("Install the time zone data of the server's system.")));
-	if (timestamp2tm(GetCurrentTransactionStartTimestamp(), &offset, &tm, &fsec, NULL, zone) != 0)
+	if (timestamp2tm(start, &offset, &tm, &fsec, NULL, zone) != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("timestamp out of range")));
-	return date2j(tm.tm_year, tm.tm_mon, tm.tm_mday) - POSTGRES_EPOCH_JDATE;
+	last_day = date2j(tm.tm_year, tm.tm_mon, tm.tm_mday) - POSTGRES_EPOCH_JDATE;
+	last_start = start;
+	return last_day;
 }
 
 PG_FUNCTION_INFO_V1(ehcp_as_of);
@@ -186,6 +197,10 @@ PG_FUNCTION_INFO_V1(ehcp_as_of);
 Datum
 ehcp_as_of(PG_FUNCTION_ARGS)
 {
+	if (!as_of_is_of_session && is_session_of_engine())
+		raise_setting_elsewhere("ehcp.as_of",
+								"Read the day where the question is asked: (SELECT day FROM ehcp.today), "
+								"or set ehcp.as_of in this session.");
 	if (as_of_kind == AS_OF_NO_DAY)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_DATETIME_FORMAT),

@@ -43,6 +43,7 @@
 
 #include "calendar_cache.h"
 #include "core/civil_date.h"
+#include "distributed.h"
 #include "nearest_names.h"
 
 /* The tables; sql/10_calendars.sql describes their columns. */
@@ -116,6 +117,7 @@ static Oid	told_of = InvalidOid;
 static SubTransactionId told_in = InvalidSubTransactionId;
 
 static char *calendar_setting;	/* ehcp.calendar */
+static bool calendar_is_of_session;
 static bool loading_setting;	/* ehcp.loading_bank_holidays, read in sql/ */
 
 /*
@@ -165,11 +167,17 @@ subtransaction_aborts(SubXactEvent event, SubTransactionId mySubid pg_attribute_
 		level_of_change = 0;
 }
 
+static bool
+check_calendar_setting(char **newval pg_attribute_unused(), void **extra, GucSource source)
+{
+	return keep_source(extra, source);
+}
+
 static void
-calendar_setting_changed(const char *newval pg_attribute_unused(),
-						 void *extra pg_attribute_unused())
+calendar_setting_changed(const char *newval pg_attribute_unused(), void *extra)
 {
 	default_calendar = NULL;
+	calendar_is_of_session = is_of_session(extra);
 }
 
 void
@@ -180,7 +188,7 @@ calendar_cache_init(void)
 							   "A name in ehcp.calendars.",
 							   &calendar_setting,
 							   "england-and-wales",
-							   PGC_USERSET, 0, NULL, calendar_setting_changed, NULL);
+							   PGC_USERSET, 0, check_calendar_setting, calendar_setting_changed, NULL);
 	DefineCustomBoolVariable("ehcp.loading_bank_holidays",
 							 "Official calendars may be changed; for ehcp.load_bank_holidays() only.",
 							 NULL,
@@ -214,28 +222,7 @@ table_oid(const char *table)
 static void
 refuse_distributed_table(Relation relation)
 {
-	Oid			registry = get_relname_relid("pg_dist_partition", PG_CATALOG_NAMESPACE);
-	AttrNumber	attribute;
-	Relation	partitions;
-	SysScanDesc scan;
-	ScanKeyData key;
-	bool		distributed;
-
-	if (!OidIsValid(registry))
-		return;
-	attribute = get_attnum(registry, "logicalrelid");
-	if (attribute == InvalidAttrNumber)
-		return;
-
-	partitions = table_open(registry, AccessShareLock);
-	ScanKeyInit(&key, attribute, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(RelationGetRelid(relation)));
-	scan = systable_beginscan(partitions, InvalidOid, false, NULL, 1, &key);
-	distributed = HeapTupleIsValid(systable_getnext(scan));
-	systable_endscan(scan);
-	table_close(partitions, AccessShareLock);
-
-	if (distributed)
+	if (is_distributed_table(RelationGetRelid(relation)))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("cannot read calendars from distributed table \"%s.%s\"",
@@ -551,7 +538,8 @@ start_afresh(void)
  * Receives the invalidations of other backends.  The executor does so when it
  * takes a lock that it does not hold yet, which may not happen again in a long
  * transaction.  So the first look-up of each of the client's statements does it
- * too.
+ * too.  And it looks up the default calendar again, because the connection may
+ * have become that of a distributed engine.
  */
 static inline void
 catch_up(void)
@@ -563,6 +551,7 @@ catch_up(void)
 	{
 		AcceptInvalidationMessages();
 		last_statement = statement;
+		default_calendar = NULL;
 	}
 	if (unlikely(cache_is_stale || cache == NULL))
 		start_afresh();
@@ -597,10 +586,20 @@ calendar_by_name(const text *name)
 	return last_used;
 }
 
+const char *
+calendar_name_by_setting(void)
+{
+	if (!calendar_is_of_session && is_session_of_engine())
+		raise_setting_elsewhere("ehcp.calendar",
+								"Name the calendar as the last argument of the function, "
+								"or set ehcp.calendar in this session.");
+	return calendar_setting;
+}
+
 static pg_noinline const Calendar *
 look_up_default(void)
 {
-	return default_calendar = look_up(cstring_to_text(calendar_setting));
+	return default_calendar = look_up(cstring_to_text(calendar_name_by_setting()));
 }
 
 const Calendar *

@@ -32,6 +32,9 @@ extern void calendar_cache_init(void);
 extern const Calendar *calendar_by_name(const text *name);
 extern const Calendar *calendar_by_setting(void);
 
+/* What the setting is; an error on a worker of a distributed engine (distributed.h). */
+extern const char *calendar_name_by_setting(void);
+
 /*
  * The closures of four weeks or more, and one that may become as long because
  * the calendar ends with it; ascending.  Computed on the first request.

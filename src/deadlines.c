@@ -8,6 +8,7 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "nodes/primnodes.h"
+#include "nodes/supportnodes.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -77,7 +78,8 @@ typedef struct DeadlineCall
  * name again when it differs from that of the row before.
  *
  * This is not left to the planner: another function in the place of deadline() would
- * require rights on that function, which the caller may lack.
+ * require rights on that function, which the caller may lack.  Only the collation of
+ * the call is dropped (deadline_support).
  */
 static const DeadlineCall *
 deadline_call(FunctionCallInfo fcinfo)
@@ -197,23 +199,41 @@ ehcp_limit_days(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(days);
 }
 
-/*
- * For the scripts of 0.1.0 and 1.0.0, in which deadline() has a support function that
- * replaces it by deadline_in_days().  It no longer does: a role may have the right to
- * execute the first and not the second.
- */
 PG_FUNCTION_INFO_V1(ehcp_deadline_support);
 
-/* deadline_support(internal) returns internal */
+/*
+ * deadline_support(internal) returns internal
+ *
+ * Drops the collation from a call of deadline(), which compares names byte by byte and has
+ * no use for one.  postgres_fdw sends a call only if its collation is that of a column of the
+ * foreign table or there is none, and the collation of a constant name is not that of a column.
+ *
+ * The call stays what it is otherwise: the same function, with the rights on it, and the
+ * same text.  The planner does this to a query and to the expression of an index alike, so
+ * they match.
+ */
 Datum
 ehcp_deadline_support(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(NULL);
+	SupportRequestSimplify *request = (SupportRequestSimplify *) PG_GETARG_POINTER(0);
+	FuncExpr   *call;
+
+	if (!IsA(request, SupportRequestSimplify) || !OidIsValid(request->fcall->inputcollid))
+		PG_RETURN_POINTER(NULL);
+	call = makeNode(FuncExpr);
+	*call = *request->fcall;
+	call->inputcollid = InvalidOid;
+	PG_RETURN_POINTER(call);
 }
 
 PG_FUNCTION_INFO_V1(ehcp_deadline_in_days);
 
-/* deadline_in_days(trigger_day date, days integer, limit_name text) returns date */
+/*
+ * deadline_in_days(trigger_day date, days integer, limit_name text) returns date
+ *
+ * For the scripts of 0.1.0 and 1.0.0, in which deadline_support() put it in the place of
+ * deadline().
+ */
 Datum
 ehcp_deadline_in_days(PG_FUNCTION_ARGS)
 {

@@ -22,6 +22,7 @@
 #include "catalog/partition.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_depend.h"
+#include "catalog/pg_inherits.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
@@ -52,6 +53,7 @@
 #include "core/civil_date.h"
 #include "core/statute.h"
 #include "core/timeliness.h"
+#include "distributed.h"
 #include "live_summary.h"
 #include "summary_value.h"
 
@@ -185,6 +187,29 @@ columns_of(Relation cases, bool by_area)
 	return columns;
 }
 
+/*
+ * The triggers are on a table of this server.  The rows of a distributed table are in
+ * tables of other names, on other servers, and no change of them fires these triggers.
+ */
+static void
+refuse_distributed_tables(Relation cases)
+{
+	List	   *tables = find_all_inheritors(RelationGetRelid(cases), NoLock, NULL);
+	ListCell   *cell;
+
+	foreach(cell, tables)
+	{
+		if (is_distributed_table(lfirst_oid(cell)))
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("distributed table \"%s\" cannot have a live summary",
+							get_rel_name(lfirst_oid(cell))),
+					 errdetail("Its rows change on other servers, where no trigger keeps the summary."),
+					 errhint("Keep the summary in a materialized view, and REFRESH that.")));
+	}
+	list_free(tables);
+}
+
 PG_FUNCTION_INFO_V1(ehcp_check_live_summary_columns);
 
 /* check_live_summary_columns(cases regclass) returns boolean: is there a column area? */
@@ -200,6 +225,7 @@ ehcp_check_live_summary_columns(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("relation with OID %u does not exist", table),
 				 errhint("Name the table of cases.")));
+	refuse_distributed_tables(cases);
 	by_area = column_by_name(cases, "area") != NULL;
 	columns_of(cases, by_area);
 	table_close(cases, AccessShareLock);

@@ -1,17 +1,26 @@
 -- By hand: statements of an update that follow the generated ones.
 
--- ehcp.deadline() looks up a constant limit itself, so the planner no longer replaces it.
+-- ehcp.deadline() looks up a constant limit itself, so the planner no longer puts another function in its place.
 DO $$
 BEGIN
 	-- not in 0.1.0
 	IF '@OLD_VERSION@' <> '0.1.0' THEN
-		DROP FUNCTION ehcp.deadline_support(internal);
 		DROP FUNCTION ehcp.deadline_in_days(date, integer, text);
 		-- replaced by ehcp.raise_sen2_error()
 		DROP FUNCTION ehcp.refuse_sen2(text, text, text, text, text, text);
 	END IF;
 END
 $$;
+
+-- Open sessions keep the expressions of indexes as the planner simplified them before the update.
+CREATE FUNCTION ehcp.forget_expressions() RETURNS void
+LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_forget_expressions';
+DO $$
+BEGIN
+	PERFORM ehcp.forget_expressions();
+END
+$$;
+DROP FUNCTION ehcp.forget_expressions();
 
 -- Warns of stored deadlines whose limit has changed since the old version.
 DO $$
