@@ -749,9 +749,9 @@ ehcp_calendars_changed(PG_FUNCTION_ARGS)
 }
 
 /*
- * Whoever inserts closures holds this in share mode to the end of the
- * transaction, whoever shortens, renames or deletes the calendar exclusively:
- * so neither looks past what the other is about to commit.  Two names may have
+ * A session that inserts closures holds this in share mode to the end of the
+ * transaction; one that shortens, renames or deletes the calendar holds it
+ * exclusively.  So neither misses what the other is about to commit.  Two names may have
  * the same lock, which costs a wait and no more.
  */
 static void

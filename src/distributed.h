@@ -36,8 +36,8 @@ extern bool keep_source(void **extra, GucSource source);
 
 /*
  * For assign hooks: was the value set in this session, by SET, SET LOCAL, set_config(),
- * the SET clause of a function, or when the client connected?  Then whoever asks the
- * question has said it, or the engine has passed it on.  What ALTER DATABASE, ALTER ROLE
+ * the SET clause of a function, or when the client connected?  Then the session
+ * that asks has said it, or the engine has passed it on.  What ALTER DATABASE, ALTER ROLE
  * or postgresql.conf says is said for the sessions of this server: the session that asks
  * may have another value.
  */

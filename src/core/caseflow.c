@@ -118,7 +118,7 @@ complaint(const Summary *summary)
 	up_to = start;
 	for (; day.more; next_entry(&day))
 		if (count_on(&up_to.closed, day_counts_day(day.reader.key)) < day.reader.cases)
-			return "it has an overdue closing that is no closing";
+			return "it has an overdue closing that is not a closing";
 
 	day = start.closed_overdue;
 	up_to = start;

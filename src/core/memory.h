@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /*
- * Memory aligned for any type.  It does not return without: PostgreSQL's raises an error.
- * The core frees nothing; whoever sets the hook frees all of it at once, as PostgreSQL
+ * Memory aligned for any type, never NULL: PostgreSQL's allocator raises an error instead.
+ * The core frees nothing.  The setter of the hook frees all of it at once, as PostgreSQL
  * resets a memory context.  Without a hook it comes from malloc().
  */
 extern void *(*core_allocate) (size_t size);

@@ -258,11 +258,11 @@ const StatutoryLimit statutory_limits[] = {
 	},
 	{
 		"detained_decision_to_assess", "request for a detained person received",
-		WEEKS(6), EXCEPTION_PERSONAL, "SI 2015/62", 'T', "absence is no exception here"
+		WEEKS(6), EXCEPTION_PERSONAL, "SI 2015/62", 'T', "absence is not an exception here"
 	},
 	{
 		"detained_final_plan", "request for a detained person received",
-		WEEKS(20), EXCEPTION_PERSONAL, "SI 2015/62", 'T', "absence is no exception here"
+		WEEKS(20), EXCEPTION_PERSONAL, "SI 2015/62", 'T', "absence is not an exception here"
 	},
 	{
 		"detained_representations", "draft plan for a detained person served",

@@ -9,6 +9,8 @@ use File::Temp qw(tempdir);
 use Session;
 
 my @clusters;
+# a test that is ended removes them, too
+$SIG{INT} = $SIG{TERM} = sub { exit 1 };
 # PostgreSQL refuses to run as root
 my @as_server = $> == 0 ? qw(setpriv --reuid=postgres --regid=postgres --init-groups) : ();
 

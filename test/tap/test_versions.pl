@@ -4,7 +4,7 @@ use warnings;
 use Test::More;
 use File::Temp 'tempdir';
 
-# the scripts, and a stand-in for the chroots that prints what a run would
+# the scripts, and a substitute for the chroots that prints what a run prints
 my $tree = tempdir(CLEANUP => 1);
 system("mkdir $tree/scripts $tree/tools && cp scripts/test-versions $tree/scripts && cp tools/common.sh $tree/tools") == 0 or die;
 open my $chroot, '>', "$tree/tools/in-chroot" or die;
@@ -12,9 +12,9 @@ print $chroot <<'END';
 #!/bin/bash
 case "$*" in
 *" postgresql-15 "*)
-	printf '%s\n' 'postgres (PostgreSQL) 15.1' 'test/unit/a.c  5 passed, 0 failed' 'test/tap/b.pl  7 passed, 0 failed' \
-		"the server's log  1 passed, 0 failed" '13 passed, 0 failed' ;;
-*" postgresql-17 "*) printf '%s\n' 'test/unit/a.c  5 passed, 2 failed' '5 passed, 2 failed'; exit 1 ;;
+	printf '%s\n' 'postgres (PostgreSQL) 15.1' 'test/unit/a.c  2 s  5 passed, 0 failed' 'test/tap/b.pl  3 s  7 passed, 0 failed' \
+		"the servers' logs  0 s  1 passed, 0 failed" '13 passed, 0 failed' ;;
+*" postgresql-17 "*) printf '%s\n' 'test/unit/a.c  2 s  5 passed, 2 failed' '5 passed, 2 failed'; exit 1 ;;
 *" postgresql-18 "*) echo '5 passed, 0 failed'; exit 1 ;;
 *) echo 'no count' ;;
 esac

@@ -146,7 +146,7 @@ complaints(void **state)
 	}			wrong[] =
 	{
 		{"it has a breach without an opening", {{CASEFLOW_BREACHED, 141}}},
-		{"it has an overdue closing that is no closing",
+		{"it has an overdue closing that is not a closing",
 		{{CASEFLOW_OPENED, 0}, {CASEFLOW_BREACHED, 141}, {CASEFLOW_CLOSED_OVERDUE, 150}}},
 		{"it has an overdue closing without a breach",
 		{{CASEFLOW_OPENED, 0}, {CASEFLOW_CLOSED, 100}, {CASEFLOW_CLOSED_OVERDUE, 100}}},
