@@ -14,3 +14,47 @@ CREATE FUNCTION ehcp.date_by(day date, as_of date) RETURNS date
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_date_by';
 COMMENT ON FUNCTION ehcp.date_by(date, date) IS
 	'Behind the views of a scorecard: the first day if it has come by the second, or NULL; NULL for a day that cannot be right.';
+
+-- The views read the day and the calendar from here.  The row is local: it stands in a catalog of the
+-- database in which the question was asked, so a distributed engine cannot evaluate it on another
+-- server.  A catalog is not dumped, distributed, truncated or emptied; the row is there as long as
+-- the extension is.
+
+CREATE FUNCTION ehcp.calendar_setting() RETURNS text
+LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_calendar_setting';
+COMMENT ON FUNCTION ehcp.calendar_setting() IS
+	'Behind ehcp.today: the setting ehcp.calendar.';
+
+CREATE VIEW ehcp.today AS
+SELECT ehcp.as_of() AS day, ehcp.calendar_setting() AS calendar
+FROM pg_catalog.pg_extension
+WHERE extname = 'ehcp_timeliness';
+COMMENT ON VIEW ehcp.today IS
+	'One row: the day and the calendar of this session. The views of a scorecard read them from here.';
+COMMENT ON COLUMN ehcp.today.day IS 'The setting ehcp.as_of, or today in England.';
+COMMENT ON COLUMN ehcp.today.calendar IS 'The setting ehcp.calendar.';
+GRANT SELECT ON ehcp.today TO PUBLIC;
+
+-- What the views compute from the dates of a row.  postgres_fdw sends none of date_trunc, extract and
+-- least to another server: the first two have an argument of type text, whose collation is not that of
+-- a remote column.
+
+CREATE FUNCTION ehcp.month_of(day date) RETURNS date
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_month_of';
+COMMENT ON FUNCTION ehcp.month_of(date) IS
+	'The first day of the month; an infinite day stays as it is.';
+
+CREATE FUNCTION ehcp.year_of(day date) RETURNS integer
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_year_of';
+COMMENT ON FUNCTION ehcp.year_of(date) IS
+	'The calendar year, below 0 before the year 1; NULL for an infinite day.';
+
+CREATE FUNCTION ehcp.earlier(a date, b date) RETURNS date
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_earlier';
+COMMENT ON FUNCTION ehcp.earlier(date, date) IS
+	'Behind the views of a scorecard: the earlier day; if one is NULL, the other.';
+
+CREATE FUNCTION ehcp.first_between(from_day date, to_day date, a date, b date, c date, d date) RETURNS date
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_first_between';
+COMMENT ON FUNCTION ehcp.first_between(date, date, date, date, date, date) IS
+	'Behind the views of a scorecard: the earliest of the last four days that is not before the first argument or after the second; NULL if none is.';
