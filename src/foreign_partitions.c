@@ -1,5 +1,5 @@
 /*
- * scorecard.c
+ * foreign_partitions.c
  *		What the views of a scorecard compute from the dates of a row, in a form that
  *		postgres_fdw can send to another server, and the calendar of the session.
  */
