@@ -19,11 +19,13 @@ FROM (VALUES
 	(14, 'advice', 'service', 'any', true, 'the service that gives the advice'),
 	(15, 'advice', 'requested_on', 'date', true, 'the service received the request for advice'),
 	(16, 'advice', 'received_on', 'date', true, 'the advice was received'),
-	(17, 'reviews', 'plan_id', 'any', true, 'the plan'),
-	(18, 'reviews', 'due_on', 'date', true, 'the last day for the decision: the day before the anniversary of the plan or the last review'),
-	(19, 'reviews', 'meeting_on', 'date', true, 'the review meeting was held'),
-	(20, 'reviews', 'decided_on', 'date', true, 'the decision after the review was sent'),
-	(21, 'reviews', 'person_id', 'any', false, 'the child or young person')
+	(17, 'advice', 'area', 'any', false, 'the part of the council, where the relation is partitioned by it'),
+	(18, 'reviews', 'plan_id', 'any', true, 'the plan'),
+	(19, 'reviews', 'due_on', 'date', true, 'the last day for the decision: the day before the anniversary of the plan or the last review'),
+	(20, 'reviews', 'meeting_on', 'date', true, 'the review meeting was held'),
+	(21, 'reviews', 'decided_on', 'date', true, 'the decision after the review was sent'),
+	(22, 'reviews', 'person_id', 'any', false, 'the child or young person'),
+	(23, 'reviews', 'area', 'any', false, 'the part of the council, where the relation is partitioned by it')
 ) AS columns(position, relation, name, type, required, meaning);
 COMMENT ON VIEW ehcp.scorecard_columns IS
 	'The columns of the relations that ehcp.create_scorecard() accepts.';
@@ -80,6 +82,7 @@ FROM (VALUES
 	('issued', 'final plans; without exceptions in the views of timeliness'),
 	('issued_including_exceptions', 'final plans, including those with an exception'),
 	('issued_on', 'the final plan was issued'),
+	('knows_areas', 'the case table has the column area'),
 	('knows_decisions', 'the case table has the column decided_on'),
 	('last_day', 'the last day of the month, or the day of the scorecard if that is earlier'),
 	('limit_days', 'the statutory limit, in days'),
@@ -118,6 +121,7 @@ FROM (VALUES
 	('person_id', 'the child or young person, as in the table of reviews'),
 	('plan_id', 'the plan, as in the table of reviews'),
 	('points_from_target', 'percent minus the target, in percentage points'),
+	('raw_area', 'the area as the relation holds it, with its type, for GROUP BY; NULL is not known'),
 	('received', 'requests'),
 	('received_on', 'the advice was received'),
 	('refused_on', 'a plan was refused after the assessment'),
@@ -146,9 +150,10 @@ COMMENT ON COLUMN ehcp.scorecard_figures.meaning IS 'What it means.';
 GRANT SELECT ON ehcp.scorecard_columns, ehcp.scorecard_figures TO PUBLIC;
 
 -- What create_scorecard() selects from a relation: "columns FROM relation", after checks; without
--- a relation, the same columns and no rows.  Only the three views *_as_at contain it.
+-- a relation, the same columns and no rows.  Only the three views *_as_at contain it.  A column of
+-- a view that is there already keeps the type text.
 
-CREATE FUNCTION ehcp.scorecard_source(source regclass, role text) RETURNS text
+CREATE FUNCTION ehcp.scorecard_source(source regclass, role text, existing regclass) RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -185,6 +190,8 @@ BEGIN
 				WHEN typcategory = 'N' AND typname IN ('int2', 'int4', 'int8', 'numeric', 'float4', 'float8') THEN 'number'
 				ELSE typname::text END AS kind,
 			CASE WHEN typcategory = 'S' THEN '' ELSE '::text' END AS as_text,
+			-- values that are equal have the same text, so it makes no difference which of the two is compared
+			typtype = 'e' OR pg_type.oid = ANY ('{int2,int4,int8,text,varchar,bpchar,name,uuid,bool}'::regtype[]) AS compares_as_text,
 			-- its text depends on the settings of the session; that of an array, on its elements
 			coalesce(typtype NOT IN ('b', 'e') OR typtype = 'b' AND provolatile <> 'i'
 				OR coalesce(element, pg_type.oid) IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype), true) AS varies
@@ -194,6 +201,8 @@ BEGIN
 				WHERE printed.oid = coalesce(element, pg_type.oid)) AS output
 	), wanted AS (
 		SELECT w.name, w.type, w.required, w.position, actual, typname, kind, as_text, attname = w.name AS exists, attname,
+			compares_as_text AND NOT EXISTS (SELECT FROM pg_attribute
+				WHERE attrelid = existing AND attname = CASE w.name WHEN 'area' THEN 'raw_area' ELSE w.name END AND atttypid = 'text'::regtype) AS keeps_type,
 			actual IS NOT NULL AND CASE w.type WHEN 'any' THEN varies ELSE actual <> w.type::regtype END AS mistyped,
 			CASE WHEN attname = w.name THEN name ELSE quote_ident(attname) END AS given
 		FROM ehcp.scorecard_columns AS w LEFT JOIN LATERAL (
@@ -244,12 +253,18 @@ BEGIN
 			CASE WHEN bool_or(mistyped AND type = 'date' AND kind = 'number') THEN ' The view reads numbers as the day numbers of Excel.' END),
 		string_agg(CASE
 			WHEN exists IS NOT TRUE THEN format('NULL::%s AS %s', replace(type, 'any', 'text'), name)
-			WHEN name IN ('area', 'service') THEN format('coalesce(%1$s::text, ''not known'') AS %1$s', name)
+			WHEN name = 'area' THEN format('coalesce(%1$s::text, ''not known'') AS %1$s', name)
+			-- as coalesce(), but postgres_fdw can send it to another server
+			WHEN name = 'service' THEN format('CASE WHEN %1$s IS NULL THEN ''not known'' ELSE %1$s::text END AS %1$s', name)
 			-- case_id keeps its type, so that an index on it serves; others are text, as without a relation
-			WHEN type = 'any' AND (role, name) <> ('cases', 'case_id') THEN name || '::text'
+			WHEN (role, name) = ('cases', 'case_id') OR name IN ('case_id', 'person_id') AND keeps_type THEN name
+			WHEN type = 'any' THEN name || '::text'
 			ELSE name END, ', ' ORDER BY position)
+			-- the area by which the relation can be partitioned
+			|| max(CASE WHEN name = 'area' THEN CASE WHEN exists IS NOT TRUE THEN ', NULL::text' WHEN keeps_type THEN ', area' ELSE ', area::text' END || ' AS raw_area' END)
 			|| CASE role WHEN 'cases' THEN
-				format(', %L::boolean AS knows_decisions', coalesce(bool_or(name = 'decided_on' AND exists), false)) ELSE '' END
+				format(', %L::boolean AS knows_decisions, %L::boolean AS knows_areas', coalesce(bool_or(name = 'decided_on' AND exists), false),
+					coalesce(bool_or(name = 'area' AND exists), false)) ELSE '' END
 	INTO problems, missing, instead, notes, columns
 	FROM readings;
 
@@ -272,7 +287,7 @@ BEGIN
 	RETURN columns || ' FROM ' || source;
 END
 $$;
-COMMENT ON FUNCTION ehcp.scorecard_source(regclass, text) IS
+COMMENT ON FUNCTION ehcp.scorecard_source(regclass, text, regclass) IS
 	'Behind ehcp.create_scorecard(): what a view selects from the relation, or an error if that is not possible.';
 
 -- Does the relation have row security, or is it a view that reads with its reader's rights?
@@ -383,9 +398,9 @@ BEGIN
 			HINT = 'Choose another schema. If it does not exist, create_scorecard() creates it.';
 	END IF;
 	sources := jsonb_build_object(
-		'cases', ehcp.scorecard_source(cases, 'cases'),
-		'advice', ehcp.scorecard_source(advice, 'advice'),
-		'reviews', ehcp.scorecard_source(reviews, 'reviews'));
+		'cases', ehcp.scorecard_source(cases, 'cases', to_regclass(format('%I.cases_as_at', target_schema))),
+		'advice', ehcp.scorecard_source(advice, 'advice', to_regclass(format('%I.advice_as_at', target_schema))),
+		'reviews', ehcp.scorecard_source(reviews, 'reviews', to_regclass(format('%I.reviews_as_at', target_schema))));
 	IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = cases AND attname = 'ceased_on' AND NOT attisdropped) THEN
 		RAISE NOTICE USING
 			MESSAGE = format('"%s" has no column "ceased_on"', (SELECT concat(nspname, '.', relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE pg_class.oid = cases)),
@@ -405,7 +420,7 @@ BEGIN
 	END IF;
 
 	FOR item IN
-		SELECT 'TABLE' AS kind, t.name, false AS is_kept, t.definition, t.comment
+		SELECT 'TABLE' AS kind, t.name, false AS is_kept, t.definition, t.comment, NULL AS source
 		FROM (VALUES
 			('targets', 'name text PRIMARY KEY, percent numeric NOT NULL CHECK (percent BETWEEN 0 AND 100), '
 				'near_points numeric NOT NULL DEFAULT 5 CHECK (near_points >= 0)',
@@ -417,7 +432,7 @@ BEGIN
 		UNION ALL
 		-- the views over advice or reviews that are not named this time stay as they are
 		SELECT 'VIEW', v.name, (v.reads = 'advice' AND advice IS NULL OR v.reads = 'reviews' AND reviews IS NULL) IS TRUE,
-			format(v.definition, quote_ident(target_schema), sources->>v.reads), v.comment
+			v.definition, v.comment, sources->>v.reads
 		FROM ehcp.scorecard_views() AS v
 	LOOP
 		relation := to_regclass(format('%I.%I', target_schema, item.name));
@@ -446,10 +461,16 @@ BEGIN
 		END IF;
 
 		BEGIN
-			EXECUTE format(CASE item.kind
-				WHEN 'TABLE' THEN 'CREATE TABLE %I.%I (%s)'
-				ELSE 'CREATE OR REPLACE VIEW %I.%I WITH (security_barrier, security_invoker = %4$L) AS %3$s' END,
-				target_schema, item.name, item.definition, coalesce(readers_rights, false));
+			EXECUTE CASE item.kind
+				WHEN 'TABLE' THEN format('CREATE TABLE %I.%I (%s)', target_schema, item.name, item.definition)
+				ELSE format('CREATE OR REPLACE VIEW %I.%I WITH (security_barrier = %s, security_invoker = %L) AS %s', target_schema, item.name,
+					-- PostgreSQL plans the view together with those that count its rows
+					CASE WHEN right(item.name, 6) = '_as_at' THEN 'false' ELSE 'true' END, coalesce(readers_rights, false),
+					format(item.definition, quote_ident(target_schema), item.source,
+						-- the case_id of cases and of advice are compared in their own type, if they have one
+						CASE WHEN (SELECT count(DISTINCT atttypid) FROM pg_attribute
+								WHERE attname = 'case_id' AND attrelid IN (to_regclass(format('%I.cases_as_at', target_schema)),
+									to_regclass(format('%I.advice_as_at', target_schema)))) > 1 THEN '::text' ELSE '' END)) END;
 		EXCEPTION WHEN invalid_table_definition THEN
 			IF relation IS NULL THEN
 				RAISE;

@@ -2,11 +2,13 @@
 -- Reads cases_as_at and months.
 CREATE VIEW scorecard.monthly_timeliness AS
 WITH issued AS (
-	SELECT date_trunc('month', issued_on::timestamp)::date AS month, area,
-		ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
-	FROM scorecard.cases_as_at
-	WHERE issued_on IS NOT NULL AND NOT contested
-	GROUP BY 1, 2
+	SELECT month, CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area, t
+	FROM (
+		SELECT ehcp.month_of(issued_on) AS month, raw_area, knows_areas, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
+		FROM scorecard.cases_as_at
+		WHERE issued_on IS NOT NULL AND NOT contested
+		GROUP BY 1, 2, 3
+	) AS counted
 ), months AS (
 	-- a row for each area and month, also if no plan was issued
 	SELECT month, area, ehcp.rollup(t) AS t

@@ -2,11 +2,13 @@
 -- Reads cases_as_at.
 CREATE VIEW scorecard.yearly_timeliness AS
 WITH issued AS (
-	SELECT extract(year FROM issued_on)::integer AS year, area,
-		ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
-	FROM scorecard.cases_as_at
-	WHERE issued_on IS NOT NULL AND NOT contested
-	GROUP BY 1, 2
+	SELECT year, CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area, t
+	FROM (
+		SELECT ehcp.year_of(issued_on) AS year, raw_area, knows_areas, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
+		FROM scorecard.cases_as_at
+		WHERE issued_on IS NOT NULL AND NOT contested
+		GROUP BY 1, 2, 3
+	) AS counted
 ), years AS (
 	SELECT year, area, ehcp.rollup(t) AS t
 	FROM issued

@@ -1,10 +1,13 @@
 -- Requests, endings, and the cases open and overdue, week by week to the day ehcp.as_of(): by area and in total.
--- Reads cases_as_at.
+-- Reads cases_as_at and today.
 CREATE VIEW scorecard.weekly_backlog AS
 WITH flows AS (
-	SELECT area, ehcp.caseflow_agg(requested_on, ended_on) AS f, min(requested_on) AS first_day
-	FROM scorecard.cases_as_at
-	GROUP BY area
+	SELECT CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area, f, first_day
+	FROM (
+		SELECT raw_area, knows_areas, ehcp.caseflow_agg(requested_on, ended_on) AS f, min(requested_on) AS first_day
+		FROM scorecard.cases_as_at
+		GROUP BY 1, 2
+	) AS counted
 ), totals AS (
 	SELECT area, ehcp.rollup(f) AS f
 	FROM flows
@@ -14,7 +17,7 @@ WITH flows AS (
 SELECT day AS week_ending, area, opened AS received, closed AS completed, open, overdue,
 	round(100.0 * overdue / nullif(open, 0), 1) AS percent_overdue,
 	CASE WHEN count(*) OVER twelve = 12 THEN round(12.0 * open / nullif(sum(closed) OVER twelve, 0), 1) END AS clearance_weeks
-FROM (SELECT ehcp.as_of() - least((ehcp.as_of() - min(first_day)) / 7, 520) * 7 AS first_week FROM flows
+FROM (SELECT (SELECT day FROM ehcp.today) - least(((SELECT day FROM ehcp.today) - min(first_day)) / 7, 520) * 7 AS first_week FROM flows
 		HAVING count(first_day) > 0) AS weeks, totals,
-	ehcp.backlog_series(f, first_week, ehcp.as_of(), '7 days')
+	ehcp.backlog_series(f, first_week, (SELECT day FROM ehcp.today), '7 days')
 WINDOW twelve AS (PARTITION BY area ORDER BY day ROWS 11 PRECEDING);

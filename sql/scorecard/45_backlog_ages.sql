@@ -1,11 +1,14 @@
 -- The open cases by weeks since the request: by area and in total.
--- Reads cases_as_at.
+-- Reads cases_as_at and today.
 CREATE VIEW scorecard.backlog_ages AS
 WITH open AS (
-	SELECT area, ehcp.timeliness_agg(requested_on, NULL, false, ehcp.as_of()) AS t
-	FROM scorecard.cases_as_at
-	WHERE is_open
-	GROUP BY area
+	SELECT CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area, t
+	FROM (
+		SELECT raw_area, knows_areas, ehcp.timeliness_agg(requested_on, NULL, false, (SELECT day FROM ehcp.today)) AS t
+		FROM scorecard.cases_as_at
+		WHERE is_open
+		GROUP BY 1, 2
+	) AS counted
 ), totals AS (
 	SELECT area, ehcp.rollup(t) AS t
 	FROM open

@@ -2,37 +2,36 @@
 -- Reads cases_as_at, advice_as_at and months.
 CREATE VIEW scorecard.stage_timeliness AS
 WITH completed AS (
-	SELECT 'decision_to_assess' AS stage, NULL AS service, date_trunc('month', decided_on::timestamp)::date AS month,
-		ehcp.timeliness_agg(requested_on, decided_on) AS t
-	FROM scorecard.cases_as_at
-	WHERE decided_on IS NOT NULL
-	GROUP BY 3
-	UNION ALL
-	SELECT 'advice' AS stage, substr(month_and_service, 11) AS service, left(month_and_service, 10)::date AS month, ehcp.rollup(t) AS t
+	-- by area too, so that each partition of cases is counted where its rows are
+	SELECT stage, NULL AS service, month, ehcp.rollup(t) AS t
 	FROM (
-		SELECT month_and_service, ehcp.timeliness_agg(requested_on, received_on) AS t
-		FROM (
-			-- one key, which OFFSET 0 keeps whole: of two, the planner would expect a group for every pair
-			SELECT to_char(received_on::timestamp, 'YYYY-MM-01') || service AS month_and_service, requested_on, received_on
-			FROM scorecard.advice_as_at
-			WHERE received_on IS NOT NULL
-			OFFSET 0
-		) AS received
-		GROUP BY 1
-	) AS advice
-	GROUP BY GROUPING SETS ((2, 3), (3))
+		SELECT 'decision_to_assess' AS stage, ehcp.month_of(decided_on) AS month, raw_area, ehcp.timeliness_agg(requested_on, decided_on) AS t
+		FROM scorecard.cases_as_at
+		WHERE decided_on IS NOT NULL
+		GROUP BY 2, 3
+		UNION ALL
+		SELECT 'refusal_to_issue' AS stage, ehcp.month_of(refused_on) AS month, raw_area, ehcp.timeliness_agg(requested_on, refused_on) AS t
+		FROM scorecard.cases_as_at
+		WHERE refused_on IS NOT NULL AND requested_on IS NOT NULL
+		GROUP BY 2, 3
+		UNION ALL
+		SELECT 'final_plan' AS stage, ehcp.month_of(issued_on) AS month, raw_area, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
+		FROM scorecard.cases_as_at
+		WHERE issued_on IS NOT NULL AND NOT contested
+		GROUP BY 2, 3
+	) AS stages
+	GROUP BY stage, month
 	UNION ALL
-	SELECT 'refusal_to_issue' AS stage, NULL AS service, date_trunc('month', refused_on::timestamp)::date AS month,
-		ehcp.timeliness_agg(requested_on, refused_on) AS t
-	FROM scorecard.cases_as_at
-	WHERE refused_on IS NOT NULL AND requested_on IS NOT NULL
-	GROUP BY 3
-	UNION ALL
-	SELECT 'final_plan' AS stage, NULL AS service, date_trunc('month', issued_on::timestamp)::date AS month,
-		ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
-	FROM scorecard.cases_as_at
-	WHERE issued_on IS NOT NULL AND NOT contested
-	GROUP BY 3
+	SELECT 'advice' AS stage, service, month, ehcp.rollup(t) AS t
+	FROM (
+		SELECT service, ehcp.month_of(received_on) AS month, ehcp.timeliness_agg(requested_on, received_on) AS t
+		-- takes the place of raw_area if advice_as_at is that of 1.0.0, which has none
+		FROM (SELECT NULL::text AS raw_area) AS unknown,
+			LATERAL (SELECT service, requested_on, received_on, raw_area FROM scorecard.advice_as_at) AS advice
+		WHERE received_on IS NOT NULL
+		GROUP BY 1, 2, advice.raw_area
+	) AS counted
+	GROUP BY GROUPING SETS ((service, month), (month))
 ), months AS (
 	SELECT stage, service, month, ehcp.rollup(t) AS t
 	FROM (

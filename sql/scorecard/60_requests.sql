@@ -1,12 +1,16 @@
 -- Requests by month, compared with the same month a year before: by area and in total.
--- Reads cases_as_at and months.
+-- Reads cases_as_at, months and today.
 CREATE VIEW scorecard.requests AS
 WITH received AS (
-	SELECT date_trunc('month', requested_on::timestamp)::date AS month, area, count(*) AS requests,
-		count(*) FILTER (WHERE extract(day FROM requested_on) <= extract(day FROM ehcp.as_of())) AS up_to_the_day
-	FROM scorecard.cases_as_at
-	WHERE requested_on IS NOT NULL
-	GROUP BY 1, 2
+	SELECT month, CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area, requests, up_to_the_day
+	FROM (
+		SELECT ehcp.month_of(requested_on) AS month, raw_area, knows_areas, count(*) AS requests,
+			count(*) FILTER (WHERE requested_on - ehcp.month_of(requested_on) <= (SELECT day FROM ehcp.today) - ehcp.month_of((SELECT day FROM ehcp.today)))
+				AS up_to_the_day
+		FROM scorecard.cases_as_at
+		WHERE requested_on IS NOT NULL
+		GROUP BY 1, 2, 3
+	) AS counted
 ), months AS (
 	SELECT month, area, sum(requests)::bigint AS requests, sum(up_to_the_day)::bigint AS up_to_the_day
 	FROM (

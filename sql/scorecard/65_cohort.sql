@@ -1,24 +1,24 @@
 -- What became of the requests of each month, exceptions included: by area and in total. Add up the rows of several months for sums over them.
--- Reads cases_as_at.
+-- Reads cases_as_at and today.
 CREATE VIEW scorecard.cohort AS
 WITH requests AS (
-	SELECT date_trunc('month', requested_on::timestamp)::date AS month, area,
+	SELECT ehcp.month_of(requested_on) AS month, raw_area, knows_areas,
 		count(*) AS opened,
 		count(issued_on) AS issued,
 		count(*) FILTER (WHERE issued_on BETWEEN requested_on AND requested_on + ehcp.limit_days('final_plan')) AS in_20_weeks,
 		count(*) FILTER (WHERE ended_on IS NOT NULL AND issued_on IS NULL) AS closed_without_plan,
 		count(*) FILTER (WHERE ended_on IS NULL) AS in_progress,
-		count(*) FILTER (WHERE ended_on IS NULL AND ehcp.as_of() > requested_on + ehcp.limit_days('final_plan')) AS overdue,
-		ehcp.timeliness_agg(requested_on, issued_on, excepted, ehcp.as_of())
+		count(*) FILTER (WHERE ended_on IS NULL AND (SELECT day FROM ehcp.today) > requested_on + ehcp.limit_days('final_plan')) AS overdue,
+		ehcp.timeliness_agg(requested_on, issued_on, excepted, (SELECT day FROM ehcp.today))
 			FILTER (WHERE (issued_on IS NOT NULL OR ended_on IS NULL) AND NOT contested AND NOT excepted) AS t
 	FROM scorecard.cases_as_at
 	WHERE requested_on IS NOT NULL
-	GROUP BY 1, 2
+	GROUP BY 1, 2, 3
 )
 SELECT month, area, sum(opened)::bigint AS opened, sum(issued)::bigint AS issued, sum(in_20_weeks)::bigint AS in_20_weeks,
 	sum(closed_without_plan)::bigint AS closed_without_plan, sum(in_progress)::bigint AS in_progress,
 	sum(overdue)::bigint AS overdue,
 	ehcp.percent_expected_in_time(ehcp.rollup(t)) AS percent_expected_in_20_weeks
-FROM requests
+FROM (SELECT *, CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area FROM requests) AS named
 GROUP BY GROUPING SETS ((month, area), (month))
 HAVING grouping(area) = 1 OR area IS NOT NULL;

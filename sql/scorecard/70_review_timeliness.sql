@@ -1,37 +1,55 @@
 -- Annual reviews by month: due, held, decided within 4 weeks of the meeting, outstanding and overdue.
--- Reads reviews_as_at and months.
+-- Reads reviews_as_at, months and today.
 CREATE VIEW scorecard.review_timeliness AS
 WITH due AS (
-	SELECT date_trunc('month', due_on::timestamp)::date AS month, count(*) AS due, count(meeting_on) AS held,
-		count(*) FILTER (WHERE meeting_on <= due_on) AS held_in_time
-	FROM scorecard.reviews_as_at
-	WHERE due_on <= ehcp.as_of()
+	SELECT month, sum(due)::bigint AS due, sum(held)::bigint AS held, sum(held_in_time)::bigint AS held_in_time
+	FROM (
+		SELECT ehcp.month_of(due_on) AS month, count(*) AS due, count(meeting_on) AS held,
+			count(*) FILTER (WHERE meeting_on <= due_on) AS held_in_time
+		-- takes the place of raw_area if reviews_as_at is that of 1.0.0, which has none; and of person_id below
+		FROM (SELECT NULL::text AS raw_area) AS unknown,
+			LATERAL (SELECT due_on, meeting_on, raw_area FROM scorecard.reviews_as_at) AS reviews
+		WHERE due_on <= (SELECT day FROM ehcp.today)
+		GROUP BY 1, reviews.raw_area
+	) AS counted
 	GROUP BY 1
 ), decided AS (
-	SELECT date_trunc('month', decided_on::timestamp)::date AS month, ehcp.timeliness_agg(meeting_on, decided_on) AS t
-	FROM scorecard.reviews_as_at
-	WHERE decided_on IS NOT NULL
+	SELECT month, ehcp.rollup(t) AS t
+	FROM (
+		SELECT ehcp.month_of(decided_on) AS month, ehcp.timeliness_agg(meeting_on, decided_on) AS t
+		FROM (SELECT NULL::text AS raw_area) AS unknown,
+			LATERAL (SELECT meeting_on, decided_on, raw_area FROM scorecard.reviews_as_at) AS reviews
+		WHERE decided_on IS NOT NULL
+		GROUP BY 1, reviews.raw_area
+	) AS counted
 	GROUP BY 1
-), reviews AS (
-	SELECT reviews.*
-	-- takes the place of person_id if reviews_as_at is that of 1.0.0, which has none
-	FROM (SELECT NULL::text AS person_id) AS unknown,
-		LATERAL (SELECT plan_id, person_id, least(due_on, meeting_on) AS first_day,
-			-- the decision is due by then, and within four weeks of the meeting
-			least(due_on, meeting_on + ehcp.limit_days('review_decision')) AS limit_day, decided_on
-		FROM scorecard.reviews_as_at) AS reviews
-	WHERE first_day <= ehcp.as_of()
 ), flows AS (
-	SELECT min(first_day) AS first_day,
-		ehcp.caseflow_agg(first_day, decided_on) FILTER (WHERE decided_on IS NULL OR decided_on >= first_day) AS outstanding,
-		ehcp.caseflow_agg(limit_day, decided_on, 0) FILTER (WHERE decided_on IS NULL OR decided_on >= limit_day) AS undecided
-	FROM reviews
+	SELECT min(first_day) AS first_day, ehcp.rollup(outstanding) AS outstanding, ehcp.rollup(undecided) AS undecided
+	FROM (
+		SELECT min(first_day) AS first_day,
+			ehcp.caseflow_agg(first_day, decided_on) FILTER (WHERE decided_on IS NULL OR decided_on >= first_day) AS outstanding,
+			ehcp.caseflow_agg(limit_day, decided_on, 0) FILTER (WHERE decided_on IS NULL OR decided_on >= limit_day) AS undecided
+		FROM (SELECT NULL::text AS raw_area) AS unknown,
+			LATERAL (SELECT ehcp.earlier(due_on, meeting_on) AS first_day,
+				-- the decision is due by then, and within four weeks of the meeting
+				ehcp.earlier(due_on, meeting_on + ehcp.limit_days('review_decision')) AS limit_day, decided_on, raw_area
+			FROM scorecard.reviews_as_at) AS reviews
+		WHERE first_day <= (SELECT day FROM ehcp.today)
+		GROUP BY reviews.raw_area
+	) AS counted
 ), children AS (
 	-- the days on which some review of the child is outstanding
 	SELECT CASE WHEN count(*) > 0 THEN ehcp.caseflow_agg(lower(days), upper(days)) END AS children
-	FROM (SELECT unnest(range_agg(daterange(first_day, decided_on))) AS days
-		FROM reviews
-		WHERE person_id IS NOT NULL AND (decided_on IS NULL OR decided_on >= first_day)
+	FROM (SELECT unnest(range_agg(days)) AS days
+		FROM (
+			SELECT reviews.person_id, range_agg(daterange(first_day, decided_on)) AS days
+			FROM (SELECT NULL::text AS person_id, NULL::text AS raw_area) AS unknown,
+				LATERAL (SELECT ehcp.earlier(due_on, meeting_on) AS first_day, decided_on, person_id, raw_area
+				FROM scorecard.reviews_as_at) AS reviews
+			WHERE first_day <= (SELECT day FROM ehcp.today) AND reviews.person_id IS NOT NULL
+				AND (decided_on IS NULL OR decided_on >= first_day)
+			GROUP BY 1, reviews.raw_area
+		) AS by_area
 		GROUP BY person_id) AS outstanding
 )
 SELECT month,

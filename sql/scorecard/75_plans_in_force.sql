@@ -1,11 +1,14 @@
 -- The number of plans at the end of each month, and a year before: by area and in total.
--- Reads cases_as_at and months.
+-- Reads cases_as_at, months and today.
 CREATE VIEW scorecard.plans_in_force AS
 WITH flows AS (
-	SELECT area, ehcp.caseflow_agg(issued_on, ceased_on) AS f, min(issued_on) AS first_day
-	FROM scorecard.cases_as_at
-	WHERE issued_on IS NOT NULL
-	GROUP BY area
+	SELECT CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area, f, first_day
+	FROM (
+		SELECT raw_area, knows_areas, ehcp.caseflow_agg(issued_on, ceased_on) AS f, min(issued_on) AS first_day
+		FROM scorecard.cases_as_at
+		WHERE issued_on IS NOT NULL
+		GROUP BY 1, 2
+	) AS counted
 ), totals AS (
 	SELECT area, ehcp.rollup(f) AS f
 	FROM flows
@@ -14,8 +17,8 @@ WITH flows AS (
 ), counts AS (
 	-- the end of each month, from a 31 December on
 	SELECT day, area, open AS in_force, lag(open, 12) OVER (PARTITION BY area ORDER BY day) AS in_force_year_before
-	FROM totals, ehcp.backlog_series(f, (date_trunc('year', ehcp.as_of() - interval '11 years') - interval '1 day')::date,
-		ehcp.as_of(), '1 month')
+	FROM totals, ehcp.backlog_series(f, (date_trunc('year', (SELECT day FROM ehcp.today) - interval '11 years') - interval '1 day')::date,
+		(SELECT day FROM ehcp.today), '1 month')
 	UNION ALL
 	SELECT last_day, area, (ehcp.backlog(f, last_day)).open, (ehcp.backlog(f, (last_day - interval '1 year')::date)).open
 	FROM totals, scorecard.months

@@ -6,6 +6,8 @@ BEGIN
 	-- not in 0.1.0
 	IF '@OLD_VERSION@' <> '0.1.0' THEN
 		DROP FUNCTION ehcp.deadline_in_days(date, integer, text);
+		-- replaced by a function with the view that is there already
+		DROP FUNCTION ehcp.scorecard_source(regclass, text);
 		-- replaced by ehcp.raise_sen2_error()
 		DROP FUNCTION ehcp.refuse_sen2(text, text, text, text, text, text);
 	END IF;

@@ -30,3 +30,11 @@ RESET ehcp.as_of;
 SELECT day, ehcp.date_by(day, '2021-01-31')
 FROM unnest('{-infinity,1989-08-31,1989-09-01,2021-01-31,2021-02-01,infinity}'::date[]) AS day;
 SELECT ehcp.earliest_date();
+
+-- the row from which the views of a scorecard read the day and the calendar
+SET ehcp.as_of = '2021-01-31';
+SELECT * FROM ehcp.today;
+SET ehcp.calendar = 'scotland';
+SELECT * FROM ehcp.today;
+RESET ehcp.calendar;
+RESET ehcp.as_of;

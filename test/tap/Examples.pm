@@ -16,7 +16,7 @@ sub of
 	my @examples;
 
 	while ($text =~ /^[ ]{4}(?:(\\(?:set|copy|lo_import|lo_unlink)\b.*(?:\n[ ]{4}\\.*)*)
-		| ((?:SELECT|INSERT|UPDATE|GRANT|SET|RESET|ALTER|CREATE[ ](?:EXTENSION|DOMAIN|TABLE|INDEX))\b.*?(?:\n[ ]{4}.*?)*?);(?:[ ]+--[ ](.*))?)\n
+		| ((?:SELECT|INSERT|UPDATE|GRANT|SET|RESET|ALTER|ANALYZE|EXPLAIN|CREATE[ ](?:EXTENSION|DOMAIN|TABLE|INDEX|SERVER|USER[ ]MAPPING|FOREIGN[ ]TABLE))\b.*?(?:\n[ ]{4}.*?)*?);(?:[ ]+--[ ](.*))?)\n
 		(?=(?:\n[ ]{4}.*\n[ ]{4}-[-+]+\n((?:[ ]{4}.*\n)+))?)/mgx)
 	{
 		my ($sql, $comment, $table) = ($1 // $2, $3, $4);
@@ -24,6 +24,9 @@ sub of
 
 		$sql =~ s/bank-holidays\.json/sql\/bank-holidays.json/;
 		$sql =~ s/DATABASE send/DATABASE documentation/;
+		# a server that has the demo's cases: this one
+		$sql =~ s/host '[^']*', dbname '[^']*'/host '$ENV{PGHOST}', dbname 'documentation'/;
+		$sql =~ s/OPTIONS \(user '[^']*', password '[^']*'\)/OPTIONS (user '$ENV{PGUSER}')/;
 		$sql =~ s/(cat|\\lo_import) return\.xml/$1 examples\/sen2\/return.xml/;
 		if (defined $comment)
 		{

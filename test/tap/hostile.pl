@@ -285,6 +285,31 @@ prepare('ehcp_owner', 'CREATE TABLE plain AS SELECT * FROM cases_of_alice; UPDAT
 is(scalar(keys %{ told('ehcp_bob', 'SELECT FROM open.case_tracker WHERE pg_temp.tell(case_id)') }), as('ehcp_owner', 'SELECT count(*) FROM open.case_tracker'), 'of open cases');
 my $told = told('ehcp_bob', "SELECT FROM open.monthly_timeliness WHERE pg_temp.tell(month)");
 is_deeply([grep { $told->{$_} > 4 } sort keys %$told], [], 'once for a row, and not for each case');
+# ... of every view that counts, or leaves cases out; only the three that a view is planned together with are no barriers
+is(as('ehcp_owner', "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'open'::regnamespace AND relkind = 'v' AND NOT reloptions @> '{security_barrier=true}'"),
+	'advice_as_at cases_as_at reviews_as_at', 'all other views are barriers');
+foreach my $day ('1999-12-31', '2020-03-01', '9999-12-31')
+{
+	prepare('ehcp_owner', "SET ehcp.as_of = '$day'");
+	foreach my $view (split /\n/, as('ehcp_owner', "SELECT viewname FROM pg_views WHERE schemaname = 'open' AND viewname NOT LIKE '%as_at' ORDER BY 1"))
+	{
+		prepare('ehcp_owner', "GRANT SELECT ON open.$view TO ehcp_bob");
+		my $n = 0;
+		$n += $_ foreach values %{ told('ehcp_bob', "SELECT FROM open.$view AS v WHERE pg_temp.tell('row' || v::text)") };
+		is($n, as('ehcp_owner', "SELECT count(*) FROM open.$view"), "$day: a function is called once for each row of $view");
+		prepare('ehcp_owner', "REVOKE SELECT ON open.$view FROM ehcp_bob") unless $view =~ /case_tracker|monthly_timeliness/;
+	}
+}
+# ... and those three tell of no case that their reader cannot read on another day
+prepare('ehcp_owner', 'GRANT SELECT ON open.cases_as_at TO ehcp_bob');
+my @on_any_day = split /\n/, as('ehcp_bob', "SET ehcp.as_of = '9999-12-31'; SELECT case_id FROM open.cases_as_at");
+foreach my $day ('1999-12-31', '2020-03-01')
+{
+	my %any = map { $_ => 1 } @on_any_day;
+	is_deeply([grep { !$any{$_} } sort keys %{ told('ehcp_bob', "SET ehcp.as_of = '$day'; SELECT FROM open.cases_as_at WHERE pg_temp.tell(case_id)") }], [], "$day: cases_as_at");
+}
+cmp_ok(scalar(@on_any_day), '>', 10, '... which has cases');
+prepare('ehcp_owner', 'REVOKE SELECT ON open.cases_as_at FROM ehcp_bob; RESET ehcp.as_of');
 # small numbers withheld: a reader can count them through a plain view, and not through a security barrier
 prepare('ehcp_owner', 'CREATE VIEW open.barrier WITH (security_barrier) AS SELECT area, ehcp.withhold(count(*), 5) OVER (PARTITION BY area) AS n FROM plain GROUP BY area;'
 	. ' CREATE VIEW open.plain AS SELECT area, ehcp.withhold(count(*), 5) OVER (PARTITION BY area) AS n FROM plain GROUP BY area; GRANT SELECT ON open.plain, open.barrier TO ehcp_bob');

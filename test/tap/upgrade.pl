@@ -31,6 +31,7 @@ sub database
 # the same.
 my %corrected = (
 	'ehcp\.deadline_in_days\(date,integer,text\)' => 'dropped: deadline() looks a constant limit up by itself',
+	'ehcp\.scorecard_source\(regclass,text\)' => 'dropped: it also takes the view that is there already',
 	'ehcp\.scorecard_views\(\)' => 'the views of its version',
 );
 # The same for ehcp.deadline(), limit by limit.
