@@ -8,12 +8,14 @@
 #include "access/xact.h"
 #include "fmgr.h"
 #include "pgtime.h"
+#include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/guc.h"
 #include "utils/timestamp.h"
 
 #include "as_of.h"
+#include "calendar_cache.h"
 #include "core/civil_date.h"
 #include "distributed.h"
 
@@ -236,4 +238,13 @@ ehcp_date_by(PG_FUNCTION_ARGS)
 	if (day < EARLIEST_DATE || day > PG_GETARG_DATEADT(1))
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(day);
+}
+
+PG_FUNCTION_INFO_V1(ehcp_calendar_setting);
+
+/* calendar_setting() returns text: the setting ehcp.calendar */
+Datum
+ehcp_calendar_setting(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(calendar_name_by_setting()));
 }

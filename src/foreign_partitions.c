@@ -1,14 +1,12 @@
 /*
  * foreign_partitions.c
  *		What the views of a scorecard compute from the dates of a row, in a form that
- *		postgres_fdw can send to another server, and the calendar of the session.
+ *		postgres_fdw can send to another server.
  */
 #include "postgres.h"
 
 #include "fmgr.h"
-#include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/guc.h"
 
 #include "core/civil_date.h"
 
@@ -92,13 +90,4 @@ ehcp_first_between(PG_FUNCTION_ARGS)
 	if (!found)
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(first);
-}
-
-PG_FUNCTION_INFO_V1(ehcp_calendar_setting);
-
-/* calendar_setting() returns text: the setting ehcp.calendar, which this module defines */
-Datum
-ehcp_calendar_setting(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_TEXT_P(cstring_to_text(GetConfigOption("ehcp.calendar", false, false)));
 }
