@@ -15,9 +15,9 @@ SELECT ehcp.month_of('4714-11-24 BC');
 
 -- the earlier of two days, and the first between two days
 SELECT a, b, ehcp.earlier(a, b), ehcp.earlier(a, b) IS NOT DISTINCT FROM least(a, b) AS as_least
-FROM unnest('{NULL,-infinity,2021-01-31,infinity}'::date[]) AS a, unnest('{NULL,2021-01-30,2021-02-01}'::date[]) AS b;
+FROM unnest(ARRAY[NULL, '-infinity', '2021-01-31', 'infinity']::date[]) AS a, unnest(ARRAY[NULL, '2021-01-30', '2021-02-01']::date[]) AS b;
 SELECT count(*), count(*) FILTER (WHERE ehcp.first_between(from_day, to_day, a, b, c, d) IS DISTINCT FROM
 	(SELECT min(day) FROM unnest(ARRAY[a, b, c, d]) AS day WHERE day BETWEEN from_day AND to_day)) AS different
-FROM unnest('{NULL,1989-09-01}'::date[]) AS from_day, unnest('{NULL,2021-01-31}'::date[]) AS to_day,
-	unnest('{NULL,-infinity,1989-08-31,1989-09-01,2021-01-31,infinity}'::date[]) AS a, unnest('{NULL,2021-01-30,2021-02-01}'::date[]) AS b,
-	unnest('{NULL,2021-01-29,2021-02-02}'::date[]) AS c, unnest('{NULL,2020-01-01,infinity}'::date[]) AS d;
+FROM unnest(ARRAY[NULL, '1989-09-01']::date[]) AS from_day, unnest(ARRAY[NULL, '2021-01-31']::date[]) AS to_day,
+	unnest(ARRAY[NULL, '-infinity', '1989-08-31', '1989-09-01', '2021-01-31', 'infinity']::date[]) AS a, unnest(ARRAY[NULL, '2021-01-30', '2021-02-01']::date[]) AS b,
+	unnest(ARRAY[NULL, '2021-01-29', '2021-02-02']::date[]) AS c, unnest(ARRAY[NULL, '2020-01-01', 'infinity']::date[]) AS d;
