@@ -180,18 +180,24 @@ today(void)
 	return date2j(tm.tm_year, tm.tm_mon, tm.tm_mday) - POSTGRES_EPOCH_JDATE;
 }
 
-PG_FUNCTION_INFO_V1(ehcp_as_of);
-
-/* as_of() returns date */
-Datum
-ehcp_as_of(PG_FUNCTION_ARGS)
+DateADT
+as_of_or_today(void)
 {
 	if (as_of_kind == AS_OF_NO_DAY)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_DATETIME_FORMAT),
 				 errmsg("the setting ehcp.as_of is \"%s\", which is not a day", as_of_setting),
 				 errhint("Write the day as in SET ehcp.as_of = '2021-01-31', or RESET ehcp.as_of for today.")));
-	PG_RETURN_DATEADT(as_of_kind == AS_OF_DAY ? as_of_day : today());
+	return as_of_kind == AS_OF_DAY ? as_of_day : today();
+}
+
+PG_FUNCTION_INFO_V1(ehcp_as_of);
+
+/* as_of() returns date */
+Datum
+ehcp_as_of(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATEADT(as_of_or_today());
 }
 
 /*

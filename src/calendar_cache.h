@@ -32,6 +32,20 @@ extern void calendar_cache_init(void);
 extern const Calendar *calendar_by_name(const text *name);
 extern const Calendar *calendar_by_setting(void);
 
+/* A closure as it is in the table. */
+typedef struct ClosureReason
+{
+	DayRange	days;
+	char	   *reason;
+} ClosureReason;
+
+/*
+ * The same with the reasons of its closures, read from the tables now, in one
+ * snapshot, into the current memory context.
+ */
+extern const Calendar *calendar_with_reasons(FunctionCallInfo fcinfo, int argno,
+											 ClosureReason **reasons, int *n_reasons);
+
 /*
  * The closures of four weeks or more, and one that may become as long because
  * the calendar ends with it; ascending.  Computed on the first request.
