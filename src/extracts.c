@@ -136,6 +136,31 @@ ehcp_read_date(PG_FUNCTION_ARGS)
 	PG_RETURN_DATEADT(day);
 }
 
+PG_FUNCTION_INFO_V1(ehcp_can_read_date);
+
+/* can_read_date(value text) returns boolean: true for blank text too */
+Datum
+ehcp_can_read_date(PG_FUNCTION_ARGS)
+{
+	text	   *value = PG_GETARG_TEXT_PP(0);
+	DateFields	fields;
+	int32		day;
+
+	PG_RETURN_BOOL(date_read(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), NULL, &day, &fields) <= DATE_BLANK);
+}
+
+PG_FUNCTION_INFO_V1(ehcp_can_read_flag);
+
+/* can_read_flag(value text) returns boolean: true for blank text too */
+Datum
+ehcp_can_read_flag(PG_FUNCTION_ARGS)
+{
+	text	   *value = PG_GETARG_TEXT_PP(0);
+	bool		flag;
+
+	PG_RETURN_BOOL(flag_read(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), &flag) != FLAG_UNKNOWN);
+}
+
 PG_FUNCTION_INFO_V1(ehcp_read_flag);
 
 /* read_flag(value text) returns boolean: NULL for blank text */

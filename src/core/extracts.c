@@ -172,7 +172,7 @@ read_field(Rest *rest, Field *field)
 	field->n_digits = read_digits(rest, 4, &field->value);
 	field->is_name = field->n_digits == 0;
 	if (!field->is_name)
-		return !is_digit(peek(rest));
+		return true;
 	while (is_letter(peek(rest)))
 		rest->at++;
 	name.end = rest->at;
@@ -227,7 +227,7 @@ read_packed_fields(Rest *rest, const DateFormat *format, Field field[3])
 		if (field[i].n_digits != width)
 			return false;
 	}
-	return !is_digit(peek(rest));
+	return true;
 }
 
 /* Are these the fields of a date in the order? */

@@ -1,6 +1,6 @@
 -- The table of dates against generate_series(), date_trunc() and the file of bank holidays.
 BEGIN;
-SELECT plan(10);
+SELECT plan(11);
 \set file `cat sql/bank-holidays.json`
 SET LOCAL ehcp.as_of = '2023-11-08';
 
@@ -32,6 +32,11 @@ SELECT is_empty($$
 	SELECT a, z, to_jsonb(d) FROM parts, ehcp.dates(a, z, 'northern-ireland') AS d
 	EXCEPT SELECT a, z, to_jsonb(g) - 'calendar' FROM parts JOIN given AS g ON day BETWEEN a AND z WHERE calendar = 'northern-ireland'
 $$, 'a part is as it is in the whole');
+
+-- a calendar with more closures than room is made for at first
+INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('many', '2024-01-01', '2026-12-31');
+INSERT INTO ehcp.closures SELECT 'many', daterange(day, day + 1), 'closed ' || day FROM generate_series(0, 999) AS i, LATERAL (SELECT date '2024-01-01' + i) AS d(day);
+SELECT is(count(*) FILTER (WHERE bank_holiday = 'closed ' || day), 1000::bigint, 'the reasons of 1,000 closures') FROM ehcp.dates('2024-01-01', '2026-12-31', 'many');
 
 -- the periods are those of the scorecard
 CREATE TABLE cases AS SELECT i AS case_id, date '2021-01-04' + i * 3 AS requested_on, date '2021-05-03' + i * 4 AS issued_on, date '2021-05-03' + i * 4 AS closed_on, false AS excepted
