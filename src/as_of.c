@@ -193,11 +193,8 @@ today(void)
 	return last_day;
 }
 
-PG_FUNCTION_INFO_V1(ehcp_as_of);
-
-/* as_of() returns date */
-Datum
-ehcp_as_of(PG_FUNCTION_ARGS)
+DateADT
+as_of_or_today(void)
 {
 	if (!as_of_is_of_session && is_session_of_engine())
 		raise_setting_elsewhere("ehcp.as_of",
@@ -208,7 +205,16 @@ ehcp_as_of(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_DATETIME_FORMAT),
 				 errmsg("the setting ehcp.as_of is \"%s\", which is not a day", as_of_setting),
 				 errhint("Write the day as in SET ehcp.as_of = '2021-01-31', or RESET ehcp.as_of for today.")));
-	PG_RETURN_DATEADT(as_of_kind == AS_OF_DAY ? as_of_day : today());
+	return as_of_kind == AS_OF_DAY ? as_of_day : today();
+}
+
+PG_FUNCTION_INFO_V1(ehcp_as_of);
+
+/* as_of() returns date */
+Datum
+ehcp_as_of(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATEADT(as_of_or_today());
 }
 
 /*

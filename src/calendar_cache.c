@@ -57,6 +57,7 @@
 #define CLOSURES				"closures"
 #define CLOSURES_CALENDAR		1
 #define CLOSURES_DAYS			2
+#define CLOSURES_REASON			3
 #define FILES					"bank_holiday_files"
 #define FILES_SHIPPED			3
 #define FILES_APPLIED			4
@@ -236,7 +237,7 @@ static void
 check_table(Relation relation)
 {
 	static const Oid of_calendars[] = {TEXTOID, INT4ARRAYOID, DATEOID, DATEOID, BOOLOID};
-	static const Oid of_closures[] = {TEXTOID, DATERANGEOID};
+	static const Oid of_closures[] = {TEXTOID, DATERANGEOID, TEXTOID};
 	static const Oid of_files[] = {TIMESTAMPTZOID, JSONBOID, BOOLOID, INT8OID};
 	bool		is_calendars = RelationGetRelid(relation) == calendars_oid;
 	bool		is_closures = RelationGetRelid(relation) == closures_oid;
@@ -388,9 +389,13 @@ how_to_extend(void)
 				   "add its closures to ehcp.closures and set first_day or last_day in ehcp.calendars.");
 }
 
-/* Reads the closures of a calendar, and merges those that overlap or adjoin. */
+/*
+ * Reads the closures of a calendar, and merges those that overlap or adjoin.  The
+ * reasons, if they are wanted, are of the closures as they are in the table.
+ */
 static DayRange *
-read_closures(Relation closures, const text *name, Snapshot snapshot, int *n)
+read_closures(Relation closures, const text *name, Snapshot snapshot, int *n,
+			  ClosureReason **reasons, int *n_reasons)
 {
 	SysScanDesc scan = begin_scan(closures, CLOSURES_CALENDAR, name, snapshot);
 	TypeCacheEntry *type = lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO);
@@ -398,16 +403,30 @@ read_closures(Relation closures, const text *name, Snapshot snapshot, int *n)
 	DayRange   *result = palloc_array(DayRange, room);
 	HeapTuple	tuple;
 
+	if (reasons != NULL)
+		*reasons = palloc_array(ClosureReason, room);
 	*n = 0;
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (*n == room)
+		{
 			result = repalloc_array(result, DayRange, room *= 2);
-		result[(*n)++] = days_from_range(type, DatumGetRangeTypeP(attribute_of(tuple, CLOSURES_DAYS,
-																			   closures)));
+			if (reasons != NULL)
+				*reasons = repalloc_array(*reasons, ClosureReason, room);
+		}
+		result[*n] = days_from_range(type, DatumGetRangeTypeP(attribute_of(tuple, CLOSURES_DAYS,
+																		   closures)));
+		if (reasons != NULL)
+		{
+			(*reasons)[*n].days = result[*n];
+			(*reasons)[*n].reason = TextDatumGetCString(attribute_of(tuple, CLOSURES_REASON, closures));
+		}
+		(*n)++;
 	}
 	systable_endscan(scan);
+	if (reasons != NULL)
+		*n_reasons = *n;
 	*n = closures_merge(result, *n);
 	return result;
 }
@@ -452,9 +471,10 @@ refuse_files_not_applied(Snapshot snapshot)
 				 errhint("SELECT ehcp.repair_calendars() applies them.")));
 }
 
-/* Reads a calendar into the cache's memory. */
+/* Reads a calendar into some memory, and its closures into another. */
 static Calendar *
-read_calendar(const text *name)
+read_calendar(const text *name, MemoryContext context, MemoryContext context_of_closures,
+			  ClosureReason **reasons, int *n_reasons)
 {
 	Relation	calendars = table_open(calendars_oid, AccessShareLock);
 	Relation	closures = table_open(closures_oid, AccessShareLock);
@@ -483,13 +503,13 @@ read_calendar(const text *name)
 	systable_endscan(scan);
 	if (official)
 		refuse_files_not_applied(snapshot);
-	closed_days = read_closures(closures, name, snapshot, &n_closures);
+	closed_days = read_closures(closures, name, snapshot, &n_closures, reasons, n_reasons);
 	UnregisterSnapshot(snapshot);
 	table_close(closures, AccessShareLock);
 	table_close(calendars, AccessShareLock);
 
 	/* name and calendar are adjacent, so that a look-up reads few cache lines */
-	copy = MemoryContextAlloc(cache_context, MAXALIGN(name_size) + offsetof(Calendar, days) +
+	copy = MemoryContextAlloc(context, MAXALIGN(name_size) + offsetof(Calendar, days) +
 							  work_calendar_size(first_day, last_day));
 	SET_VARSIZE(copy, name_size);
 	memcpy(VARDATA(copy), VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
@@ -502,7 +522,7 @@ read_calendar(const text *name)
 	work_calendar_index(&calendar->days);
 
 	calendar->n_closures = n_closures;
-	calendar->closures = MemoryContextAlloc(closures_context, (n_closures + 1) * sizeof(DayRange));
+	calendar->closures = MemoryContextAlloc(context_of_closures, (n_closures + 1) * sizeof(DayRange));
 	memcpy(calendar->closures, closed_days, n_closures * sizeof(DayRange));
 	calendar->long_closures = NULL;
 	return calendar;
@@ -568,7 +588,7 @@ look_up(const text *name)
 		return entry->calendar;
 
 	/* read first, so that an error leaves no empty entry */
-	calendar = read_calendar(name);
+	calendar = read_calendar(name, cache_context, closures_context, NULL, NULL);
 	entry = calendars_insert(cache, calendar->name, &found);
 	entry->calendar = calendar;
 	/* the calendar stays valid for this call; the next one starts afresh */
@@ -607,6 +627,14 @@ calendar_by_setting(void)
 {
 	catch_up();
 	return likely(default_calendar != NULL) ? default_calendar : look_up_default();
+}
+
+const Calendar *
+calendar_with_reasons(FunctionCallInfo fcinfo, int argno, ClosureReason **reasons, int *n_reasons)
+{
+	catch_up();
+	return read_calendar(PG_NARGS() > argno ? PG_GETARG_TEXT_PP(argno) : cstring_to_text(calendar_name_by_setting()),
+						 CurrentMemoryContext, CurrentMemoryContext, reasons, n_reasons);
 }
 
 static pg_noinline void

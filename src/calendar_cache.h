@@ -35,6 +35,20 @@ extern const Calendar *calendar_by_setting(void);
 /* What the setting is; an error on a worker of a distributed engine (distributed.h). */
 extern const char *calendar_name_by_setting(void);
 
+/* A closure as it is in the table. */
+typedef struct ClosureReason
+{
+	DayRange	days;
+	char	   *reason;
+} ClosureReason;
+
+/*
+ * The same with the reasons of its closures, read from the tables now, in one
+ * snapshot, into the current memory context.
+ */
+extern const Calendar *calendar_with_reasons(FunctionCallInfo fcinfo, int argno,
+											 ClosureReason **reasons, int *n_reasons);
+
 /*
  * The closures of four weeks or more, and one that may become as long because
  * the calendar ends with it; ascending.  Computed on the first request.

@@ -135,6 +135,9 @@ $db->run('RESET enable_seqscan');
 my %rows = (
 	"working_days('2026-01-01', '2026-12-31')" => 261,
 	"working_days('2026-01-01', date '2026-01-01' + 6, 'scotland')" => 5,
+	"dates('2026-01-01', '2026-12-31')" => 365,
+	"dates('2026-01-01', date '2026-01-01' + 6, 'scotland')" => 7,
+	"dates('2026-01-01', NULL)" => 1000,
 	"backlog_series('empty', '2014-01-01', '2025-12-31')" => 4383,
 	"backlog_series('empty', '2014-01-01', '2025-12-31', '7 days')" => 627,
 	"backlog_series('empty', '2014-01-01', '2025-12-31', '1 month')" => 144,
