@@ -52,7 +52,7 @@ CREATE TEMP TABLE spans AS SELECT date '2019-05-20' + n * 41 AS from_day, days F
 -- case by case: the days from the day after the limit to the day before the closing
 SELECT set_eq($$ SELECT from_day, days, ehcp.overdue_days(f, from_day, from_day + days) AS overdue, ehcp.overdue_days(f42, from_day, from_day + days) AS overdue42
 	FROM whole, spans $$, $$
-	SELECT from_day, days, sum(greatest(last_day - greatest(opened_on + 141, from_day) + 1, 0)), sum(greatest(last_day - greatest(opened_on + 43, from_day) + 1, 0))
+	SELECT from_day, days, sum(greatest(last_day - greatest(opened_on + 141, from_day) + 1, 0)) AS overdue, sum(greatest(last_day - greatest(opened_on + 43, from_day) + 1, 0)) AS overdue42
 	FROM spans, LATERAL (SELECT opened_on, least(coalesce(closed_on - 1, from_day + days), from_day + days) AS last_day
 		FROM cases WHERE opened_on IS NOT NULL AND (closed_on IS NULL OR closed_on >= opened_on)) AS dated
 	GROUP BY 1, 2

@@ -34,7 +34,7 @@ SELECT format('SELECT ehcp.%I(%s)::text', proname, string_agg(value, ', ' ORDER 
 FROM pg_proc, unnest(proargtypes) WITH ORDINALITY AS a(type, i)
 	LEFT JOIN (VALUES ('ehcp.timeliness'::regtype, '%1$L::bytea::ehcp.timeliness'), ('ehcp.caseflow', '%1$L::bytea::ehcp.caseflow'),
 		('date', $$ date '2021-06-30' $$), ('integer', '140'), ('bigint', '7'), ('boolean', 'true'), ('numeric', '0.5'),
-		('integer[]', $$ '{42,140}'::integer[] $$), ('interval', $$ interval '7 days' $$)) AS v(regtype, value) ON type = regtype
+		('integer[]', $$ '{42,140}'::integer[] $$), ('numeric[]', $$ '{7,0.5,3}'::numeric[] $$), ('interval', $$ interval '7 days' $$)) AS v(regtype, value) ON type = regtype
 WHERE pronamespace = 'ehcp'::regnamespace AND '{ehcp.timeliness,ehcp.caseflow}'::regtype[]::oid[] && proargtypes::oid[]
 GROUP BY pg_proc.oid, proname
 HAVING bool_and(value IS NOT NULL);
