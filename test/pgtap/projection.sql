@@ -1,6 +1,6 @@
 -- Trajectories against a simulation case by case, and against the identity of a queue.
 BEGIN;
-SELECT plan(13);
+SELECT plan(15);
 SELECT setseed(0.52);
 
 -- The rules of doc/projection.md, one case after another.  A case is the day of its request;
@@ -119,5 +119,12 @@ SELECT is_empty($$ SELECT * FROM (SELECT round((random() * 1000)::numeric, 3) AS
 		1 + floor(random() * 60)::integer AS w FROM generate_series(1, 2000)) AS random
 	WHERE (ehcp.load(r, c), ehcp.target_queue(r, w), ehcp.relief_capacity(r, q, tq, w))
 		IS DISTINCT FROM (round(r / c, 2), round(r * w / 4, 1), greatest(round(r + (q - tq) / w, 2), 0)) $$, 'and the formulas');
+
+-- as many ages as a projection takes, and one more; the time depends on the ages, not on the cases
+CREATE TEMP TABLE many_ages AS SELECT n, ehcp.timeliness_agg(date '2021-06-30' - i, NULL, false, '2021-06-30') AS t
+FROM unnest('{999999,1000000}'::integer[]) AS n, LATERAL generate_series(0, n) AS i GROUP BY n;
+SELECT is(p.open, 1000000 - 70::bigint, 'a million ages') FROM many_ages, ehcp.project(t, '2021-06-30', '2021-07-07', 0, 70) AS p WHERE n = 999999;
+SELECT throws_ok($$ SELECT ehcp.project(t, '2021-06-30', '2021-07-07', 0, 70) FROM many_ages WHERE n = 1000000 $$,
+	'54000', 'the open cases have more than 1000000 different ages', 'one age more');
 SELECT * FROM finish();
 ROLLBACK;
