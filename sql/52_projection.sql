@@ -63,6 +63,11 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 52 SUPPORT ehcp.project_support AS 'MODU
 COMMENT ON FUNCTION ehcp.project(ehcp.timeliness, date, date, numeric[], numeric, numeric, integer) IS
 	'The trajectory of a backlog, a row for each week, with requests by week: a share of the completions is kept for cases in time, and no case is younger than least_days.';
 
+CREATE FUNCTION ehcp.open_margin(summary ehcp.caseflow, day date, weeks integer) RETURNS bigint
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_open_margin';
+COMMENT ON FUNCTION ehcp.open_margin(ehcp.caseflow, date, integer) IS
+	'The 95 % margin of the open cases after some weeks at the pace of the 52 weeks that end with the day, from their variation; NULL if the record is shorter.';
+
 -- capacity
 
 CREATE FUNCTION ehcp.load(requests_a_week numeric, completions_a_week numeric) RETURNS numeric

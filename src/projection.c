@@ -5,6 +5,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -15,6 +17,7 @@
 #include "utils/numeric.h"
 #include "utils/tuplestore.h"
 
+#include "core/caseflow.h"
 #include "core/projection.h"
 #include "core/statute.h"
 #include "figures.h"
@@ -24,6 +27,10 @@
 #define DAYS_PER_WEEK	7
 #define MAX_RATE		(PROJECTION_MAX_RATE / PROJECTION_ONE)
 #define MAX_QUEUE		INT64CONST(1000000000)
+
+/* The weeks whose variation makes a margin, and Student's t for 95 % of it. */
+#define MARGIN_WEEKS	52
+#define MARGIN_T		2.0075837681558825
 
 /* The waiting time at which a queue is well within its target; see doc/projection.md. */
 #define TARGET_PART		4
@@ -322,6 +329,64 @@ timeliness_project_support(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(NULL);
 	request->rows = Max(((int) days - 1) / DAYS_PER_WEEK, 1);
 	PG_RETURN_POINTER(request);
+}
+
+PG_FUNCTION_INFO_V1(caseflow_open_margin);
+
+/*
+ * open_margin(caseflow, day date, weeks integer) returns bigint
+ *
+ * The changes of the open cases in the 52 weeks that end with the day have a mean
+ * and a variance.  After h weeks at the mean, the variance is that of h weeks to
+ * come, h s^2, and that of the mean, h^2 s^2 / 52.
+ */
+Datum
+caseflow_open_margin(PG_FUNCTION_ARGS)
+{
+	Summary		summary = summary_value_arg(fcinfo, 0);
+	int64		day = (int64) day_arg(fcinfo, 1, "day") + SUMMARY_DATE_OFFSET;
+	int32		weeks = PG_GETARG_INT32(2);
+	double		changes[MARGIN_WEEKS];
+	double		mean = 0;
+	double		squares = 0;
+	double		margin;
+	BacklogReader reader;
+	Backlog		before;
+
+	if (weeks < 1 || weeks > PROJECTION_MAX_WEEKS)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("weeks must be between 1 and %d", PROJECTION_MAX_WEEKS),
+				 errhint("Half a year is 26 weeks.")));
+	if (day > DAY_COUNTS_MAX_DAY)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("date out of range for a caseflow"),
+				 errhint("Check the year of the date.")));
+
+	backlog_read(&reader, &summary);
+	if (!backlog_at(&reader, day - MARGIN_WEEKS * DAYS_PER_WEEK, &before))
+		raise_corrupt_summary();
+	/* the record does not go back so far */
+	if (before.opened == 0)
+		PG_RETURN_NULL();
+	for (int i = 0; i < MARGIN_WEEKS; i++)
+	{
+		Backlog		backlog;
+
+		if (!backlog_at(&reader, day - (MARGIN_WEEKS - 1 - i) * DAYS_PER_WEEK, &backlog))
+			raise_corrupt_summary();
+		changes[i] = (double) backlog.open - (double) before.open;
+		mean += changes[i] / MARGIN_WEEKS;
+		before = backlog;
+	}
+	for (int i = 0; i < MARGIN_WEEKS; i++)
+		squares += (changes[i] - mean) * (changes[i] - mean);
+	margin = ceil(MARGIN_T * sqrt(squares / (MARGIN_WEEKS - 1) *
+								  (weeks + (double) weeks * weeks / MARGIN_WEEKS)));
+	if (margin >= 9223372036854775808.0)
+		raise_figure_out_of_range();
+	PG_RETURN_INT64((int64) margin);
 }
 
 /* numerator / denominator, not negative, rounded half up. */

@@ -2,7 +2,7 @@
 -- bytes crash the server.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(31);
+SELECT plan(32);
 SELECT setseed(0.5);
 SET LOCAL search_path = public, ehcp;
 CREATE CAST (bytea AS ehcp.timeliness) WITHOUT FUNCTION;
@@ -21,7 +21,8 @@ FROM (VALUES
 	(21, $$ ehcp.backlog(f, '2021-01-31') $$, NULL, '\x018d0180'), (22, $$ ehcp.backlog_series(f, '2021-01-31', '2021-02-28') $$, NULL, '\x018d0180'),
 	(23, $$ ehcp.opened(f, '2021-01-31', '2021-02-28') $$, NULL, '\x018d0180'), (24, $$ ehcp.clearance_weeks(f, '2021-01-31') $$, NULL, '\x018d0180'),
 	(25, 't::jsonb', '\x01008080808070', NULL), (26, $$ ehcp.overdue_days(f, '2021-01-31', '2021-02-28') $$, NULL, '\x018d0180'),
-	(27, $$ ehcp.project(t, '2021-01-31', '2021-02-28', 1, 1) $$, '\x010080', NULL), (28, $$ ehcp.completions_needed(t, '2021-01-31', '2021-02-28') $$, '\x010080', NULL)
+	(27, $$ ehcp.project(t, '2021-01-31', '2021-02-28', 1, 1) $$, '\x010080', NULL), (28, $$ ehcp.completions_needed(t, '2021-01-31', '2021-02-28') $$, '\x010080', NULL),
+	(29, $$ ehcp.open_margin(f, '2021-01-31', 4) $$, NULL, '\x018d0180')
 ) AS c(i, expression, t, f)
 ORDER BY i;
 SELECT throws_ok($$SELECT ehcp.rollup(t ORDER BY i) FROM (

@@ -1,6 +1,6 @@
 -- Trajectories against a simulation case by case, and against the identity of a queue.
 BEGIN;
-SELECT plan(15);
+SELECT plan(22);
 SELECT setseed(0.52);
 
 -- The rules of doc/projection.md, one case after another.  A case is the day of its request;
@@ -126,5 +126,31 @@ FROM unnest('{999999,1000000}'::integer[]) AS n, LATERAL generate_series(0, n) A
 SELECT is(p.open, 1000000 - 70::bigint, 'a million ages') FROM many_ages, ehcp.project(t, '2021-06-30', '2021-07-07', 0, 70) AS p WHERE n = 999999;
 SELECT throws_ok($$ SELECT ehcp.project(t, '2021-06-30', '2021-07-07', 0, 70) FROM many_ages WHERE n = 1000000 $$,
 	'54000', 'the open cases have more than 1000000 different ages', 'one age more');
+
+-- The margin: 500 councils with 300 open cases and 90 random weeks, about 6 requests and 5
+-- completions in each.  The margin is that of week 64, at the pace of the 52 weeks before.
+CREATE TEMP TABLE weeks AS
+SELECT council, week, (SELECT count(*) FILTER (WHERE random() < 0.2) FROM generate_series(1, 30 + 0 * week)) AS requests,
+	(SELECT count(*) FILTER (WHERE random() < 0.2) FROM generate_series(1, 25 + 0 * week)) AS completions
+FROM generate_series(1, 500) AS council, generate_series(1, 90) AS week;
+CREATE TEMP TABLE councils AS
+SELECT council, ehcp.caseflow_agg(date '2020-01-01' + 7 * opened.week, date '2020-01-01' + 7 * closed.week) AS f
+FROM (SELECT council, week, row_number() OVER (PARTITION BY council ORDER BY week) AS n
+		FROM (SELECT council, week, requests FROM weeks UNION ALL SELECT council, 0, 300 FROM generate_series(1, 500) AS council) AS all_weeks, generate_series(1, requests)) AS opened
+	LEFT JOIN (SELECT council, week, row_number() OVER (PARTITION BY council ORDER BY week) AS n FROM weeks, generate_series(1, completions)) AS closed USING (council, n)
+GROUP BY council;
+CREATE TEMP TABLE margins AS
+SELECT council, h, ehcp.open_margin(f, date '2020-01-01' + 7 * 64, h) AS margin,
+	ceil(2.0075837681558825 * s * sqrt(h + h * h / 52.0::float8)) AS expected,
+	(ehcp.backlog(f, date '2020-01-01' + 7 * (64 + h))).open - (b.now + h * (b.now - b.year_ago) / 52.0) AS error
+FROM councils JOIN (SELECT council, stddev_samp(requests - completions)::float8 AS s FROM weeks WHERE week BETWEEN 13 AND 64 GROUP BY council) AS variation USING (council),
+	unnest('{1,4,13,26}'::integer[]) AS h,
+	LATERAL (SELECT (ehcp.backlog(f, date '2020-01-01' + 7 * 64)).open AS now, (ehcp.backlog(f, date '2020-01-01' + 7 * 12)).open AS year_ago) AS b;
+SELECT is_empty('SELECT * FROM margins WHERE abs(margin - expected) > 1e-9', 'the margin is the formula');
+CREATE TEMP TABLE coverage AS SELECT h, round(100.0 * avg((abs(error) <= margin)::integer), 1) AS percent, round(avg(margin), 1) AS mean_margin FROM margins GROUP BY h;
+SELECT diag(format('after %s weeks, %s %% of 500 councils are within the margin, on average %s cases', h, percent, mean_margin)) FROM coverage ORDER BY h;
+SELECT ok(percent BETWEEN 92 AND 99, format('coverage after %s weeks', h)) FROM coverage ORDER BY h;
+SELECT is(ehcp.open_margin(f, '2020-12-29', 4), NULL, 'less than 52 weeks of record') FROM councils WHERE council = 1;
+SELECT throws_ok($$ SELECT ehcp.open_margin('empty', '2021-06-30', 0) $$, '22023', 'weeks must be between 1 and 5200', 'no weeks');
 SELECT * FROM finish();
 ROLLBACK;
