@@ -142,6 +142,7 @@ against_each_case(void **state)
 			overdue_seen += week.overdue;
 			in_time_seen += week.in_time;
 		}
+		free(projection.cases);
 	}
 	assert_true(overdue_seen > 100000);
 	assert_true(in_time_seen > 10000);
@@ -238,18 +239,21 @@ the_highest_numbers(void **state)
 		assert_int_equal(week.open, INT64_MAX - 1000000);
 		assert_int_equal(week.overdue, INT64_MAX - 1000000);
 	}
+	free(projection.cases);
 
 	plan.share_in_time = 0;
 	assert_int_equal(projection_start(&projection, room, (size_t) (writer.next - room), &plan, 1), SUMMARY_OK);
 	assert_true(projection_next_week(&projection, &week));
 	assert_int_equal(week.days, INT64_C(1000000) * DAY_COUNTS_MAX_DAY + 142857 * 1 + 142857 * 2 + 142857 * 3 +
 					 142857 * 4 + 142857 * 5 + 142857 * 6 + 142858 * 7);
+	free(projection.cases);
 
 	plan.completions_a_week = 0;
 	assert_int_equal(projection_start(&projection, room, (size_t) (writer.next - room), &plan, 2), SUMMARY_OK);
 	assert_true(projection_next_week(&projection, &week));
 	assert_int_equal(week.open, INT64_MAX);
 	assert_false(projection_next_week(&projection, &week));
+	free(projection.cases);
 }
 
 /* Entries that are malformed, and too many ages. */
@@ -276,7 +280,10 @@ refused(void **state)
 	for (size_t i = 0; i < n; i++)
 	{
 		if (i == n - 1)
+		{
 			assert_int_equal(projection_start(&projection, room, (size_t) (writer.next - room), &plan, 1), SUMMARY_OK);
+			free(projection.cases);
+		}
 		day_counts_put(&writer, day_counts_key(TIMELINESS_OPEN, (int64_t) i), 1);
 	}
 	assert_int_equal(projection_start(&projection, room, (size_t) (writer.next - room), &plan, 1), SUMMARY_OVERFLOW);
