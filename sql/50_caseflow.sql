@@ -115,6 +115,11 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_closed
 COMMENT ON FUNCTION ehcp.closed(ehcp.caseflow, date, date) IS
 	'The closings from one day to another, both included.';
 
+CREATE FUNCTION ehcp.overdue_days(summary ehcp.caseflow, from_day date, to_day date) RETURNS bigint
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_overdue_days';
+COMMENT ON FUNCTION ehcp.overdue_days(ehcp.caseflow, date, date) IS
+	'The days that all cases together were overdue from one day to another, both included.';
+
 CREATE FUNCTION ehcp.clearance_weeks(summary ehcp.caseflow, day date) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_clearance_weeks';
 COMMENT ON FUNCTION ehcp.clearance_weeks(ehcp.caseflow, date) IS

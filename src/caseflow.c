@@ -281,6 +281,36 @@ caseflow_closed(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(b.closed - a.closed);
 }
 
+PG_FUNCTION_INFO_V1(caseflow_overdue_days);
+
+/* overdue_days(caseflow, from_day date, to_day date) returns bigint: both included */
+Datum
+caseflow_overdue_days(PG_FUNCTION_ARGS)
+{
+	Summary		summary = summary_value_arg(fcinfo, 0);
+	int64		from_day;
+	int64		to_day;
+	BacklogReader reader;
+	uint64		days;
+
+	two_days_arg(fcinfo, &from_day, &to_day);
+	backlog_read(&reader, &summary);
+	switch (backlog_overdue_days(&reader, from_day, to_day, &days))
+	{
+		case SUMMARY_OK:
+			break;
+		case SUMMARY_OVERFLOW:
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("overdue days out of range"),
+					 errhint("Use fewer days or a smaller group of cases.")));
+			break;
+		default:
+			raise_corrupt_summary();
+	}
+	PG_RETURN_INT64((int64) days);
+}
+
 PG_FUNCTION_INFO_V1(caseflow_clearance_weeks);
 
 /*

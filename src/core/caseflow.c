@@ -88,6 +88,39 @@ backlog_at(BacklogReader *reader, int64_t day, Backlog *backlog)
 		!reader->breached.reader.malformed && !reader->closed_overdue.reader.malformed;
 }
 
+/* The first day after which the count can differ; at most end. */
+static int64_t
+next_day(const CountByDay *count, int64_t end)
+{
+	return count->more && day_counts_day(count->reader.key) < end
+		? day_counts_day(count->reader.key) : end;
+}
+
+SummaryResult
+backlog_overdue_days(BacklogReader *reader, int64_t from_day, int64_t to_day, uint64_t *days)
+{
+	int64_t		day = from_day;
+
+	*days = 0;
+	while (day <= to_day)
+	{
+		uint64_t	breached = count_up_to(&reader->breached, day);
+		uint64_t	closed_overdue = count_up_to(&reader->closed_overdue, day);
+		int64_t		next = next_day(&reader->closed_overdue,
+									next_day(&reader->breached, to_day + 1));
+		uint64_t	span = (uint64_t) (next - day);
+
+		if (closed_overdue > breached || breached > DAY_COUNTS_MAX_CASES)
+			return SUMMARY_CORRUPT;
+		if (breached - closed_overdue > (INT64_MAX - *days) / span)
+			return SUMMARY_OVERFLOW;
+		*days += (breached - closed_overdue) * span;
+		day = next;
+	}
+	return reader->breached.reader.malformed || reader->closed_overdue.reader.malformed
+		? SUMMARY_CORRUPT : SUMMARY_OK;
+}
+
 /*
  * Is there a set of cases that has this summary?
  *

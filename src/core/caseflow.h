@@ -97,4 +97,12 @@ typedef struct BacklogReader
 extern void backlog_read(BacklogReader *reader, const Summary *summary);
 extern bool backlog_at(BacklogReader *reader, int64_t day, Backlog *backlog);
 
+/*
+ * The sum of the overdue cases at the ends of the days from one to another, both
+ * included, in one pass over the summary.  It reads the backlog as above, so the
+ * reader must not have passed from_day.
+ */
+extern SummaryResult backlog_overdue_days(BacklogReader *reader, int64_t from_day, int64_t to_day,
+										  uint64_t *days);
+
 #endif

@@ -1,6 +1,6 @@
 -- The backlog of random cases against a count of cases on each day.
 BEGIN;
-SELECT plan(12);
+SELECT plan(14);
 SELECT setseed(0.20);
 
 CREATE TEMP TABLE cases AS
@@ -47,6 +47,17 @@ SELECT set_eq($$ SELECT e.day, b.* FROM whole, expected AS e, ehcp.backlog(f, e.
 	SELECT day, sum(opened) OVER w AS opened, sum(closed) OVER w AS closed, open, overdue FROM expected WINDOW w AS (ORDER BY day)
 $$, 'backlog on every day');
 SELECT is(ehcp.undated(f), (SELECT count(*) FROM cases WHERE opened_on IS NULL OR closed_on < opened_on), 'undated') FROM whole;
+
+CREATE TEMP TABLE spans AS SELECT date '2019-05-20' + n * 41 AS from_day, days FROM generate_series(0, 20) AS n, unnest('{0,1,30,500}'::integer[]) AS days;
+-- case by case: the days from the day after the limit to the day before the closing
+SELECT set_eq($$ SELECT from_day, days, ehcp.overdue_days(f, from_day, from_day + days) AS overdue, ehcp.overdue_days(f42, from_day, from_day + days) AS overdue42
+	FROM whole, spans $$, $$
+	SELECT from_day, days, sum(greatest(last_day - greatest(opened_on + 141, from_day) + 1, 0)) AS overdue, sum(greatest(last_day - greatest(opened_on + 43, from_day) + 1, 0)) AS overdue42
+	FROM spans, LATERAL (SELECT opened_on, least(coalesce(closed_on - 1, from_day + days), from_day + days) AS last_day
+		FROM cases WHERE opened_on IS NOT NULL AND (closed_on IS NULL OR closed_on >= opened_on)) AS dated
+	GROUP BY 1, 2
+$$, 'overdue days');
+SELECT is(ehcp.overdue_days(f, '2019-05-20', '2022-01-10'), (SELECT sum(overdue) FROM expected)::bigint, 'overdue days are the sum of the days') FROM whole;
 
 CREATE TEMP TABLE by_team AS SELECT ehcp.caseflow_agg(opened_on, closed_on) AS f FROM cases GROUP BY team;
 SELECT is(ehcp.rollup(f)::text, (SELECT f::text FROM whole), 'the rollup of the teams is the whole') FROM by_team;

@@ -2,7 +2,7 @@
 -- bytes crash the server.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(28);
+SELECT plan(32);
 SELECT setseed(0.5);
 SET LOCAL search_path = public, ehcp;
 CREATE CAST (bytea AS ehcp.timeliness) WITHOUT FUNCTION;
@@ -20,7 +20,9 @@ FROM (VALUES
 	(18, 't::jsonb', '\x010080', NULL), (19, 'f::jsonb', NULL, '\x018d0180'), (20, 'ehcp.undated(f)', NULL, '\x018d0180'),
 	(21, $$ ehcp.backlog(f, '2021-01-31') $$, NULL, '\x018d0180'), (22, $$ ehcp.backlog_series(f, '2021-01-31', '2021-02-28') $$, NULL, '\x018d0180'),
 	(23, $$ ehcp.opened(f, '2021-01-31', '2021-02-28') $$, NULL, '\x018d0180'), (24, $$ ehcp.clearance_weeks(f, '2021-01-31') $$, NULL, '\x018d0180'),
-	(25, 't::jsonb', '\x01008080808070', NULL)
+	(25, 't::jsonb', '\x01008080808070', NULL), (26, $$ ehcp.overdue_days(f, '2021-01-31', '2021-02-28') $$, NULL, '\x018d0180'),
+	(27, $$ ehcp.project(t, '2021-01-31', '2021-02-28', 1, 1) $$, '\x010080', NULL), (28, $$ ehcp.completions_needed(t, '2021-01-31', '2021-02-28') $$, '\x010080', NULL),
+	(29, $$ ehcp.open_margin(f, '2021-01-31', 4) $$, NULL, '\x018d0180')
 ) AS c(i, expression, t, f)
 ORDER BY i;
 SELECT throws_ok($$SELECT ehcp.rollup(t ORDER BY i) FROM (
@@ -34,7 +36,7 @@ SELECT format('SELECT ehcp.%I(%s)::text', proname, string_agg(value, ', ' ORDER 
 FROM pg_proc, unnest(proargtypes) WITH ORDINALITY AS a(type, i)
 	LEFT JOIN (VALUES ('ehcp.timeliness'::regtype, '%1$L::bytea::ehcp.timeliness'), ('ehcp.caseflow', '%1$L::bytea::ehcp.caseflow'),
 		('date', $$ date '2021-06-30' $$), ('integer', '140'), ('bigint', '7'), ('boolean', 'true'), ('numeric', '0.5'),
-		('integer[]', $$ '{42,140}'::integer[] $$), ('interval', $$ interval '7 days' $$)) AS v(regtype, value) ON type = regtype
+		('integer[]', $$ '{42,140}'::integer[] $$), ('numeric[]', $$ '{7,0.5,3}'::numeric[] $$), ('interval', $$ interval '7 days' $$)) AS v(regtype, value) ON type = regtype
 WHERE pronamespace = 'ehcp'::regnamespace AND '{ehcp.timeliness,ehcp.caseflow}'::regtype[]::oid[] && proargtypes::oid[]
 GROUP BY pg_proc.oid, proname
 HAVING bool_and(value IS NOT NULL);

@@ -39,6 +39,11 @@ SELECT ehcp.caseflow_agg(requested_on, closed_on, 40 + extract(day FROM closed_o
 SELECT ehcp.opened(:'f', '2021-01-04', '2021-05-25'), ehcp.opened(:'f', '2021-01-05', '2021-05-24'), ehcp.closed(:'f', '2021-05-25', '2021-05-25');
 -- 2 open, and 3 closed in 12 weeks or in 1 week; none closed
 SELECT ehcp.clearance_weeks(:'f', '2021-05-25'), ehcp.clearance_weeks(:'f', '2021-05-25', 1), ehcp.clearance_weeks(:'f', '2021-05-01'), ehcp.clearance_weeks('empty', '2021-05-01');
+-- two cases were overdue at the end of the 25th; one of them closed on the 26th
+SELECT ehcp.overdue_days(:'f', '2021-05-24', '2021-05-25'), ehcp.overdue_days(:'f', '2021-05-26', '2021-05-26'), ehcp.overdue_days(:'f', '2021-01-01', '2021-06-30'), ehcp.overdue_days('empty', '2021-01-01', '2021-06-30');
+SELECT ehcp.overdue_days(:'f', '2021-05-26', '2021-05-25');
+SELECT ehcp.overdue_days(:'f', '2021-05-26', 'infinity');
+SELECT ehcp.overdue_days('limit 0; opened 2021-01-01:4000000000000000000; breached 2021-01-02:4000000000000000000', '2021-01-01', '2021-01-04');
 
 -- a window that becomes empty can continue with another limit
 SELECT i, ehcp.rollup(f) OVER (ORDER BY i ROWS 1 PRECEDING)

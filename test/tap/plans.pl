@@ -145,6 +145,10 @@ my %rows = (
 	"backlog_series('empty', '2014-01-01', '2025-12-31', '12 hours')" => 100,
 	"backlog_series('empty', '-infinity', '2025-12-31')" => 365,
 	"backlog_series('empty', NULL, '2025-12-31')" => 365,
+	"project('empty', '2021-06-30', '2021-12-31', 5, 6)" => 26,
+	"project('empty', '2021-06-30', '2021-07-01', ARRAY[5, 6], 6, 0.5, 84)" => 1,
+	"project('empty', '2021-06-30', '2021-06-01', 5, 6)" => 52,
+	"project('empty', '2021-06-30', NULL, 5, 6, 0.5)" => 52,
 	"bands('empty', '{42,112,140}')" => 4,
 	"bands('empty', '{}')" => 1,
 );

@@ -52,6 +52,10 @@ against_each_case(void **state)
 		uint8_t		room[MAX_CASES * CASEFLOW_COUNTS * DAY_COUNTS_KEY_SIZE];
 		size_t		n = (size_t) random_below(MAX_CASES + 1);
 		int32_t		limit_days = (int32_t) random_below(60);
+		int64_t		from_day = random_below(MAX_DAYS + 120);
+		int64_t		to_day = from_day + random_below(MAX_DAYS + 120 - from_day);
+		uint64_t	expected_days = 0;
+		uint64_t	overdue_days;
 		Summary		summary;
 		BacklogReader reader;
 
@@ -87,7 +91,12 @@ against_each_case(void **state)
 			assert_int_equal(backlog.open, expected.open);
 			assert_int_equal(backlog.overdue, expected.overdue);
 			overdue_seen += backlog.overdue;
+			if (day >= from_day && day <= to_day)
+				expected_days += expected.overdue;
 		}
+		backlog_read(&reader, &summary);
+		assert_int_equal(backlog_overdue_days(&reader, from_day, to_day, &overdue_days), SUMMARY_OK);
+		assert_int_equal(overdue_days, expected_days);
 	}
 	assert_true(overdue_seen > 100000);
 }
@@ -135,6 +144,32 @@ the_last_days(void **state)
 	assert_int_equal(backlog.overdue, 0);
 }
 
+/* The overdue days of many cases: as many as a bigint holds, and one day more. */
+static void
+the_most_overdue_days(void **state)
+{
+	uint8_t		room[2 * DAY_COUNTS_ENTRY_SIZE];
+	DayCountsWriter writer;
+	Summary		summary = {140, room, 0};
+	BacklogReader reader;
+	uint64_t	days;
+
+	(void) state;
+	day_counts_write(&writer, room);
+	day_counts_put(&writer, day_counts_key(CASEFLOW_OPENED, 0), INT64_MAX / 7);
+	day_counts_put(&writer, day_counts_key(CASEFLOW_BREACHED, 141), INT64_MAX / 7);
+	summary.size = (size_t) (writer.next - room);
+
+	backlog_read(&reader, &summary);
+	assert_int_equal(backlog_overdue_days(&reader, 0, 147, &days), SUMMARY_OK);
+	assert_int_equal(days, INT64_MAX);
+	backlog_read(&reader, &summary);
+	assert_int_equal(backlog_overdue_days(&reader, 0, 148, &days), SUMMARY_OVERFLOW);
+	backlog_read(&reader, &summary);
+	assert_int_equal(backlog_overdue_days(&reader, 142, 148, &days), SUMMARY_OK);
+	assert_int_equal(days, INT64_MAX);
+}
+
 /* A complaint for each kind of summary that no cases can have. */
 static void
 complaints(void **state)
@@ -179,6 +214,7 @@ main(void)
 		cmocka_unit_test(against_each_case),
 		cmocka_unit_test(the_day_of_the_breach),
 		cmocka_unit_test(the_last_days),
+		cmocka_unit_test(the_most_overdue_days),
 		cmocka_unit_test(complaints),
 	};
 
