@@ -123,6 +123,28 @@ SELECT same('TABLE card.about', $$
 			UNION ALL SELECT unnest(ARRAY[requested_on, received_on]) FROM advice UNION ALL SELECT unnest(ARRAY[meeting_on, decided_on]) FROM reviews) AS d(x) WHERE x <= '2021-12-31'),
 		'england-and-wales', date '2028-12-31', extversion, extversion AS created_with
 	FROM (SELECT extversion FROM pg_extension WHERE extname = 'ehcp_timeliness') AS e $$, 'about');
+-- the latest event is in any column
+CREATE FUNCTION missed_events() RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	c record;
+	latest date;
+BEGIN
+	PERFORM set_config('ehcp.as_of', '2030-06-01', true);
+	FOR c IN SELECT relation, name, date '2030-05-01' + position::integer AS day FROM ehcp.scorecard_columns WHERE type = 'date' AND (relation, name) <> ('reviews', 'due_on') LOOP
+		BEGIN
+			EXECUTE format('UPDATE %1$I SET %2$I = %3$L WHERE ctid = (SELECT min(ctid) FROM %1$I WHERE %4$s)', c.relation, c.name, c.day,
+				CASE c.relation WHEN 'cases' THEN 'num_nonnulls(closed_on, issued_on, refused_on) = 0 AND decision IS NOT FALSE' ELSE 'true' END);
+			SELECT latest_event INTO latest FROM card.about;
+			IF latest IS DISTINCT FROM c.day THEN
+				RETURN NEXT format('%s.%s: %s', c.relation, c.name, latest);
+			END IF;
+			RAISE EXCEPTION USING ERRCODE = 'P0099';
+		EXCEPTION WHEN SQLSTATE 'P0099' THEN
+		END;
+	END LOOP;
+END
+$$;
+SELECT is_empty('SELECT missed_events()', '... an event of any kind');
 SET LOCAL ehcp.as_of = '1999-01-01';
 SET LOCAL ehcp.calendar = 'scotland';
 SELECT results_eq('SELECT day, cases, first_request, last_request, latest_event, calendar FROM card.about',
