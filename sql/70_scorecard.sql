@@ -188,7 +188,8 @@ COMMENT ON COLUMN ehcp.scorecard_figures.summed_over IS
 GRANT SELECT ON ehcp.scorecard_columns, ehcp.scorecard_figures TO PUBLIC;
 
 -- What create_scorecard() selects from a relation: "columns FROM relation", after checks; without
--- a relation, the same columns and no rows.  Only the three views *_as_at contain it.  A column of
+-- a relation, the same columns and no rows.  Only the three views *_as_at contain it, and case_facts if
+-- it has columns of the case table.  A column of
 -- a view that is there already keeps the type text.
 
 CREATE FUNCTION ehcp.scorecard_source(source regclass, role text, existing regclass) RETURNS text
