@@ -39,118 +39,157 @@ COMMENT ON COLUMN ehcp.scorecard_columns.meaning IS 'What it means.';
 CREATE VIEW ehcp.scorecard_figures AS
 SELECT *
 FROM (VALUES
-	('ahead_by', 'completed minus expected_by_now, rounded; the milestone is behind if it is below 0 before rounding'),
-	('area', 'NULL in the rows for all areas together'),
-	('band', 'weeks since the request'),
-	('case_id', 'the case, as in the case table'),
-	('cases_over_6_weeks', 'the cases that have waited for advice for more than 42 days; a case that waits for two services counts once'),
-	('cases_to_complete', 'how many of the overdue cases are to be completed'),
-	('cases_waiting', 'the cases that wait for advice; a case that waits for two services counts once'),
-	('ceased_on', 'the plan ceased'),
-	('change', 'in percentage points, from the month or year before'),
-	('change_percent', 'the change from a year before, in percent'),
-	('children_outstanding', 'the children with an outstanding review, by person_id; NULL where no review has one'),
-	('clearance_weeks', 'the weeks needed to close the open cases at the rate of the last 12 weeks'),
-	('closed_without_plan', 'refused or withdrawn'),
-	('completed', 'cases ended, with a plan or without; or stages, or reviews, completed'),
-	('completed_in_4_weeks', 'of the reviews completed in the month, those decided within 28 days of the meeting'),
-	('contested', 'mediation or tribunal on the request or the assessment'),
-	('counted_on', 'the day on which the milestone counts the overdue cases'),
-	('day', 'the end of the month, or the day of the scorecard if that is earlier'),
-	('days_left', 'until the deadline; below 0 after it'),
-	('days_open', 'since the request'),
-	('deadline', 'the last day of the 20 weeks'),
-	('decided_on', 'the decision: whether to assess, or after the review'),
-	('decision', 'the decision was to assess'),
-	('direction_of_travel', 'better or worse if the change is more than chance (95 %), otherwise no clear change'),
-	('due', 'plans due: cases whose limit ends in the month, without exceptions; in a future month also those that will be refused or withdrawn; or reviews due'),
-	('due_on', 'the last day for it; in reviews_as_at, for the decision after the review'),
-	('ended_on', 'the first of: plan issued, plan refused, decision not to assess, case closed'),
-	('excepted', 'a statutory exception applies to the 20 weeks'),
-	('expected_by_now', 'the number to have completed by now, on a straight line to the milestone'),
-	('from_day', 'the first day of the band'),
-	('held', 'of the reviews due in the month, those whose meeting was held, including late meetings'),
-	('held_in_time', 'of the reviews due in the month, those whose meeting was held by due_on'),
-	('in_20_weeks', 'of the plans issued, those within 140 days'),
-	('in_20_weeks_including_exceptions', 'of the plans issued including exceptions, those within 140 days'),
-	('in_force', 'plans issued and not ceased'),
-	('in_force_year_before', 'at the end of the same month a year before; on the same day while the month is not over'),
-	('in_progress', 'neither issued nor closed'),
-	('in_time', 'of the completed, those within the limit'),
-	('is_open', 'requested and not ended'),
-	('is_whole', 'the month is over'),
-	('issued', 'final plans; without exceptions in the views of timeliness'),
-	('issued_including_exceptions', 'final plans, including those with an exception'),
-	('issued_on', 'the final plan was issued'),
-	('knows_areas', 'the case table has the column area'),
-	('knows_decisions', 'the case table has the column decided_on'),
-	('last_day', 'the last day of the month, or the day of the scorecard if that is earlier'),
-	('limit_days', 'the statutory limit, in days'),
-	('longest_wait_days', 'the days since the oldest request that is still waiting'),
-	('mean_of_12_months', 'requests a month, over the 12 months that end with the month; NULL until it is over'),
-	('mean_weeks', 'from request to plan, without exceptions'),
-	('median_weeks', 'from request to plan, or to the end of the stage; without exceptions'),
-	('meeting_on', 'the review meeting was held'),
-	('milestone', 'the name in the table milestones'),
-	('milestone_result', 'met or missed; before its day, on course or behind'),
-	('month', 'the first day of the month'),
-	('month_result', 'the percentage of the month, as shown, against the target: met, near or missed'),
-	('next_step', 'the next statutory step, a name in ehcp.statutory_limits'),
-	('next_step_deadline', 'the last day for the next step'),
-	('open', 'requested and not ended'),
-	('opened', 'the requests of the month'),
-	('others_in_20_weeks', 'of others_issued, those within 140 days'),
-	('others_issued', 'plans issued since counted_on for cases that were not overdue then, without exceptions'),
-	('others_percent', 'others_in_20_weeks, as a percentage of others_issued'),
-	('outstanding', 'reviews that are due, or whose meeting has been held, and not decided, at the last day'),
-	('over_6_weeks', 'of the waiting requests for advice, those older than 42 days'),
-	('overdue', 'past the statutory limit; of reviews, not decided although due_on has passed, or four weeks since the meeting'),
-	('overdue_then', 'the cases overdue on the day counted_on'),
-	('owner', 'the officer or team that has the case'),
-	('percent', 'the percentage in time, without exceptions'),
-	('percent_expected_in_20_weeks', 'of the cases that get a plan, by the Kaplan-Meier curve; without exceptions, contested cases and cases closed without a plan'),
-	('percent_held', 'held, as a percentage of due'),
-	('percent_held_in_time', 'held_in_time, as a percentage of due'),
-	('percent_in_4_weeks', 'completed_in_4_weeks, as a percentage of completed'),
-	('percent_including_exceptions', 'the percentage in time, including exceptions'),
-	('percent_lower', 'the lower end of the 95 % confidence interval of percent'),
-	('percent_of_open', 'as a percentage of the open cases of the area'),
-	('percent_over_6_weeks', 'over_6_weeks, as a percentage of waiting'),
-	('percent_overdue', 'overdue, as a percentage of open'),
-	('percent_upper', 'the upper end of the 95 % confidence interval of percent'),
-	('person_id', 'the child or young person, as in the table of reviews'),
-	('plan_id', 'the plan, as in the table of reviews'),
-	('points_from_target', 'percent minus the target, in percentage points'),
-	('raw_area', 'the area as the relation holds it, with its type, for GROUP BY; NULL is not known'),
-	('received', 'requests'),
-	('received_on', 'the advice was received'),
-	('refused_on', 'a plan was refused after the assessment'),
-	('requested_on', 'the request was received, for an assessment or for advice'),
-	('requests', 'requests for an assessment'),
-	('requests_year_before', 'in the same month a year before; up to the same day while the month is not over'),
-	('rolling_12_months', 'percent of the 12 months that end with the month: a ratio of sums'),
-	('rolling_12_months_result', 'the rolling 12 months, as shown, against the target: met, near or missed'),
-	('service', 'the service; NULL in the rows for all services together, and for stages without one'),
-	('stage', 'in case_tracker: request, assessment or plan; in stage_timeliness: a name in ehcp.statutory_limits'),
-	('status', 'on track, due within four weeks, overdue, exception, or request date missing'),
-	('target', 'the name in the table targets'),
-	('target_percent', 'the percentage to reach'),
-	('to_day', 'the last day of the band; NULL for the last band'),
-	('waiting', 'requests for advice without an answer; a case that waits for two services has two'),
-	('week_ending', 'the last of the seven days'),
-	('working_days_left', 'until the deadline, in the calendar that ehcp.calendar names; NULL outside that calendar'),
-	('year', 'the calendar year of issue'),
-	('year_to_date', 'percent since January')
-) AS figures(name, meaning);
+	('advice', 'the requests for advice read: those made by the day', 'nothing'),
+	('ahead_by', 'completed minus expected_by_now, rounded; the milestone is behind if it is below 0 before rounding', 'nothing'),
+	('area', 'NULL in the rows for all areas together', NULL),
+	('band', 'weeks since the request', NULL),
+	('calendar', 'the calendar of working days, which the setting ehcp.calendar names', NULL),
+	('calendar_last_day', 'the last day that the calendar knows; NULL: no such calendar', NULL),
+	('case_id', 'the case, as in the case table', NULL),
+	('cases', 'the cases read: those requested by the day', 'nothing'),
+	('cases_over_6_weeks', 'the cases that have waited for advice for more than 42 days; a case that waits for two services counts once', 'nothing'),
+	('cases_to_complete', 'how many of the overdue cases are to be completed', 'nothing'),
+	('cases_waiting', 'the cases that wait for advice; a case that waits for two services counts once', 'nothing'),
+	('ceased_on', 'the plan ceased', NULL),
+	('change', 'in percentage points, from the month or year before', 'nothing'),
+	('change_percent', 'the change from a year before, in percent', 'nothing'),
+	('children_outstanding', 'the children with an outstanding review, by person_id; NULL where no review has one', 'nothing'),
+	('clearance_weeks', 'the weeks needed to close the open cases at the rate of the last 12 weeks', 'nothing'),
+	('closed_without_plan', 'refused or withdrawn; in case_facts 1 or 0', 'months and areas'),
+	('completed', 'cases ended, with a plan or without; or stages, or reviews, completed; in case_facts 1 or 0, as in weekly_backlog', 'weeks, months, areas and services'),
+	('completed_12_months', 'completed, in the 12 months that end with the month: the denominator of rolling_12_months', 'services'),
+	('completed_in_4_weeks', 'of the reviews completed in the month, those decided within 28 days of the meeting', 'months'),
+	('completed_year_to_date', 'completed, since January: the denominator of year_to_date', 'services'),
+	('contested', 'mediation or tribunal on the request or the assessment', NULL),
+	('counted_on', 'the day on which the milestone counts the overdue cases', NULL),
+	('counts', '1: in the denominator of the headline measure, plans issued without exceptions and contested cases; otherwise 0', 'all cases'),
+	('counts_including_exceptions', '1: in the denominator of the measure including exceptions; otherwise 0', 'all cases'),
+	('created_with', 'the version of the extension with which create_scorecard() made the views', NULL),
+	('day', 'the end of the month, or the day of the scorecard if that is earlier; in about, the day of the scorecard', NULL),
+	('days_left', 'until the deadline; below 0 after it', 'nothing'),
+	('days_open', 'since the request', 'nothing'),
+	('days_taken', 'from request to plan; NULL if there is no plan, no request date, or the plan is earlier', 'nothing'),
+	('deadline', 'the last day of the 20 weeks', NULL),
+	('decided', '1: the decision whether to assess has been made; otherwise 0', 'all cases'),
+	('decided_in_time', '1: decided within 42 days of the request; otherwise 0', 'all cases'),
+	('decided_on', 'the decision: whether to assess, or after the review', NULL),
+	('decision', 'the decision was to assess', NULL),
+	('direction_of_travel', 'better or worse if the change is more than chance (95 %), otherwise no clear change', NULL),
+	('due', 'plans due: cases whose limit ends in the month, without exceptions; in a future month also those that will be refused or withdrawn; or reviews due; in case_facts 1 or 0, by month_due', 'months and areas'),
+	('due_on', 'the last day for it; in reviews_as_at, for the decision after the review', NULL),
+	('ended_on', 'the first of: plan issued, plan refused, decision not to assess, case closed', NULL),
+	('excepted', 'a statutory exception applies to the 20 weeks', NULL),
+	('expected_by_now', 'the number to have completed by now, on a straight line to the milestone', 'nothing'),
+	('first_request', 'the first request date', NULL),
+	('from_day', 'the first day of the band', NULL),
+	('held', 'of the reviews due in the month, those whose meeting was held, including late meetings', 'months'),
+	('held_in_time', 'of the reviews due in the month, those whose meeting was held by due_on', 'months'),
+	('in_20_weeks', 'of the plans issued, those within 140 days; in case_facts 1 or 0, with exceptions and contested cases', 'months, years and areas'),
+	('in_20_weeks_12_months', 'in_20_weeks, in the 12 months that end with the month: the numerator of rolling_12_months', 'areas'),
+	('in_20_weeks_including_exceptions', 'of the plans issued including exceptions, those within 140 days', 'months, years and areas'),
+	('in_20_weeks_year_to_date', 'in_20_weeks, since January: the numerator of year_to_date', 'areas'),
+	('in_force', 'plans issued and not ceased; in case_facts 1 or 0', 'areas'),
+	('in_force_year_before', 'at the end of the same month a year before; on the same day while the month is not over', 'areas'),
+	('in_progress', 'neither issued nor closed', 'months and areas'),
+	('in_time', 'of the completed, those within the limit; in case_facts 1 or 0, by the headline measure', 'months and services'),
+	('in_time_12_months', 'in_time, in the 12 months that end with the month: the numerator of rolling_12_months', 'services'),
+	('in_time_including_exceptions', '1: in time, in the measure including exceptions; otherwise 0', 'all cases'),
+	('in_time_year_to_date', 'in_time, since January: the numerator of year_to_date', 'services'),
+	('is_open', 'requested and not ended; in case_facts 1 or 0, and 0 without a request date', 'all cases'),
+	('is_overdue', '1: open, and past the 20 weeks; otherwise 0', 'all cases'),
+	('is_total', 'the row is the total of other rows, for all areas or services together: leave it out of sums', NULL),
+	('is_whole', 'the month is over', NULL),
+	('issued', 'final plans; without exceptions in the views of timeliness; in case_facts 1 or 0, with exceptions and contested cases', 'months, years and areas'),
+	('issued_12_months', 'issued, in the 12 months that end with the month: the denominator of rolling_12_months', 'areas'),
+	('issued_including_exceptions', 'final plans, including those with an exception', 'months, years and areas'),
+	('issued_on', 'the final plan was issued', NULL),
+	('issued_year_to_date', 'issued, since January: the denominator of year_to_date', 'areas'),
+	('knows_areas', 'the case table has the column area', NULL),
+	('knows_decisions', 'the case table has the column decided_on', NULL),
+	('last_day', 'the last day of the month, or the day of the scorecard if that is earlier', NULL),
+	('last_request', 'the last request date by the day', NULL),
+	('latest_event', 'the last date of any case, request for advice or review by the day', NULL),
+	('limit_days', 'the statutory limit, in days', 'nothing'),
+	('longest_wait_days', 'the days since the oldest request that is still waiting', 'nothing'),
+	('mean_of_12_months', 'requests a month, over the 12 months that end with the month; NULL until it is over', 'nothing'),
+	('mean_weeks', 'from request to plan, without exceptions', 'nothing'),
+	('median_weeks', 'from request to plan, or to the end of the stage; without exceptions', 'nothing'),
+	('meeting_on', 'the review meeting was held', NULL),
+	('milestone', 'the name in the table milestones', NULL),
+	('milestone_result', 'met or missed; before its day, on course or behind', NULL),
+	('month', 'the first day of the month', NULL),
+	('month_decided', 'the first day of the month of the decision whether to assess', NULL),
+	('month_due', 'the first day of the month in which the 20 weeks end', NULL),
+	('month_ended', 'the first day of the month in which the case ended', NULL),
+	('month_issued', 'the first day of the month in which the plan was issued', NULL),
+	('month_refused', 'the first day of the month in which the plan was refused', NULL),
+	('month_requested', 'the first day of the month of the request', NULL),
+	('month_result', 'the percentage of the month, as shown, against the target: met, near or missed', NULL),
+	('next_step', 'the next statutory step, a name in ehcp.statutory_limits', NULL),
+	('next_step_deadline', 'the last day for the next step', NULL),
+	('open', 'requested and not ended', 'areas; in backlog_ages also bands'),
+	('open_in_all_bands', 'the open cases of the area: the denominator of percent_of_open', 'areas'),
+	('opened', 'the requests of the month', 'months and areas'),
+	('others_in_20_weeks', 'of others_issued, those within 140 days', 'nothing'),
+	('others_issued', 'plans issued since counted_on for cases that were not overdue then, without exceptions', 'nothing'),
+	('others_percent', 'others_in_20_weeks, as a percentage of others_issued', 'nothing'),
+	('outstanding', 'reviews that are due, or whose meeting has been held, and not decided, at the last day', 'nothing'),
+	('over_6_weeks', 'of the waiting requests for advice, those older than 42 days', 'services'),
+	('overdue', 'past the statutory limit; of reviews, not decided although due_on has passed, or four weeks since the meeting', 'areas; in cohort also months; in review_timeliness nothing'),
+	('overdue_then', 'the cases overdue on the day counted_on', 'nothing'),
+	('owner', 'the officer or team that has the case', NULL),
+	('percent', 'the percentage in time, without exceptions', 'nothing'),
+	('percent_expected_in_20_weeks', 'of the cases that get a plan, by the Kaplan-Meier curve; without exceptions, contested cases and cases closed without a plan', 'nothing'),
+	('percent_held', 'held, as a percentage of due', 'nothing'),
+	('percent_held_in_time', 'held_in_time, as a percentage of due', 'nothing'),
+	('percent_in_4_weeks', 'completed_in_4_weeks, as a percentage of completed', 'nothing'),
+	('percent_including_exceptions', 'the percentage in time, including exceptions', 'nothing'),
+	('percent_lower', 'the lower end of the 95 % confidence interval of percent', 'nothing'),
+	('percent_of_open', 'as a percentage of the open cases of the area', 'nothing'),
+	('percent_over_6_weeks', 'over_6_weeks, as a percentage of waiting', 'nothing'),
+	('percent_overdue', 'overdue, as a percentage of open', 'nothing'),
+	('percent_upper', 'the upper end of the 95 % confidence interval of percent', 'nothing'),
+	('person_id', 'the child or young person, as in the table of reviews', NULL),
+	('plan_id', 'the plan, as in the table of reviews', NULL),
+	('points_from_target', 'percent minus the target, in percentage points', 'nothing'),
+	('raw_area', 'the area as the relation holds it, with its type, for GROUP BY; NULL is not known', NULL),
+	('received', 'requests; in case_facts 1, or 0 if the request date is missing or after the end, as in weekly_backlog', 'weeks and areas'),
+	('received_on', 'the advice was received', NULL),
+	('refused', '1: a plan was refused after the assessment, and the request date is known; otherwise 0', 'all cases'),
+	('refused_in_time', '1: refused within 112 days of the request; otherwise 0', 'all cases'),
+	('refused_on', 'a plan was refused after the assessment', NULL),
+	('requested_on', 'the request was received, for an assessment or for advice', NULL),
+	('requests', 'requests for an assessment; in case_facts 1 or 0, and 0 without a request date', 'months and areas'),
+	('requests_year_before', 'in the same month a year before; up to the same day while the month is not over', 'months and areas'),
+	('reviews', 'the annual reviews read', 'nothing'),
+	('rolling_12_months', 'percent of the 12 months that end with the month: a ratio of sums', 'nothing'),
+	('rolling_12_months_result', 'the rolling 12 months, as shown, against the target: met, near or missed', NULL),
+	('service', 'the service; NULL in the rows for all services together, and for stages without one', NULL),
+	('stage', 'in case_tracker: request, assessment or plan; in stage_timeliness: a name in ehcp.statutory_limits', NULL),
+	('status', 'on track, due within four weeks, overdue, exception, or request date missing', NULL),
+	('target', 'the name in the table targets', NULL),
+	('target_percent', 'the percentage to reach', 'nothing'),
+	('to_day', 'the last day of the band; NULL for the last band', NULL),
+	('version', 'the version of the extension', NULL),
+	('waiting', 'requests for advice without an answer; a case that waits for two services has two', 'services'),
+	('week_ending', 'the last of the seven days', NULL),
+	('weeks_taken', 'days_taken in weeks, rounded; take means from days_taken', 'nothing'),
+	('working_days_left', 'until the deadline, in the calendar that ehcp.calendar names; NULL outside that calendar', 'nothing'),
+	('year', 'the calendar year of issue', NULL),
+	('year_to_date', 'percent since January', 'nothing')
+) AS figures(name, meaning, summed_over);
 COMMENT ON VIEW ehcp.scorecard_figures IS
 	'The meaning of each column of the views of a scorecard; create_scorecard adds it to the column as a comment.';
 COMMENT ON COLUMN ehcp.scorecard_figures.name IS 'The column.';
 COMMENT ON COLUMN ehcp.scorecard_figures.meaning IS 'What it means.';
+COMMENT ON COLUMN ehcp.scorecard_figures.summed_over IS
+	'What it may be summed over, in the rows in which is_total is false, or nothing; NULL if it is not a figure.';
 
 GRANT SELECT ON ehcp.scorecard_columns, ehcp.scorecard_figures TO PUBLIC;
 
 -- What create_scorecard() selects from a relation: "columns FROM relation", after checks; without
--- a relation, the same columns and no rows.  Only the three views *_as_at contain it.  A column of
+-- a relation, the same columns and no rows.  Only the three views *_as_at contain it, and case_facts if
+-- it has columns of the case table.  A column of
 -- a view that is there already keeps the type text.
 
 CREATE FUNCTION ehcp.scorecard_source(source regclass, role text, existing regclass) RETURNS text
@@ -371,7 +410,69 @@ $$;
 COMMENT ON FUNCTION ehcp.warn_of_duplicates(regclass, text) IS
 	'Behind ehcp.create_scorecard(): warns of cases or reviews that are in the relation more than once.';
 
-CREATE FUNCTION ehcp.create_scorecard(cases regclass, target_schema name, advice regclass DEFAULT NULL, reviews regclass DEFAULT NULL)
+-- The view case_facts with columns of the case table after its own.  Then it reads the relation, through
+-- the same text as cases_as_at, so that those columns are in no other view.  NULL stands for the columns
+-- that the view has already.  A column keeps its place in a view that is there.
+CREATE FUNCTION ehcp.scorecard_facts(cases regclass, existing regclass, INOUT case_columns text[], OUT definition text)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	relation_name CONSTANT text := (SELECT concat(nspname, '.', relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE pg_class.oid = cases);
+	relation_columns CONSTANT text[] := ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = cases AND attnum > 0 AND NOT attisdropped ORDER BY attnum);
+	existing_columns CONSTANT text[] := ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = existing AND attnum > 0 ORDER BY attnum);
+	as_at CONSTANT text := (SELECT v.definition FROM ehcp.scorecard_views() AS v WHERE name = 'cases_as_at');
+	-- name or name AS name
+	own CONSTANT text[] := (SELECT regexp_split_to_array(substring(v.definition FROM 'SELECT (.*?)\nFROM'), ',\s+') FROM ehcp.scorecard_views() AS v WHERE name = 'case_facts');
+	own_names CONSTANT text[] := ARRAY(SELECT regexp_replace(item, '.* AS ', '') FROM unnest(own) WITH ORDINALITY AS items(item, place) ORDER BY place);
+	wrong text;
+BEGIN
+	SELECT v.definition INTO definition FROM ehcp.scorecard_views() AS v WHERE name = 'case_facts';
+	IF case_columns IS NULL THEN
+		case_columns := ARRAY(SELECT name FROM unnest(existing_columns) WITH ORDINALITY AS columns(name, place)
+			WHERE name <> ALL (own_names) AND name = ANY (relation_columns) ORDER BY place);
+	END IF;
+
+	SELECT coalesce(name, 'NULL') INTO wrong FROM unnest(case_columns) AS name WHERE name = ANY (relation_columns) IS NOT TRUE LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'undefined_column',
+			MESSAGE = format('"%s" has no column "%s"', relation_name, wrong),
+			DETAIL = format('Its columns are: %s.', array_to_string(relation_columns, ', ')),
+			HINT = 'Name each column as it is in the table, with its capitals and without quotes.';
+	END IF;
+	SELECT name INTO wrong FROM unnest(case_columns) AS name GROUP BY name HAVING count(*) > 1 OR name = ANY (own_names) LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'duplicate_column',
+			MESSAGE = format('column "%s" would be in the view "case_facts" twice', wrong),
+			HINT = CASE WHEN wrong = ANY (own_names) THEN 'The view has a column of that name: leave it out of case_columns, or give it another name in a view over the table.'
+				ELSE 'Name each column once.' END;
+	END IF;
+	IF cardinality(case_columns) > 0 OR existing_columns <> own_names THEN
+		SELECT format('SELECT %s', string_agg(item, ', ' ORDER BY array_position(existing_columns, name), place))
+			|| substr(definition, strpos(definition, E'\nFROM'))
+		INTO definition
+		FROM (
+			SELECT place, own_names[place] AS name, item FROM unnest(own) WITH ORDINALITY AS items(item, place)
+			UNION ALL
+			-- (a percent sign is doubled for format())
+			SELECT cardinality(own) + place, name, format('extra_%s AS %s', place, replace(quote_ident(name), '%', '%%'))
+			FROM unnest(case_columns) WITH ORDINALITY AS extras(name, place)
+		) AS items;
+	END IF;
+	IF cardinality(case_columns) > 0 THEN
+		SELECT replace(definition, '%1$s.cases_as_at', format('(%s) AS cases_as_at', replace(as_at, E'\nFROM (SELECT ', format(E', %s\nFROM (SELECT %s, ',
+			string_agg('extra_' || place, ', ' ORDER BY place), string_agg(format('%s AS extra_%s', replace(quote_ident(name), '%', '%%'), place), ', ' ORDER BY place)))))
+		INTO definition
+		FROM unnest(case_columns) WITH ORDINALITY AS extras(name, place);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ehcp.scorecard_facts(regclass, regclass, text[]) IS
+	'Behind ehcp.create_scorecard(): the view case_facts with columns of the case table, or an error if that is not possible.';
+
+CREATE FUNCTION ehcp.create_scorecard(cases regclass, target_schema name, advice regclass, reviews regclass, case_columns text[])
 RETURNS SETOF regclass
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -380,6 +481,7 @@ DECLARE
 	marker CONSTANT text := ' (made by ehcp.create_scorecard)';
 	sources jsonb;
 	readers_rights boolean;
+	facts record;
 	item record;
 	relation regclass;
 	figure record;
@@ -407,6 +509,8 @@ BEGIN
 			DETAIL = format('View "%s.plans_in_force" counts every plan from the day of its issue.', target_schema);
 	END IF;
 
+	SELECT * INTO facts FROM ehcp.scorecard_facts(cases, to_regclass(format('%I.case_facts', target_schema)), case_columns);
+
 	PERFORM ehcp.warn_of_duplicates(cases, 'cases');
 	PERFORM ehcp.warn_of_duplicates(reviews, 'reviews');
 
@@ -432,7 +536,10 @@ BEGIN
 		UNION ALL
 		-- the views over advice or reviews that are not named this time stay as they are
 		SELECT 'VIEW', v.name, (v.reads = 'advice' AND advice IS NULL OR v.reads = 'reviews' AND reviews IS NULL) IS TRUE,
-			v.definition, v.comment, sources->>v.reads
+			CASE v.name WHEN 'case_facts' THEN facts.definition
+				WHEN 'about' THEN replace(v.definition, '''by hand''', quote_literal((SELECT extversion FROM pg_extension WHERE extname = 'ehcp_timeliness')))
+				ELSE v.definition END,
+			v.comment, sources->>coalesce(v.reads, 'cases')
 		FROM ehcp.scorecard_views() AS v
 	LOOP
 		relation := to_regclass(format('%I.%I', target_schema, item.name));
@@ -486,14 +593,28 @@ BEGIN
 
 		relation := format('%I.%I', target_schema, item.name);
 		FOR figure IN
-			SELECT name, meaning
-			FROM pg_attribute JOIN ehcp.scorecard_figures ON name = attname
-			WHERE attrelid = relation
+			SELECT attname AS name, CASE WHEN item.name = 'case_facts' AND attname = ANY (facts.case_columns) THEN 'as in the case table, whatever the day of the scorecard'
+				ELSE concat(meaning, CASE summed_over WHEN 'nothing' THEN '. Cannot be summed' ELSE '. May be summed over ' || summed_over END) END AS meaning
+			FROM pg_attribute LEFT JOIN ehcp.scorecard_figures ON name = attname
+			WHERE attrelid = relation AND attnum > 0
 		LOOP
 			EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', relation, figure.name, figure.meaning);
 		END LOOP;
 		RETURN NEXT relation;
 	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION ehcp.create_scorecard(regclass, name, regclass, regclass, text[]) IS
+	'Creates the views of a scorecard over a case table, or replaces them, and returns their names; the view case_facts also has the named columns of the table.';
+
+-- without the last argument, case_facts keeps the columns of the case table that it has
+CREATE FUNCTION ehcp.create_scorecard(cases regclass, target_schema name, advice regclass DEFAULT NULL, reviews regclass DEFAULT NULL)
+RETURNS SETOF regclass
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY SELECT * FROM ehcp.create_scorecard(cases, target_schema, advice, reviews, NULL);
 END
 $$;
 COMMENT ON FUNCTION ehcp.create_scorecard(regclass, name, regclass, regclass) IS

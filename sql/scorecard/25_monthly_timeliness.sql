@@ -11,7 +11,7 @@ WITH issued AS (
 	) AS counted
 ), months AS (
 	-- a row for each area and month, also if no plan was issued
-	SELECT month, area, ehcp.rollup(t) AS t
+	SELECT month, area, ehcp.rollup(t) AS t, grouping(area) = 1 AND count(area) > 0 AS is_total
 	FROM (
 		SELECT * FROM issued JOIN (SELECT month FROM scorecard.months) AS shown USING (month)
 		UNION ALL
@@ -21,7 +21,7 @@ WITH issued AS (
 	GROUP BY GROUPING SETS ((month, area), (month))
 	HAVING grouping(area) = 1 OR area IS NOT NULL
 ), windows AS (
-	SELECT month, area, t, lag(t) OVER by_month AS t_before,
+	SELECT month, area, is_total, t, lag(t) OVER by_month AS t_before,
 		CASE WHEN count(*) OVER twelve = 12 THEN ehcp.rollup(t) OVER twelve END AS t_12_months,
 		ehcp.rollup(t) OVER this_year AS t_this_year
 	FROM months
@@ -43,5 +43,10 @@ SELECT month, area,
 	ehcp.percent_in_time(t) - ehcp.percent_in_time(t_before) AS change,
 	CASE ehcp.clear_change(t_before, t) WHEN 1 THEN 'better' WHEN -1 THEN 'worse' WHEN 0 THEN 'no clear change' END AS direction_of_travel,
 	ehcp.mean_weeks(t) AS mean_weeks,
-	ehcp.median_weeks(t) AS median_weeks
+	ehcp.median_weeks(t) AS median_weeks,
+	ehcp.completed(t_12_months) - ehcp.exceptions(t_12_months) AS issued_12_months,
+	ehcp.in_time(t_12_months) AS in_20_weeks_12_months,
+	ehcp.completed(t_this_year) - ehcp.exceptions(t_this_year) AS issued_year_to_date,
+	ehcp.in_time(t_this_year) AS in_20_weeks_year_to_date,
+	is_total
 FROM windows;

@@ -10,7 +10,7 @@ WITH issued AS (
 		GROUP BY 1, 2, 3
 	) AS counted
 ), years AS (
-	SELECT year, area, ehcp.rollup(t) AS t
+	SELECT year, area, ehcp.rollup(t) AS t, grouping(area) = 1 AND count(area) > 0 AS is_total
 	FROM issued
 	GROUP BY GROUPING SETS ((year, area), (year))
 	HAVING grouping(area) = 1 OR area IS NOT NULL
@@ -31,5 +31,6 @@ SELECT year, area,
 	ehcp.percent_in_time(t) - ehcp.percent_in_time(t_before) AS change,
 	CASE ehcp.clear_change(t_before, t) WHEN 1 THEN 'better' WHEN -1 THEN 'worse' WHEN 0 THEN 'no clear change' END AS direction_of_travel,
 	ehcp.mean_weeks(t) AS mean_weeks,
-	ehcp.median_weeks(t) AS median_weeks
+	ehcp.median_weeks(t) AS median_weeks,
+	is_total
 FROM windows;

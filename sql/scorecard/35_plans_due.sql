@@ -15,7 +15,8 @@ WITH due AS (
 		GROUP BY 1, 2, 3
 	) AS counted
 ), months AS (
-	SELECT month, area, ehcp.rollup(t) AS t, sum(due)::bigint AS due, sum(closed_without_plan)::bigint AS closed_without_plan
+	SELECT month, area, ehcp.rollup(t) AS t, sum(due)::bigint AS due, sum(closed_without_plan)::bigint AS closed_without_plan,
+		grouping(area) = 1 AND count(area) > 0 AS is_total
 	FROM due
 	GROUP BY GROUPING SETS ((month, area), (month))
 	HAVING grouping(area) = 1 OR area IS NOT NULL
@@ -27,5 +28,6 @@ SELECT month, area, due,
 		THEN round(100.0 * ehcp.in_time(t) / nullif(due, 0), 1) END AS percent,
 	closed_without_plan,
 	due - ehcp.completed(t) - closed_without_plan AS in_progress,
-	ehcp.mean_weeks(t) AS mean_weeks
+	ehcp.mean_weeks(t) AS mean_weeks,
+	is_total
 FROM months;

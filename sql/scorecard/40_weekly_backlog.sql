@@ -9,14 +9,15 @@ WITH flows AS (
 		GROUP BY 1, 2
 	) AS counted
 ), totals AS (
-	SELECT area, ehcp.rollup(f) AS f
+	SELECT area, ehcp.rollup(f) AS f, grouping(area) = 1 AND count(area) > 0 AS is_total
 	FROM flows
 	GROUP BY GROUPING SETS ((area), ())
 	HAVING grouping(area) = 1 OR area IS NOT NULL
 )
 SELECT day AS week_ending, area, opened AS received, closed AS completed, open, overdue,
 	round(100.0 * overdue / nullif(open, 0), 1) AS percent_overdue,
-	CASE WHEN count(*) OVER twelve = 12 THEN round(12.0 * open / nullif(sum(closed) OVER twelve, 0), 1) END AS clearance_weeks
+	CASE WHEN count(*) OVER twelve = 12 THEN round(12.0 * open / nullif(sum(closed) OVER twelve, 0), 1) END AS clearance_weeks,
+	is_total
 FROM (SELECT (SELECT day FROM ehcp.today) - least(((SELECT day FROM ehcp.today) - min(first_day)) / 7, 520) * 7 AS first_week FROM flows
 		HAVING count(first_day) > 0) AS weeks, totals,
 	ehcp.backlog_series(f, first_week, (SELECT day FROM ehcp.today), '7 days')

@@ -10,13 +10,15 @@ WITH open AS (
 		GROUP BY 1, 2
 	) AS counted
 ), totals AS (
-	SELECT area, ehcp.rollup(t) AS t
+	SELECT area, ehcp.rollup(t) AS t, grouping(area) = 1 AND count(area) > 0 AS is_total
 	FROM open
 	GROUP BY GROUPING SETS ((area), ())
 	HAVING grouping(area) = 1 OR area IS NOT NULL
 )
 SELECT area, from_day / 7 || coalesce('-' || to_day / 7, '+') AS band, from_day, to_day, open,
-	round(100.0 * open / nullif(ehcp.open_cases(t), 0), 1) AS percent_of_open
+	round(100.0 * open / nullif(ehcp.open_cases(t), 0), 1) AS percent_of_open,
+	coalesce(ehcp.open_cases(t), 0) AS open_in_all_bands,
+	is_total
 FROM totals,
 	-- the three limits, then 30, 40 and 52 weeks
 	ehcp.bands(t, ARRAY[ehcp.limit_days('decision_to_assess'), ehcp.limit_days('refusal_to_issue'), ehcp.limit_days('final_plan'), 30 * 7, 40 * 7, 52 * 7]);

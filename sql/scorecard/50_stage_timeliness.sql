@@ -59,5 +59,11 @@ SELECT month, stage, service, limit_days,
 	upper(ehcp.percent_in_time_interval(t, limit_days)) AS percent_upper,
 	ehcp.percent_in_time(t_12_months, limit_days) AS rolling_12_months,
 	ehcp.percent_in_time(t_this_year, limit_days) AS year_to_date,
-	ehcp.median_weeks(t) AS median_weeks
+	ehcp.median_weeks(t) AS median_weeks,
+	ehcp.completed(t_12_months) - ehcp.exceptions(t_12_months) AS completed_12_months,
+	ehcp.in_time(t_12_months, limit_days) AS in_time_12_months,
+	ehcp.completed(t_this_year) - ehcp.exceptions(t_this_year) AS completed_year_to_date,
+	ehcp.in_time(t_this_year, limit_days) AS in_time_year_to_date,
+	-- the other stages have no service, and one row for each month
+	stage = 'advice' AND service IS NULL AS is_total
 FROM windows;

@@ -22,6 +22,7 @@ SELECT service, coalesce(sum(waiting), 0)::bigint AS waiting,
 	round(100.0 * sum(over_6_weeks) / nullif(sum(waiting), 0), 1) AS percent_over_6_weeks,
 	(SELECT day FROM ehcp.today) - min(first_day) AS longest_wait_days,
 	count(DISTINCT case_id) AS cases_waiting,
-	count(DISTINCT case_id) FILTER (WHERE over_6_weeks > 0) AS cases_over_6_weeks
+	count(DISTINCT case_id) FILTER (WHERE over_6_weeks > 0) AS cases_over_6_weeks,
+	grouping(service) = 1 AND count(*) > 0 AS is_total
 FROM waiting
 GROUP BY GROUPING SETS ((service), ());

@@ -12,7 +12,8 @@ WITH received AS (
 		GROUP BY 1, 2, 3
 	) AS counted
 ), months AS (
-	SELECT month, area, sum(requests)::bigint AS requests, sum(up_to_the_day)::bigint AS up_to_the_day
+	SELECT month, area, sum(requests)::bigint AS requests, sum(up_to_the_day)::bigint AS up_to_the_day,
+		grouping(area) = 1 AND count(area) > 0 AS is_total
 	FROM (
 		SELECT * FROM received JOIN (SELECT month FROM scorecard.months) AS shown USING (month)
 		UNION ALL
@@ -22,7 +23,7 @@ WITH received AS (
 	GROUP BY GROUPING SETS ((month, area), (month))
 	HAVING grouping(area) = 1 OR area IS NOT NULL
 ), windows AS (
-	SELECT month, area, requests,
+	SELECT month, area, is_total, requests,
 		CASE WHEN is_whole THEN lag(requests, 12) OVER by_month ELSE lag(up_to_the_day, 12) OVER by_month END
 			AS requests_year_before,
 		CASE WHEN is_whole AND count(*) OVER twelve = 12 THEN round(avg(requests) OVER twelve, 1) END AS mean_of_12_months
@@ -31,5 +32,6 @@ WITH received AS (
 )
 SELECT month, area, requests, requests_year_before,
 	round(100.0 * (requests - requests_year_before) / nullif(requests_year_before, 0), 1) AS change_percent,
-	mean_of_12_months
+	mean_of_12_months,
+	is_total
 FROM windows;

@@ -18,7 +18,8 @@ WITH requests AS (
 SELECT month, area, sum(opened)::bigint AS opened, sum(issued)::bigint AS issued, sum(in_20_weeks)::bigint AS in_20_weeks,
 	sum(closed_without_plan)::bigint AS closed_without_plan, sum(in_progress)::bigint AS in_progress,
 	sum(overdue)::bigint AS overdue,
-	ehcp.percent_expected_in_time(ehcp.rollup(t)) AS percent_expected_in_20_weeks
+	ehcp.percent_expected_in_time(ehcp.rollup(t)) AS percent_expected_in_20_weeks,
+	grouping(area) = 1 AND count(area) > 0 AS is_total
 FROM (SELECT *, CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area FROM requests) AS named
 GROUP BY GROUPING SETS ((month, area), (month))
 HAVING grouping(area) = 1 OR area IS NOT NULL;

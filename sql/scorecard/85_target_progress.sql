@@ -9,6 +9,8 @@ SELECT name AS target, targets.percent AS target_percent, month, area, timelines
 	rolling_12_months,
 	CASE WHEN rolling_12_months >= targets.percent THEN 'met'
 		WHEN rolling_12_months >= targets.percent - near_points THEN 'near'
-		WHEN rolling_12_months IS NOT NULL THEN 'missed' END AS rolling_12_months_result
+		WHEN rolling_12_months IS NOT NULL THEN 'missed' END AS rolling_12_months_result,
+	issued, in_20_weeks, issued_12_months, in_20_weeks_12_months,
+	is_total
 -- from an array, because the planner expects many rows of a small table without statistics
 FROM unnest(ARRAY(SELECT targets FROM scorecard.targets)) AS targets, scorecard.monthly_timeliness AS timeliness;

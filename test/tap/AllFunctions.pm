@@ -13,7 +13,7 @@ sub calls
 	my %calls;
 	my %value = (
 		date => '2021-03-01', integer => '42', bigint => '7', boolean => 'true', numeric => '0.5', 'integer[]' => '{42,140}', 'numeric[]' => '{0.5,7}', interval => '7 days',
-		datemultirange => '{[2021-07-24,2021-09-05)}', jsonb => '{"scotland": {"events": []}}', text => 'scotland', name => 'scotland',
+		datemultirange => '{[2021-07-24,2021-09-05)}', jsonb => '{"scotland": {"events": []}}', text => 'scotland', 'text[]' => '{relname}', name => 'scotland',
 		regclass => 'pg_class', oid => '1259', xml => '<Return/>',
 		'ehcp.timeliness' => $db->run("SELECT ehcp.timeliness_agg(date '2020-10-01', date '2021-01-01' + i) FROM generate_series(1, 100) AS i"),
 		'ehcp.caseflow' => $db->run("SELECT ehcp.caseflow_agg(date '2020-10-01' + i, date '2021-01-01' + i) FROM generate_series(1, 100) AS i"));

@@ -51,6 +51,7 @@ sub views
 }
 
 my $created = views();
+my $version = $db->run("SELECT extversion FROM pg_extension WHERE extname = 'ehcp_timeliness'");
 is_deeply(\@names, [sort keys %file], 'a file for each view');
 is_deeply([split /\n/, $db->run('SELECT name FROM ehcp.scorecard_views()')], [map { m{/\d+_(\w+)\.sql$} } @files], 'in the order of the files');
 is($db->run('SELECT name, reads FROM ehcp.scorecard_views() WHERE reads IS NOT NULL'), "cases_as_at|cases\nadvice_as_at|advice\nreviews_as_at|reviews",
@@ -71,9 +72,10 @@ foreach my $name (@names)
 		. " JOIN pg_class AS c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid WHERE r.ev_class = 'scorecard.$name'::regclass AND c.oid <> r.ev_class");
 
 	is($run->{$name}{columns}, $created->{$name}{columns}, "$name: the same columns");
-	is($run->{$name}{rows}, $created->{$name}{rows}, "$name: the same rows");
+	# (about tells the version of create_scorecard(), or that there was none)
+	is($run->{$name}{rows}, $created->{$name}{rows}, "$name: the same rows") unless $name eq 'about';
 	# the others read views that create_scorecard() has checked
-	is($run->{$name}{definition}, $created->{$name}{definition}, "$name: the same definition") unless $name =~ /_as_at$/;
+	is($run->{$name}{definition} =~ s/'by hand'/'$version'/r, $created->{$name}{definition}, "$name: the same definition") unless $name =~ /_as_at$/;
 	is_deeply([grep { $_ ne 'only the day' } sort split /, | and /, $reads], [sort @relations], "$name: reads what its comment says");
 	is($db->run("SELECT comment FROM ehcp.scorecard_views() WHERE name = '$name'"), $comment, "$name: the comment");
 }
