@@ -114,6 +114,18 @@ public class Clients {
 				row.next();
 				return row.getString(1).equals(answer("requested").get(0)) ? null : row.getString(1);
 			});
+			attempt("as_at a " + type, () -> {
+				PreparedStatement statement = connection.prepareStatement(answer("as_at.query").get(0).replace("$1", "?"));
+				String found = null;
+
+				// more often than the driver takes to prepare it on the server
+				for (int i = 0; i < 7 && found == null; i++) {
+					statement.setObject(1, day);
+					found = differs(statement.executeQuery(), "scorecard.weekly_backlog", answer("january"));
+				}
+				return found;
+			});
+			attempt("after as_at", () -> backlog(connection, today));
 			attempt("set_config to a " + type, () -> {
 				PreparedStatement statement = connection.prepareStatement("SELECT set_config('ehcp.as_of', ?::text, false)");
 				statement.setObject(1, day);

@@ -42,9 +42,9 @@ function asText(value, type) {
   return String(value);
 }
 
-async function sameRows(client, view, expected) {
+async function sameRows(client, view, expected, query = lines(`${view}.query`)[0], values = undefined) {
   const columns = lines(`${view}.columns`).map((line) => line.split("\t"));
-  const {rows} = await client.query(lines(`${view}.query`)[0]);
+  const {rows} = await client.query(query, values);
   const found = rows.map((row) => columns.map(([name, type]) => asText(row[name], type)).join("\t"));
   const i = found.findIndex((line, i) => line !== expected[i]);
   if (i >= 0) return `${found[i]} for ${expected[i]}`;
@@ -71,6 +71,8 @@ for (const [name, day] of [["Date", new Date(2021, 0, 31)], ["string", "2021-01-
     const {rows} = await client.query("SELECT count(*) FROM cases WHERE requested_on <= $1", [day]);
     return rows[0].count === lines("requested")[0] || rows[0].count;
   });
+  await attempt(`as_at a ${name}`, () => sameRows(client, "scorecard.weekly_backlog", lines("january"), lines("as_at.query")[0], [day]));
+  await attempt("after as_at", () => backlog(client, today));
   await attempt(`set_config to a ${name}`, async () => {
     await client.query("SELECT set_config('ehcp.as_of', $1, false)", [day]);
     return backlog(client, "january");

@@ -229,7 +229,13 @@ def test(client):
         attempt(name, f"requested_on <= a {type(value).__name__}", lambda: client.run(
             connection, f"SELECT count(*) FROM cases WHERE requested_on <= {client.mark}", value) == [(int(answer("requested")[0]),)])
 
-    # the day: in the connection, for the session, for a transaction
+    # the day: in the statement, which leaves no trace,
+    as_at = answer("as_at.query")[0].replace("$1", client.mark)
+    for value in client.date_parameters:
+        attempt(name, f"as_at a {type(value).__name__}", lambda: same_rows(client.run(connection, as_at, value), columns, january, client))
+    attempt(name, "after as_at", lambda: shows(today))
+
+    # in the connection, for the session, for a transaction
     other = client.connect("2021-01-31")
     attempt(name, "the day in the connection", lambda: shows(january, other))
     client.close(other)
@@ -249,7 +255,8 @@ def test(client):
     client.run(connection, "SELECT * FROM ehcp.today")
     for sql, state, detail, hint in (
             ("SELECT set_config('ehcp.as_of', '31/01/2021', false)", "22007", "in the form YYYY-MM-DD", "Write the day as in SET ehcp.as_of = '2021-01-31'"),
-            ("SELECT ehcp.deadline('2021-01-31', 'final_plann')", "42704", '"final_plan"', "ehcp.statutory_limits lists all")):
+            ("SELECT ehcp.deadline('2021-01-31', 'final_plann')", "42704", '"final_plan"', "ehcp.statutory_limits lists all"),
+            (as_at.replace(client.mark, "'31/01/2021'"), "22007", "in the form YYYY-MM-DD", "Write the day as in SET ehcp.as_of = '2021-01-31'")):
         def with_state_and_hint():
             found = raised(client, connection, sql)
             return (found is not None and found[0] == state and (hint if client.shows_hints else detail) in found[1]) or found

@@ -34,8 +34,10 @@ SELECT format(E'\\o %s.query\nSELECT %L;\n', name, query),
 FROM clients.views \g (format=unaligned fieldsep='' tuples_only=on) read.sql
 \i read.sql
 
--- two other days
+-- another day
 SELECT query AS backlog FROM clients.views WHERE name = 'scorecard.weekly_backlog' \gset
+\o as_at.query
+SELECT replace(:'backlog', 'scorecard.weekly_backlog', 'ehcp.as_at($1, NULL::scorecard.weekly_backlog)');
 SET ehcp.as_of = '2021-01-31';
 \o january
 COPY (:backlog) TO STDOUT;

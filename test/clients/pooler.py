@@ -11,6 +11,7 @@ from clients import Psycopg2, Psycopg3, answer, attempt, same_rows, test_end
 
 host, port = sys.argv[2:4]
 QUERY = answer("scorecard.weekly_backlog.query")[0]
+AS_AT = answer("as_at.query")[0].replace("$1", "%s")
 COLUMNS = [line.split("\t") for line in answer("scorecard.weekly_backlog.columns")]
 JANUARY, TODAY = answer("january"), answer("scorecard.weekly_backlog.rows")
 
@@ -27,6 +28,16 @@ def try_pooler(client, **options):
     one, other = connect(), connect()
     one.autocommit = other.autocommit = True
     attempt(name, "the figures", lambda: shows(one, TODAY))
+
+    for value in client.date_parameters:
+        attempt(name, f"as_at a {type(value).__name__}", lambda: shows(one, JANUARY, AS_AT, value))
+        attempt(name, "as_at does not reach another client", lambda: shows(other, TODAY))
+    for query in (AS_AT.replace("%s", "'31/01/2021'"), AS_AT.replace("%s", "NULL")):
+        try:
+            client.run(one, query)
+            attempt(name, "an error of as_at", lambda: "no error")
+        except client.driver.Error:
+            attempt(name, "an error of as_at does not reach another client", lambda: shows(other, TODAY))
 
     # the reason for what follows, and for the page's warning
     client.run(one, "SET ehcp.as_of = '2021-01-31'")
