@@ -4,6 +4,7 @@
 
 \set ON_ERROR_STOP on
 \pset footer off
+\pset pager off
 \pset null ''
 SET datestyle = ISO;
 
@@ -20,12 +21,13 @@ ORDER BY timeliness.month;
 
 SET ehcp.as_of = '2021-12-31';
 
-\qecho '2. The same for 2021, with the rolling 12 months and the year to date'
+\qecho '2. The same for 2021, with the rolling 12 months, the year to date, and the weeks taken'
 \qecho '   only December of the printed cumulative column can be rebuilt: the revised months of'
 \qecho '   2020 were not printed; here they are equal shares of the year'
 \qecho
-SELECT to_char(month, 'Mon YYYY') AS month, timeliness.issued, in_20_weeks, percent, published_percent AS published,
-	rolling_12_months, published_cumulative_percent AS published_cumulative, year_to_date, mean_weeks, median_weeks, direction_of_travel
+SELECT to_char(month, 'Mon YYYY') AS month, timeliness.issued, in_20_weeks AS in_time, percent AS "%", published_percent AS printed,
+	rolling_12_months AS rolling, published_cumulative_percent AS printed, year_to_date AS to_date, mean_weeks AS mean, median_weeks AS median,
+	CASE direction_of_travel WHEN 'better' THEN '▲' WHEN 'worse' THEN '▼' WHEN 'no clear change' THEN '=' END AS trend
 FROM scorecard.monthly_timeliness AS timeliness JOIN published_months USING (month)
 WHERE area IS NULL AND report = 'January 2022'
 ORDER BY timeliness.month;
@@ -47,10 +49,10 @@ SELECT sum(opened) AS opened, sum(issued) AS issued, sum(in_20_weeks) AS issued_
 FROM scorecard.cohort
 WHERE area IS NULL AND month >= '2020-03-01';
 
-\qecho '5. The backlog, week by week: each # is five open cases, each ! five overdue (including exceptions)'
+\qecho '5. The backlog, week by week: each # is ten open cases, each ! ten overdue (including exceptions)'
 \qecho
-SELECT week_ending, received, completed, open, overdue, percent_overdue, clearance_weeks,
-	repeat('#', ((open - overdue) / 5)::integer) || repeat('!', (overdue / 5)::integer) AS backlog
+SELECT week_ending AS week_to, received, completed, open, overdue, percent_overdue AS "% overdue", clearance_weeks AS clearance,
+	repeat('#', ((open - overdue) / 10)::integer) || repeat('!', (overdue / 10)::integer) AS backlog
 FROM scorecard.weekly_backlog
 WHERE area IS NULL AND week_ending > '2021-06-30'
 ORDER BY week_ending;
@@ -71,16 +73,17 @@ ORDER BY service;
 
 \qecho '8. Against the targets: the last three months'
 \qecho
-SELECT to_char(month, 'Mon YYYY') AS month, target, target_percent, percent, month_result, rolling_12_months, rolling_12_months_result
+SELECT to_char(month, 'Mon YYYY') AS month, target, target_percent, percent, month_result, rolling_12_months AS rolling, rolling_12_months_result AS rolling_result
 FROM scorecard.target_progress
 WHERE area IS NULL AND month >= '2021-10-01'
 ORDER BY target_progress.month, target_percent;
-SELECT milestone, due_on, overdue_then, cases_to_complete, completed, expected_by_now, ahead_by, milestone_result, others_issued, others_percent
+SELECT milestone, due_on, overdue_then AS overdue, cases_to_complete AS target, completed AS done, expected_by_now AS by_now, ahead_by,
+	milestone_result AS result, others_percent AS others
 FROM scorecard.milestone_progress;
 
 \qecho '9. The ten open cases nearest to breach'
 \qecho
-SELECT case_id, requested_on, deadline, days_left, working_days_left, next_step, status
+SELECT case_id, requested_on, deadline, days_left AS days, working_days_left AS working_days, next_step, status
 FROM scorecard.case_tracker
 WHERE days_left >= 0
 ORDER BY deadline, case_id
@@ -88,8 +91,8 @@ LIMIT 10;
 
 \qecho '10. Annual reviews and plans'
 \qecho
-SELECT to_char(month, 'Mon YYYY') AS month, due, held, percent_held, completed, percent_in_4_weeks, outstanding, overdue,
-	in_force AS plans, change_percent AS plans_on_year_before
+SELECT to_char(month, 'Mon YYYY') AS month, due, held, percent_held AS "% held", completed, percent_in_4_weeks AS "% in 4 weeks", outstanding, overdue,
+	in_force AS plans, change_percent AS "% up"
 FROM scorecard.review_timeliness AS reviews JOIN scorecard.months USING (month)
 	JOIN scorecard.plans_in_force AS plans ON plans.day = months.last_day AND plans.area IS NULL
 WHERE month >= '2021-07-01'
@@ -97,11 +100,11 @@ ORDER BY reviews.month;
 
 \qecho '11. All statutory dates of one request'
 \qecho
-SELECT name AS limit, trigger_day AS counted_from, ehcp.deadline(trigger_day, name) AS deadline, done_on,
+SELECT name AS limit, trigger_day AS counted, ehcp.deadline(trigger_day, name) AS deadline, done_on,
 	CASE WHEN done_on <= ehcp.deadline(trigger_day, name) THEN 'in time'
-		WHEN done_on > ehcp.deadline(trigger_day, name) THEN 'late by ' || done_on - ehcp.deadline(trigger_day, name) || ' days'
+		WHEN done_on > ehcp.deadline(trigger_day, name) THEN done_on - ehcp.deadline(trigger_day, name) || ' days late'
 		WHEN name LIKE 'refusal%' OR name LIKE 'no_provision%' THEN 'not refused'
-	END AS kept, regulation
+	END AS kept, replace(replace(regulation, 'Children and Families Act', 'CFA'), 'SEND reg.', 'reg.') AS regulation
 FROM (SELECT * FROM cases WHERE issued_on > '2021-11-01' AND issued_on - requested_on > ehcp.limit_days('final_plan') AND NOT excepted ORDER BY case_id LIMIT 1) AS request,
 	LATERAL (VALUES
 		(1, 'decision_to_assess', requested_on, decided_on),

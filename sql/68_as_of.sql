@@ -34,3 +34,28 @@ COMMENT ON VIEW ehcp.today IS
 COMMENT ON COLUMN ehcp.today.day IS 'The setting ehcp.as_of, or today in England.';
 COMMENT ON COLUMN ehcp.today.calendar IS 'The setting ehcp.calendar.';
 GRANT SELECT ON ehcp.today TO PUBLIC;
+
+-- A day in one statement.  A text is read as the setting reads it, so that a literal or a parameter
+-- without a type is the day as written.  STABLE, like a function with a SET clause: the setting has its
+-- former value when the function has returned.  What the view calls decides whether it can run in a
+-- parallel worker, so the function cannot promise it; the query inside can still be parallel.
+
+CREATE FUNCTION ehcp.as_at(day text, view anyelement) RETURNS SETOF anyelement
+LANGUAGE C STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ehcp_as_at_text';
+COMMENT ON FUNCTION ehcp.as_at(text, anyelement) IS
+	'The rows of a view of a scorecard as on the day, which is written as in the setting ehcp.as_of: ehcp.as_at(''2021-01-31'', NULL::scorecard.monthly_timeliness).';
+
+CREATE FUNCTION ehcp.as_at(day date, view anyelement) RETURNS SETOF anyelement
+LANGUAGE C STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ehcp_as_at_date';
+COMMENT ON FUNCTION ehcp.as_at(date, anyelement) IS
+	'The rows of a view of a scorecard as on the day: ehcp.as_at(day, NULL::scorecard.monthly_timeliness).';
+
+CREATE FUNCTION ehcp.as_at(day timestamp without time zone, view anyelement) RETURNS SETOF anyelement
+LANGUAGE C STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ehcp_as_at_timestamp';
+COMMENT ON FUNCTION ehcp.as_at(timestamp without time zone, anyelement) IS
+	'The rows of a view of a scorecard as on the day, given as its midnight: for drivers that send a day as a timestamp.';
+
+CREATE FUNCTION ehcp.as_at(day timestamp with time zone, view anyelement) RETURNS SETOF anyelement
+LANGUAGE C STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ehcp_as_at_timestamptz';
+COMMENT ON FUNCTION ehcp.as_at(timestamp with time zone, anyelement) IS
+	'The rows of a view of a scorecard as on the day, given as its midnight in the time zone of the session: for drivers that send a day as a timestamp.';

@@ -14,7 +14,7 @@ sub calls
 	my %value = (
 		date => '2021-03-01', integer => '42', bigint => '7', boolean => 'true', numeric => '0.5', 'integer[]' => '{42,140}', 'numeric[]' => '{0.5,7}', interval => '7 days',
 		datemultirange => '{[2021-07-24,2021-09-05)}', jsonb => '{"scotland": {"events": []}}', text => 'scotland', 'text[]' => '{relname}', name => 'scotland',
-		regclass => 'pg_class', oid => '1259', xml => '<Return/>',
+		regclass => 'pg_class', 'timestamp without time zone' => '2021-03-01 00:00', 'timestamp with time zone' => '2021-03-01 00:00', oid => '1259', xml => '<Return/>',
 		'ehcp.timeliness' => $db->run("SELECT ehcp.timeliness_agg(date '2020-10-01', date '2021-01-01' + i) FROM generate_series(1, 100) AS i"),
 		'ehcp.caseflow' => $db->run("SELECT ehcp.caseflow_agg(date '2020-10-01' + i, date '2021-01-01' + i) FROM generate_series(1, 100) AS i"));
 
@@ -30,6 +30,11 @@ sub calls
 
 		foreach my $type (split /;/, $types // '')
 		{
+			if ($type eq 'anyelement' && $names[@arguments] =~ /^view /)
+			{
+				push @arguments, 'NULL::ehcp.today';
+				next;
+			}
 			$type = 'text' if $type eq 'anyelement';
 			my $value = $value{$type} // die "AllFunctions has no value of type $type, for $signature\n";
 			$value = 'final_plan' if ($names[@arguments] // '') =~ /^limit_name/;

@@ -1,6 +1,7 @@
 # The demo prints the published figures, and figures that agree with an independent count.
 use strict;
 use warnings;
+use Encode;
 use Test::More;
 use Session;
 
@@ -9,6 +10,7 @@ is($?, 0, 'the demo runs') or diag($report);
 unlike($report, qr/ERROR|WARNING/, '... without an error or a warning');
 my @tables = split /^\d+\. /m, $report;
 is(scalar @tables, 12, 'eleven tables');
+is(join("\n", grep { length decode('UTF-8', $_) > 100 } split /\n/, $report), '', 'no line is longer than 100 characters');
 
 # The rows of a table (or of the second table under a heading), as psql -A prints them: bars
 # between the columns, and no spaces
@@ -68,7 +70,7 @@ is(rows(4), $db->run('SELECT count(*), sum((issued_on IS NOT NULL)::integer), su
 is(rows(5, 0 .. 5, 7), $db->run("SELECT day::date, count(*) FILTER (WHERE requested_on BETWEEN day - interval '6 days' AND day),"
 	. " count(*) FILTER (WHERE closed_on BETWEEN day - interval '6 days' AND day), sum(open::integer), sum((open AND late)::integer),"
 	. ' round(100.0 * sum((open AND late)::integer) / sum(open::integer), 1),'
-	. " repeat('#', (sum((open AND NOT late)::integer) / 5)::integer) || repeat('!', (sum((open AND late)::integer) / 5)::integer)"
+	. " repeat('#', (sum((open AND NOT late)::integer) / 10)::integer) || repeat('!', (sum((open AND late)::integer) / 10)::integer)"
 	. " FROM generate_series(date '2021-07-02', date '2021-12-31', '7 days') AS day, cases,"
 	. ' LATERAL (SELECT requested_on <= day AND (closed_on IS NULL OR closed_on > day) AS open, day - requested_on > interval \'140 days\' AS late) AS state'
 	. ' GROUP BY day ORDER BY day'), 'the backlog of each week');
@@ -108,6 +110,12 @@ is(rows(11, 0, 2), $db->run("SELECT * FROM (VALUES ('decision_to_assess', date '
 	. " ('refusal_to_issue', date '$requested' + 112), ('final_plan', date '$requested' + 140),"
 	. " ('mediation_contact', (date '$issued' + interval '2 months')::date), ('appeal_after_notice', (date '$issued' + interval '2 months')::date),"
 	. " ('annual_review', (date '$issued' + interval '12 months - 1 day')::date)) AS limits"), 'all deadlines of one request');
+
+# On a terminal, no pager waits for a key
+system('dropdb --force demo') == 0 or die;
+my $paged = `PSQL_PAGER='sh -c "echo PAGER; cat"' TERM=xterm script -qec 'stty rows 10 cols 80; examples/demo' /dev/null 2>&1`;
+like($paged, qr/11\. All statutory dates/, 'the demo prints its report on a terminal');
+unlike($paged, qr/PAGER/, '... without a pager');
 
 $db->close;
 done_testing();
