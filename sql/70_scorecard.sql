@@ -423,7 +423,7 @@ DECLARE
 	existing_columns CONSTANT text[] := ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = existing AND attnum > 0 ORDER BY attnum);
 	as_at CONSTANT text := (SELECT v.definition FROM ehcp.scorecard_views() AS v WHERE name = 'cases_as_at');
 	-- name or name AS name
-	own CONSTANT text[] := (SELECT regexp_split_to_array(substring(v.definition FROM 'SELECT (.*?)\nFROM'), ',\s+') FROM ehcp.scorecard_views() AS v WHERE name = 'case_facts');
+	own CONSTANT text[] := (SELECT regexp_split_to_array(substring(v.definition FROM E'SELECT (.*?)\nFROM'), E',\\s+') FROM ehcp.scorecard_views() AS v WHERE name = 'case_facts');
 	own_names CONSTANT text[] := ARRAY(SELECT regexp_replace(item, '.* AS ', '') FROM unnest(own) WITH ORDINALITY AS items(item, place) ORDER BY place);
 	wrong text;
 BEGIN
