@@ -21,7 +21,7 @@ CREATE FUNCTION ehcp.project(open ehcp.timeliness, from_day date, to_day date, r
 RETURNS SETOF record
 LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 52 SUPPORT ehcp.project_support AS 'MODULE_PATHNAME', 'timeliness_project';
 COMMENT ON FUNCTION ehcp.project(ehcp.timeliness, date, date, numeric, numeric) IS
-	'The trajectory of a backlog, a row for each week, with as many requests every week: the oldest cases are completed first.';
+	'The trajectory of a backlog, a row for each week, with the same requests every week: the oldest cases are completed first.';
 
 CREATE FUNCTION ehcp.project(open ehcp.timeliness, from_day date, to_day date, requests_a_week numeric, completions_a_week numeric, share_for_cases_in_time numeric,
 	OUT week_ending date, OUT requested bigint, OUT completed bigint, OUT in_time bigint, OUT percent numeric,
@@ -29,7 +29,7 @@ CREATE FUNCTION ehcp.project(open ehcp.timeliness, from_day date, to_day date, r
 RETURNS SETOF record
 LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 52 SUPPORT ehcp.project_support AS 'MODULE_PATHNAME', 'timeliness_project';
 COMMENT ON FUNCTION ehcp.project(ehcp.timeliness, date, date, numeric, numeric, numeric) IS
-	'The trajectory of a backlog, a row for each week, with as many requests every week: a share of the completions is kept for cases in time.';
+	'The trajectory of a backlog, a row for each week, with the same requests every week: a share of the completions is kept for cases in time.';
 
 CREATE FUNCTION ehcp.project(open ehcp.timeliness, from_day date, to_day date, requests_a_week numeric, completions_a_week numeric, share_for_cases_in_time numeric, least_days integer,
 	OUT week_ending date, OUT requested bigint, OUT completed bigint, OUT in_time bigint, OUT percent numeric,
@@ -37,7 +37,7 @@ CREATE FUNCTION ehcp.project(open ehcp.timeliness, from_day date, to_day date, r
 RETURNS SETOF record
 LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 52 SUPPORT ehcp.project_support AS 'MODULE_PATHNAME', 'timeliness_project';
 COMMENT ON FUNCTION ehcp.project(ehcp.timeliness, date, date, numeric, numeric, numeric, integer) IS
-	'The trajectory of a backlog, a row for each week, with as many requests every week: a share of the completions is kept for cases in time, and no case is younger than least_days.';
+	'The trajectory of a backlog, a row for each week, with the same requests every week: a share of the completions is kept for cases in time, and no case is younger than least_days.';
 
 CREATE FUNCTION ehcp.project(open ehcp.timeliness, from_day date, to_day date, requests_a_week numeric[], completions_a_week numeric,
 	OUT week_ending date, OUT requested bigint, OUT completed bigint, OUT in_time bigint, OUT percent numeric,
@@ -66,7 +66,7 @@ COMMENT ON FUNCTION ehcp.project(ehcp.timeliness, date, date, numeric[], numeric
 CREATE FUNCTION ehcp.open_margin(summary ehcp.caseflow, day date, weeks integer) RETURNS bigint
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_open_margin';
 COMMENT ON FUNCTION ehcp.open_margin(ehcp.caseflow, date, integer) IS
-	'The 95 % margin of the open cases after some weeks at the pace of the 52 weeks that end with the day, from their variation; NULL if the record is shorter.';
+	'The 95 % margin of the open cases after some weeks, from their variation in the 52 weeks that end with the day; NULL if the record is shorter.';
 
 -- capacity
 
@@ -83,9 +83,9 @@ COMMENT ON FUNCTION ehcp.target_queue(numeric, numeric) IS
 CREATE FUNCTION ehcp.relief_capacity(requests_a_week numeric, queue numeric, target_queue numeric) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_relief_capacity';
 COMMENT ON FUNCTION ehcp.relief_capacity(numeric, numeric, numeric) IS
-	'The completions a week that bring the open cases down to a target in 26 weeks, with 2 decimals.';
+	'The completions a week that bring the open cases (queue) down to target_queue in 26 weeks, with 2 decimals.';
 
 CREATE FUNCTION ehcp.relief_capacity(requests_a_week numeric, queue numeric, target_queue numeric, weeks integer) RETURNS numeric
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_relief_capacity';
 COMMENT ON FUNCTION ehcp.relief_capacity(numeric, numeric, numeric, integer) IS
-	'The completions a week that bring the open cases down to a target in a number of weeks, with 2 decimals.';
+	'The completions a week that bring the open cases (queue) down to target_queue in a number of weeks, with 2 decimals.';

@@ -183,7 +183,7 @@ COMMENT ON VIEW ehcp.scorecard_figures IS
 COMMENT ON COLUMN ehcp.scorecard_figures.name IS 'The column.';
 COMMENT ON COLUMN ehcp.scorecard_figures.meaning IS 'What it means.';
 COMMENT ON COLUMN ehcp.scorecard_figures.summed_over IS
-	'What it may be summed over, in the rows in which is_total is false, or nothing; NULL if it is not a figure.';
+	'What the figure may be summed over, in the rows in which is_total is false; nothing if it may not be summed; NULL if the column is not a figure.';
 
 GRANT SELECT ON ehcp.scorecard_columns, ehcp.scorecard_figures TO PUBLIC;
 

@@ -29,7 +29,7 @@ view_of_argument(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("\"%s\" is not a view", OidIsValid(type) ? format_type_be(type) : "unknown"),
-				 errdetail("Only a view reads the day while it is read."),
+				 errdetail("The rows of a table or a materialized view do not change with the day."),
 				 errhint("Name the view as in ehcp.as_at('2021-01-31', NULL::scorecard.monthly_timeliness).")));
 	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(view)), get_rel_name(view));
 }

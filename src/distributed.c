@@ -69,7 +69,7 @@ raise_setting_elsewhere(const char *setting, const char *remedy)
 			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 			 errmsg("cannot read the setting %s on a worker", setting),
 			 errdetail("The application name of this session is \"%s\": a distributed engine opened it, "
-					   "and the session that asks may have another value.", application_name),
+					   "and the session of the user can have another value.", application_name),
 			 errhint("%s", remedy)));
 }
 

@@ -1,4 +1,4 @@
--- What the figures are from: the day, the calendar, the rows read, the first and last of their dates, and the versions.
+-- What the figures come from: the day, the calendar, the rows read, the first and last of their dates, and the versions.
 -- Reads cases_as_at, advice_as_at, reviews_as_at, today and calendars.
 CREATE VIEW scorecard.about AS
 SELECT (SELECT day FROM ehcp.today) AS day,

@@ -78,7 +78,7 @@ foreach my $name ('', 'psql', 'citus', 'citus_dashboard', 'citus_internals', 'my
 # The errors say what to do
 my $worker = session($engine);
 like($worker->run("\\set VERBOSITY verbose\nSELECT ehcp.as_of()"), qr/\AERROR:  0A000: cannot read the setting ehcp\.as_of on a worker
-DETAIL:  The application name of this session is "\Q$engine\E": a distributed engine opened it, and the session that asks may have another value\.
+DETAIL:  The application name of this session is "\Q$engine\E": a distributed engine opened it, and the session of the user can have another value\.
 HINT:  Read the day where the question is asked: \(SELECT day FROM ehcp\.today\), or set ehcp\.as_of in this session\.$/m, 'the error of as_of()');
 like($worker->run("SELECT ehcp.is_working_day('2021-03-01')"), qr/\AERROR:  0A000: cannot read the setting ehcp\.calendar on a worker
 DETAIL: .*
