@@ -136,6 +136,7 @@ FROM (VALUES
 	('outstanding', 'reviews that are due, or whose meeting has been held, and not decided, at the last day', 'nothing'),
 	('over_6_weeks', 'of the waiting requests for advice, those older than 42 days', 'services'),
 	('overdue', 'past the statutory limit; of reviews, not decided although due_on has passed, or four weeks since the meeting', 'areas; in cohort also months; in review_timeliness nothing'),
+	('overdue_days', 'the days of the week beyond the limit, of all cases together: the overdue cases at the end of each day, added up', 'weeks and areas'),
 	('overdue_then', 'the cases overdue on the day counted_on', 'nothing'),
 	('owner', 'the officer or team that has the case', NULL),
 	('percent', 'the percentage in time, without exceptions', 'nothing'),
