@@ -136,6 +136,7 @@ FROM (VALUES
 	('outstanding', 'reviews that are due, or whose meeting has been held, and not decided, at the last day', 'nothing'),
 	('over_6_weeks', 'of the waiting requests for advice, those older than 42 days', 'services'),
 	('overdue', 'past the statutory limit; of reviews, not decided although due_on has passed, or four weeks since the meeting', 'areas; in cohort also months; in review_timeliness nothing'),
+	('overdue_days', 'the days of the week beyond the limit, of all cases together: the overdue cases at the end of each day, added up', 'weeks and areas'),
 	('overdue_then', 'the cases overdue on the day counted_on', 'nothing'),
 	('owner', 'the officer or team that has the case', NULL),
 	('percent', 'the percentage in time, without exceptions', 'nothing'),
@@ -262,8 +263,7 @@ BEGIN
 				WHEN 'timestamptz' THEN format('(%s AT TIME ZONE ''Europe/London'')::date', given)
 				WHEN 'number' THEN format('CASE WHEN %1$s >= 20000 AND %1$s < 100000 THEN date ''1899-12-30'' + floor(%1$s)::integer '
 					'WHEN %1$s IS NOT NULL THEN (''not a day number: '' || %1$s)::date END', given)
-				WHEN 'text' THEN format('CASE WHEN btrim(%1$s) ~ ''^(0?[1-9]|[1-3][0-9])/(0?[1-9]|1[0-2])/[1-9][0-9]{3}$'' THEN to_date(btrim(%1$s), ''DD/MM/YYYY'') '
-					'WHEN btrim(%1$s) <> '''' THEN (''not DD/MM/YYYY: '' || %1$s)::date END', given || as_text)
+				WHEN 'text' THEN format('ehcp.read_date(%s)', given || as_text)
 				END
 			WHEN type = 'boolean' THEN CASE kind
 				WHEN 'number' THEN format(CASE WHEN typname LIKE 'int_' THEN '%s::text::boolean' ELSE 'trim_scale(%s::numeric)::text::boolean' END, given)
@@ -288,7 +288,7 @@ BEGIN
 		string_agg(CASE WHEN reading = name THEN name ELSE coalesce(reading, '(your expression)') || ' AS ' || name END, ', ' ORDER BY position)
 			FILTER (WHERE required OR actual IS NOT NULL),
 		concat(CASE WHEN bool_or(mistyped AND type = 'date' AND kind = 'text')
-				THEN ' The view reads text as DD/MM/YYYY and raises an error for anything else: change it if your text has another form.' END,
+				THEN ' ehcp.read_date() reads 04/05/2024 as 4 May: if your text has the month first or another form, add a format.' END,
 			CASE WHEN bool_or(mistyped AND type = 'date' AND kind = 'number') THEN ' The view reads numbers as the day numbers of Excel.' END),
 		string_agg(CASE
 			WHEN exists IS NOT TRUE THEN format('NULL::%s AS %s', replace(type, 'any', 'text'), name)

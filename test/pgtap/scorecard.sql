@@ -2,7 +2,7 @@
 -- replayed day against the data of that day.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(58);
+SELECT plan(60);
 SELECT setseed(0.70);
 
 -- Random cases with everything that goes wrong: no request date, no closing date, ends
@@ -145,12 +145,16 @@ BEGIN
 	SELECT week, a.area, count(*) FILTER (WHERE requested_on BETWEEN week - 6 AND week) AS received, count(*) FILTER (WHERE ended_on BETWEEN week - 6 AND week) AS completed,
 		count(*) FILTER (WHERE ended_on BETWEEN week - 83 AND week) AS completed_12,
 		count(*) FILTER (WHERE requested_on <= week AND coalesce(ended_on > week, true)) AS open,
-		count(*) FILTER (WHERE requested_on + 140 < week AND coalesce(ended_on > week, true)) AS overdue
+		count(*) FILTER (WHERE requested_on + 140 < week AND coalesce(ended_on > week, true)) AS overdue,
+		-- case by case, from the 141st day or the first of the week to the day before the end or the last of the week
+		coalesce(sum(greatest(least(coalesce(ended_on - 1, week), week) - greatest(requested_on + 141, week - 6) + 1, 0)), 0)::bigint AS overdue_days
 	FROM today, (SELECT DISTINCT area FROM twice) AS a, generate_series(0, 229) AS w, LATERAL (SELECT d - w * 7) AS day(week),
 		LATERAL (SELECT * FROM twice WHERE twice.area IS NOT DISTINCT FROM a.area AND requested_on IS NOT NULL AND coalesce(ended_on >= requested_on, true)) AS dated
 	GROUP BY 1, 2;
 	RETURN NEXT bag_eq('SELECT week_ending, area, received, completed, open, overdue, percent_overdue FROM card.weekly_backlog',
 		'SELECT week, area, received, completed, open, overdue, share(overdue, open) FROM weeks WHERE week >= (SELECT min(requested_on) FROM known)', label || 'weekly_backlog');
+	RETURN NEXT bag_eq('SELECT week_ending, area, overdue_days FROM card.weekly_backlog',
+		'SELECT week, area, overdue_days FROM weeks WHERE week >= (SELECT min(requested_on) FROM known)', label || 'weekly_backlog: overdue days');
 	RETURN NEXT bag_eq('SELECT week_ending, area, clearance_weeks FROM card.weekly_backlog WHERE clearance_weeks IS NOT NULL',
 		'SELECT week, area, round(open * 12.0 / completed_12, 1) FROM weeks WHERE completed_12 > 0 AND week - 77 >= (SELECT min(requested_on) FROM known)', label || 'weekly_backlog: clearance');
 

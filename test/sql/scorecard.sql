@@ -47,7 +47,7 @@ SELECT case_id, area, owner, requested_on, decided_on, decision, issued_on, ende
 -- a value that it cannot read is an error
 UPDATE extract SET excepted = 'perhaps';
 SELECT count(excepted) FROM card.cases_as_at WHERE excepted;
-UPDATE extract SET excepted = '', decided_on = '2021-02-01';
+UPDATE extract SET excepted = '', decided_on = '01/02/21';
 SELECT decided_on FROM card.cases_as_at;
 DROP SCHEMA card CASCADE;
 DROP TABLE extract CASCADE;

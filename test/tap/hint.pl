@@ -108,8 +108,8 @@ foreach my $type (sort keys %flags)
 # A value that a view cannot read is an error for every reader, never a different day or flag
 $db->run('CREATE TABLE odd (case_id integer, requested_on text, issued_on bigint, closed_on numeric, excepted text, contested integer, decided_on timestamptz)');
 is($db->run(proposed("ehcp.create_scorecard('odd', 'card_odd')")), '', 'the view for odd values');
-foreach my $odd ((map { ['requested_on', "'$_'"] } '2021-01-04', '2011-01-04', '04/01/21', '4.1.2021', '13/13/2021', '05/24/2021', '31/02/2021', '00/01/2021', '01/00/2021', '01/01/0000',
-	'40/01/2021', '44200', 'today', 'infinity', '4/1/2021 10:00', '4/1/20211', 'n/a'),
+foreach my $odd ((map { ['requested_on', "'$_'"] } '04/01/21', '13/13/2021', '05/24/2021', '31/02/2021', '00/01/2021', '01/00/2021', '01/01/0000',
+	'40/01/2021', '44200', 'today', 'infinity', '4/1/2021 24:00', '4/1/20211', 'n/a'),
 	(map { ['issued_on', $_] } 20210104, 0, 1, 19999, 100000, -44200, 1609718400, 2147483648),
 	(map { ['closed_on', $_] } "'NaN'", "'Infinity'", 99999999999, 0.5),
 	(map { ['excepted', "'$_'"] } 'perhaps', 'x', '2', '-', 'N/K', 'o', 'yes no', 'Not known'),
@@ -120,6 +120,16 @@ foreach my $odd ((map { ['requested_on', "'$_'"] } '2021-01-04', '2011-01-04', '
 	$db->run("TRUNCATE odd; INSERT INTO odd ($column) VALUES ($value)");
 	is_deeply([grep { !/^ERROR:/ } split / OR /, as_read("SELECT $column FROM odd_for_scorecard")], [], "$column $value is an error");
 }
+# the other forms of ehcp.read_date() are the same day for every reader
+foreach my $text ('2021-01-04', '2021/1/4', '4.1.2021', '4-JAN-2021', '4/1/2021 10:00', '2021-01-04T00:00:00.000', '2021-01-04T00:00:00Z')
+{
+	$db->run("TRUNCATE odd; INSERT INTO odd (requested_on) VALUES ('$text')");
+	is(as_read("SELECT to_char(requested_on, 'YYYY-MM-DD') FROM odd_for_scorecard"), '2021-01-04', "requested_on $text is a day");
+}
+# a day of any year in DD/MM/YYYY, with and without zeros
+is($db->run("TRUNCATE odd; INSERT INTO odd (case_id, requested_on) SELECT day - date '1000-01-01', format(form, to_char(day, 'DD/MM/YYYY'), extract(day FROM day), extract(month FROM day), extract(year FROM day))"
+	. " FROM (VALUES ('%1\$s'), ('%2\$s/%3\$s/%4\$s'), ('  %1\$s ')) AS forms(form), generate_series(0, 3287181, 97) AS n, LATERAL (SELECT date '1000-01-01' + n) AS d(day);"
+	. " SELECT count(*), count(*) FILTER (WHERE requested_on IS DISTINCT FROM date '1000-01-01' + case_id) FROM odd_for_scorecard"), '101667|0', 'every DD/MM/YYYY is its day');
 $db->run("TRUNCATE odd; INSERT INTO odd VALUES (1, NULL, NULL, NULL, NULL, NULL, NULL), (2, ' ', NULL, NULL, '', NULL, NULL)");
 is($db->run('SELECT count(*), count(requested_on), count(issued_on), count(closed_on), count(excepted), count(contested), count(decided_on) FROM odd_for_scorecard'), '2|0|0|0|0|0|0', 'blank text and NULL are NULL');
 
