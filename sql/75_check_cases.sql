@@ -139,6 +139,18 @@ DECLARE
 	of_cases jsonb;
 	item record;
 BEGIN
+	IF source IS NULL THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'null_value_not_allowed',
+			MESSAGE = format('the %s to check must not be NULL', role),
+			HINT = format('Name the table or view that holds the %s.', role);
+	END IF;
+	IF NOT EXISTS (SELECT FROM pg_class WHERE oid = source) THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'undefined_table',
+			MESSAGE = format('relation with OID %s does not exist', source::oid),
+			HINT = format('Name the table or view that holds the %s.', role);
+	END IF;
 	IF (SELECT relkind NOT IN ('r', 'p', 'v', 'm', 'f') FROM pg_class WHERE oid = source) THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'wrong_object_type',
@@ -295,7 +307,7 @@ AS $$
 	SELECT given.source, found.case_id, found.row, found.column_name, found.value, found.rule, rules.severity, rules.effect
 	FROM (VALUES (cases, 'cases'), (advice, 'advice'), (reviews, 'reviews')) AS given(source, role),
 		LATERAL ehcp.check_relation(given.source, given.role, cases) AS found JOIN ehcp.check_rules AS rules ON rules.rule = found.rule
-	WHERE given.source IS NOT NULL AND cases IS NOT NULL
+	WHERE given.role = 'cases' OR given.source IS NOT NULL
 $$;
 COMMENT ON FUNCTION ehcp.check_cases(regclass, regclass, regclass) IS
 	'The problems in the rows of cases, and of advice and reviews if they are not NULL: each with its place, the rule, and the figures that it changes.';

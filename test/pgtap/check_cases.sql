@@ -1,6 +1,6 @@
 -- One planted fault of each kind is found, and nothing else is.
 BEGIN;
-SELECT plan(91);
+SELECT plan(96);
 SET LOCAL client_min_messages = warning;
 
 -- no fault: every stage, with all columns that a scorecard knows, and two more
@@ -162,7 +162,11 @@ CREATE CAST (trap AS text) WITH FUNCTION sprung(trap);
 SELECT is(pg_temp.found('ALTER TABLE cases ALTER area TYPE trap USING ''north'', ALTER owner TYPE trap USING ''north''; INSERT INTO cases SELECT * FROM cases WHERE case_id = 3'),
 	'cases.case_id duplicate_id', 'no cast of the owner''s runs');
 SELECT throws_ok('SELECT * FROM ehcp.check_cases(''pg_class_oid_index'')', '42809', NULL, 'an index cannot be checked');
-SELECT is_empty('SELECT * FROM ehcp.check_cases(NULL)', 'no cases, no problems');
+-- no rows would read as no problems
+SELECT throws_ok(format('SELECT * FROM ehcp.check_cases(%s)', arguments), '22004', 'the cases to check must not be NULL', 'no cases: ' || arguments)
+FROM (VALUES ('NULL'), ('to_regclass(''misspelt'')'), ('NULL, ''advice'''), ('NULL, NULL, ''reviews''')) AS calls(arguments);
+SELECT throws_ok(format('SELECT * FROM ehcp.check_cases(%s)', arguments), '42P01', 'relation with OID 4294967295 does not exist', 'a relation that is gone: ' || arguments)
+FROM (VALUES ('4294967295::oid::regclass'), ('''cases'', 4294967295::oid::regclass')) AS calls(arguments);
 SELECT is(count(*), 2::bigint, 'columns of reviews alone') FROM ehcp.check_cases('cases', NULL, 'advice') AS p WHERE relation = 'advice'::regclass AND rule = 'missing_column' AND column_name IN ('plan_id', 'due_on');
 SELECT * FROM finish();
 ROLLBACK;

@@ -310,6 +310,15 @@ foreach my $day ('1999-12-31', '2020-03-01')
 }
 cmp_ok(scalar(@on_any_day), '>', 10, '... which has cases');
 prepare('ehcp_owner', 'REVOKE SELECT ON open.cases_as_at FROM ehcp_bob; RESET ehcp.as_of');
+# A plain view hides its other rows from nobody: the scorecard over it does, as does one over a barrier
+prepare('ehcp_owner', 'CREATE VIEW third AS SELECT * FROM plain WHERE case_id % 3 = 0; CREATE VIEW third_behind_barrier WITH (security_barrier) AS SELECT * FROM third');
+foreach my $view ('third', 'third_behind_barrier')
+{
+	prepare('ehcp_owner', "SELECT ehcp.create_scorecard('$view', 'of_$view'); GRANT USAGE ON SCHEMA of_$view TO ehcp_bob; GRANT SELECT ON of_$view.cases_as_at TO ehcp_bob");
+	is(scalar(keys %{ told('ehcp_bob', "SELECT FROM of_$view.cases_as_at WHERE pg_temp.tell(case_id)") }),
+		as('ehcp_owner', 'SELECT count(*) FROM third'), "a function sees the rows of $view, and not those that it leaves out");
+	prepare('ehcp_owner', "DROP SCHEMA of_$view CASCADE");
+}
 # small numbers withheld: a reader can count them through a plain view, and not through a security barrier
 prepare('ehcp_owner', 'CREATE VIEW open.barrier WITH (security_barrier) AS SELECT area, ehcp.withhold(count(*), 5) OVER (PARTITION BY area) AS n FROM plain GROUP BY area;'
 	. ' CREATE VIEW open.plain AS SELECT area, ehcp.withhold(count(*), 5) OVER (PARTITION BY area) AS n FROM plain GROUP BY area; GRANT SELECT ON open.plain, open.barrier TO ehcp_bob');
