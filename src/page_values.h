@@ -1,0 +1,67 @@
+/*
+ * page_values.h
+ *		Expressions over the columns of a page: their values for all its rows.
+ *
+ * Interface: page_value_create() prepares an expression, and page_value_compute() makes
+ * its values for the rows that need it.  page_filter_create() prepares the filter of a scan,
+ * whose conditions page_filter_passes() tests in the planner's order, so that none sees a
+ * row that one before it rejects.
+ *
+ * A column is there already, and an expression without a column is evaluated once for a
+ * scan.  An expression of one column that is passed by value, as date_trunc() of a date
+ * is, remembers its result for each value of the column.  A comparison of a date
+ * or an integer with a constant is a range.  PostgreSQL evaluates all others, row by row.
+ *
+ * Limitations: no subqueries, system columns or whole rows.  Results by reference live
+ * in the per-tuple memory of the expression context, which the caller resets between pages.
+ */
+#ifndef PAGE_VALUES_H
+#define PAGE_VALUES_H
+
+#include "nodes/execnodes.h"
+
+#include "page_columns.h"
+
+/* What expressions need of their scan. */
+typedef struct PageScope
+{
+	PageColumns *columns;
+	Index		relid;			/* the number of the table in the range table */
+	ExprContext *context;
+	TupleTableSlot *row;		/* what expressions see as the row, one at a time */
+	MemoryContext constants;	/* as long as a scan; reset by page_scope_restart() */
+} PageScope;
+
+typedef struct PageMemo PageMemo;
+
+typedef struct PageValue
+{
+	RowColumn	column;			/* the values: of the row of that number */
+	PageScope  *scope;
+	ExprState  *expression;		/* NULL for a column */
+	int16		length;			/* of the type */
+	bool		by_value;
+	int			n_inputs;
+	PageColumn **inputs;
+	PageMemo   *memo;			/* or NULL */
+	int64	   *values;			/* of column, if they are not those of a table's column */
+	bool	   *nulls;
+	bool		is_constant;
+	bool		is_computed;	/* the constant */
+} PageValue;
+
+typedef struct PageFilter PageFilter;
+
+extern void page_scope_init(PageScope *scope, TupleDesc descriptor, Index relid, ExprContext *context);
+extern PageValue *page_value_create(PageScope *scope, Expr *expression);
+extern void page_value_compute(PageValue *value, const bool *needed, int n_rows);
+
+/* Forgets what depends on parameters and on the snapshot. */
+extern void page_value_restart(PageValue *value);
+
+/* NULL if the filter has a condition that only PostgreSQL's scan can evaluate. */
+extern PageFilter *page_filter_create(PageScope *scope, List *conditions);
+extern bool page_filter_passes(PageFilter *filter, int row);
+extern void page_filter_restart(PageFilter *filter);
+
+#endif							/* PAGE_VALUES_H */
