@@ -28,6 +28,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/transam.h"
@@ -36,6 +38,7 @@
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/clauses.h"
@@ -67,12 +70,19 @@ extern PGDLLEXPORT Datum caseflow_add(PG_FUNCTION_ARGS);
 extern PGDLLEXPORT Datum ehcp_summary_combine(PG_FUNCTION_ARGS);
 
 /*
- * Reading a row and counting it costs this part of what PostgreSQL expects for
- * reading it, and each value grouped by, or state, this many times an operator.  They are
- * low, and so that 2 workers pay from about 3 million rows on, as measured.
+ * Reading a row costs this part of what PostgreSQL expects, and each value grouped by,
+ * or state, this many times an operator for a row.  A group costs as many operators
+ * for each of its states, which the aggregate above reads and merges.
  */
 #define ROW_COST_SHARE		0.12
 #define OUTPUT_COST_SHARE	0.1
+#define STATE_COST			20
+
+/* What a group takes in memory: in itself, for a state, and for a row in a state, up to a limit. */
+#define GROUP_BYTES			96
+#define STATE_BYTES			80
+#define ROW_BYTES			6
+#define STATE_MOST_BYTES	4096
 
 /* The clauses that the aggregate groups by: those that are not constant, from version 16 on. */
 static List *
@@ -304,6 +314,22 @@ static const CustomPathMethods path_methods = {
 	.PlanCustomPath = plan_page_aggregate
 };
 
+/*
+ * How many groups the node returns: where they do not fit into its memory, it
+ * returns those of a part of the rows at a time, and many of them repeatedly.
+ */
+static double
+groups_returned(double n_groups, double rows, int n_outputs)
+{
+	double		state = Min(STATE_BYTES + ROW_BYTES * rows / n_groups, STATE_MOST_BYTES);
+	double		batches = ceil(n_groups * (GROUP_BYTES + n_outputs * state) / PAGE_AGGREGATE_MEMORY);
+
+	if (batches <= 1)
+		return n_groups;
+	/* of rows in random order, those of a batch are of so many of the groups */
+	return batches * n_groups * (1 - exp(-rows / batches / n_groups));
+}
+
 /* The path of the node over one table; its share of it with workers. */
 static Path *
 page_aggregate_path(PlannerInfo *root, RelOptInfo *rel, RelOptInfo *output_rel,
@@ -332,10 +358,14 @@ page_aggregate_path(PlannerInfo *root, RelOptInfo *rel, RelOptInfo *output_rel,
 #if PG_VERSION_NUM >= 180000
 	path->path.disabled_nodes = scan->disabled_nodes;
 #endif
-	path->path.rows = group_exprs == NIL ? 1 : estimate_num_groups(root, group_exprs, rows, NULL, NULL);
+	path->path.rows = 1;
+	if (group_exprs != NIL)
+		path->path.rows = clamp_row_est(groups_returned(estimate_num_groups(root, group_exprs, rows, NULL, NULL),
+														rows, list_length(outputs)));
 	path->path.startup_cost = scan->total_cost +
 		rows * list_length(outputs) * cpu_operator_cost * OUTPUT_COST_SHARE;
-	path->path.total_cost = path->path.startup_cost + path->path.rows * cpu_tuple_cost;
+	path->path.total_cost = path->path.startup_cost + path->path.rows *
+		(cpu_tuple_cost + list_length(outputs) * cpu_operator_cost * STATE_COST);
 	path->custom_paths = list_make1(scan);
 	path->custom_private = outputs;
 	path->methods = &path_methods;

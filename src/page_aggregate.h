@@ -13,6 +13,13 @@
 
 #define PAGE_AGGREGATE_NAME	"EhcpPartialAggregate"
 
+/*
+ * The memory of the groups: as much as a hash table may have, but not more than this many
+ * bytes.  What the node returns is in the memory of the aggregate above as well, and
+ * a larger table is only farther from the processor.
+ */
+#define PAGE_AGGREGATE_MEMORY	Min(get_hash_memory_limit(), (Size) 8 * 1024 * 1024)
+
 typedef enum PageOutput
 {
 	PAGE_KEY,					/* a value grouped by */

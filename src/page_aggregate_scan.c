@@ -17,8 +17,8 @@
  * checked again after waiting for another transaction, the node executes the scan
  * below as any other node would, and aggregates one row at a time.
  *
- * When the groups take more than work_mem times hash_mem_multiplier, the node returns what
- * it has and starts again with the next page; the aggregate above merges.
+ * When the groups take more than their memory (PAGE_AGGREGATE_MEMORY), the node returns
+ * what it has and starts again with the next page; the aggregate above merges.
  */
 #include "postgres.h"
 
@@ -215,7 +215,7 @@ begin(CustomScanState *css, EState *estate, int eflags)
 	node->scratch = AllocSetContextCreate(CurrentMemoryContext, "ehcp page scratch",
 										  ALLOCSET_DEFAULT_SIZES);
 	node->rows = palloc0(PAGE_ROWS * sizeof(PageGroup *));
-	node->memory_limit = get_hash_memory_limit();
+	node->memory_limit = PAGE_AGGREGATE_MEMORY;
 	node->by_row = estate->es_epq_active != NULL ||
 		node->scan->ss.ss_currentRelation->rd_tableam != GetHeapamTableAmRoutine();
 }

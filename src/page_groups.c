@@ -14,6 +14,9 @@
 
 #define FIRST_BUCKETS	256
 
+/* Memory is taken in blocks; they double up to this size, so that what is taken is in use. */
+#define LARGEST_BLOCK	(256 * 1024)
+
 PageGroups *
 page_groups_create(int n_keys, PageValue **keys, int n_states, MemoryContext batch)
 {
@@ -24,7 +27,8 @@ page_groups_create(int n_keys, PageValue **keys, int n_states, MemoryContext bat
 	groups->n_states = n_states;
 	groups->batch = batch;
 	groups->memory = AllocSetContextCreate(CurrentMemoryContext, "ehcp page groups",
-										   ALLOCSET_DEFAULT_SIZES);
+										   ALLOCSET_DEFAULT_MINSIZE, ALLOCSET_DEFAULT_INITSIZE,
+										   LARGEST_BLOCK);
 	page_groups_reset(groups);
 	return groups;
 }
@@ -90,11 +94,11 @@ add_key(PageGroups *groups, const PageValue *key, int row, PageCell *cell, bool 
 }
 
 static pg_attribute_always_inline bool
-is_same(const PageGroups *groups, const PageGroup *group, const PageCell *keys, uint64 nulls)
+is_same(const PageGroups *groups, int n_keys, const PageGroup *group, const PageCell *keys, uint64 nulls)
 {
 	if (group->nulls != nulls)
 		return false;
-	for (int i = 0; i < groups->n_keys; i++)
+	for (int i = 0; i < n_keys; i++)
 	{
 		const PageValue *key = groups->keys[i];
 
@@ -164,9 +168,10 @@ make_group(PageGroups *groups, uint64 hash, const PageCell *keys, uint64 nulls)
 	return group;
 }
 
-void
-page_groups_find(PageGroups *groups, int n_rows, PageGroup **found,
-				 void (*start) (PageGroup *group, void *arg), void *arg)
+/* Inlined for the usual numbers of keys, of which the loops over them are then rid. */
+static pg_attribute_always_inline void
+find(PageGroups *groups, int n_keys, int n_rows, PageGroup **found,
+	 void (*start) (PageGroup *group, void *arg), void *arg)
 {
 	for (int row = 0; row < n_rows; row++)
 	{
@@ -176,7 +181,8 @@ page_groups_find(PageGroups *groups, int n_rows, PageGroup **found,
 		uint64		bucket;
 		PageGroup  *group;
 
-		for (int i = 0; i < groups->n_keys; i++)
+		keys[0].number = 0;		/* without keys, none is set */
+		for (int i = 0; i < n_keys; i++)
 		{
 			bool		isnull;
 
@@ -188,14 +194,37 @@ page_groups_find(PageGroups *groups, int n_rows, PageGroup **found,
 			enlarge(groups);
 		bucket = hash & (groups->n_buckets - 1);
 		while ((group = groups->buckets[bucket]) != NULL &&
-			   !(group->hash == hash && is_same(groups, group, keys, nulls)))
+			   !(group->hash == hash && is_same(groups, n_keys, group, keys, nulls)))
 			bucket = (bucket + 1) & (groups->n_buckets - 1);
-		if (group == NULL)
+		if (unlikely(group == NULL))
 		{
 			group = make_group(groups, hash, keys, nulls);
 			groups->buckets[bucket] = group;
 			start(group, arg);
 		}
 		found[row] = group;
+	}
+}
+
+void
+page_groups_find(PageGroups *groups, int n_rows, PageGroup **found,
+				 void (*start) (PageGroup *group, void *arg), void *arg)
+{
+	switch (groups->n_keys)
+	{
+		case 0:
+			/* all rows are of the group of the first */
+			find(groups, 0, Min(n_rows, 1), found, start, arg);
+			for (int row = 1; row < n_rows; row++)
+				found[row] = found[0];
+			break;
+		case 1:
+			find(groups, 1, n_rows, found, start, arg);
+			break;
+		case 2:
+			find(groups, 2, n_rows, found, start, arg);
+			break;
+		default:
+			find(groups, groups->n_keys, n_rows, found, start, arg);
 	}
 }

@@ -39,23 +39,6 @@ struct PageMemo
 	uint8		states[MEMO_PLACES + 1];
 };
 
-/* A condition: the column is in a range, or the expression is true. */
-typedef struct PageTest
-{
-	const PageColumn *column;	/* NULL for an expression */
-	int64		lowest;
-	int64		highest;
-	bool		outside;		/* passes if not in the range */
-	bool		null_passes;
-	PageValue  *value;
-} PageTest;
-
-struct PageFilter
-{
-	int			n_tests;
-	PageTest   *tests;
-};
-
 void
 page_scope_init(PageScope *scope, TupleDesc descriptor, Index relid, ExprContext *context)
 {
@@ -343,8 +326,8 @@ page_filter_create(PageScope *scope, List *conditions)
 	return filter;
 }
 
-static pg_attribute_always_inline bool
-is_true(PageValue *value, int row)
+bool
+page_value_is_true(PageValue *value, int row)
 {
 	bool		isnull;
 	Datum		result;
@@ -358,27 +341,6 @@ is_true(PageValue *value, int row)
 	}
 	result = evaluate(value, row, &isnull);
 	return !isnull && DatumGetBool(result);
-}
-
-bool
-page_filter_passes(PageFilter *filter, int row)
-{
-	for (int i = 0; i < filter->n_tests; i++)
-	{
-		const PageTest *test = &filter->tests[i];
-
-		if (test->column)
-		{
-			int64		value = test->column->values[row];
-			bool		is_within = (value >= test->lowest) & (value <= test->highest);
-
-			if (test->column->nulls[row] ? !test->null_passes : is_within == test->outside)
-				return false;
-		}
-		else if (!is_true(test->value, row))
-			return false;
-	}
-	return true;
 }
 
 void

@@ -50,7 +50,22 @@ typedef struct PageValue
 	bool		is_computed;	/* the constant */
 } PageValue;
 
-typedef struct PageFilter PageFilter;
+/* A condition: the column is in a range, or the expression is true. */
+typedef struct PageTest
+{
+	const PageColumn *column;	/* NULL for an expression */
+	int64		lowest;
+	int64		highest;
+	bool		outside;		/* passes if not in the range */
+	bool		null_passes;
+	PageValue  *value;
+} PageTest;
+
+typedef struct PageFilter
+{
+	int			n_tests;
+	PageTest   *tests;
+} PageFilter;
 
 extern void page_scope_init(PageScope *scope, TupleDesc descriptor, Index relid, ExprContext *context);
 extern PageValue *page_value_create(PageScope *scope, Expr *expression);
@@ -61,7 +76,28 @@ extern void page_value_restart(PageValue *value);
 
 /* NULL if the filter has a condition that only PostgreSQL's scan can evaluate. */
 extern PageFilter *page_filter_create(PageScope *scope, List *conditions);
-extern bool page_filter_passes(PageFilter *filter, int row);
+extern bool page_value_is_true(PageValue *value, int row);
 extern void page_filter_restart(PageFilter *filter);
+
+static pg_attribute_always_inline bool
+page_filter_passes(const PageFilter *filter, int row)
+{
+	for (int i = 0; i < filter->n_tests; i++)
+	{
+		const PageTest *test = &filter->tests[i];
+
+		if (test->column)
+		{
+			int64		value = test->column->values[row];
+			bool		is_within = (value >= test->lowest) & (value <= test->highest);
+
+			if (test->column->nulls[row] ? !test->null_passes : is_within == test->outside)
+				return false;
+		}
+		else if (!page_value_is_true(test->value, row))
+			return false;
+	}
+	return true;
+}
 
 #endif							/* PAGE_VALUES_H */

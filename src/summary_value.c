@@ -222,10 +222,16 @@ ehcp_summary_combine(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-	/* if the first is empty, return the second; a working form is not checked yet */
-	if (!PG_ARGISNULL(0) && summary_own_state(fcinfo) == NULL &&
-		!is_working(PG_GETARG_VARLENA_PP(1)) && summary_value_arg(fcinfo, 0).size == 0)
-		PG_RETURN_DATUM(PG_GETARG_DATUM(1));
+	/* if the first is empty, return the second; in an aggregate, a working form as well */
+	if (!PG_ARGISNULL(0) && summary_own_state(fcinfo) == NULL && summary_value_arg(fcinfo, 0).size == 0)
+	{
+		struct varlena *second = PG_GETARG_VARLENA_PP(1);
+
+		if (!is_working(second))
+			PG_RETURN_POINTER(second);
+		if (summary_in_aggregate(fcinfo))
+			PG_RETURN_POINTER(working(second));
+	}
 	state = state_arg(fcinfo);
 	summary = summary_value_arg(fcinfo, 1);
 	add_summary(&state, &summary);
