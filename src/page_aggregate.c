@@ -41,6 +41,7 @@
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/appendinfo.h"
 #include "optimizer/clauses.h"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
@@ -50,6 +51,7 @@
 #include "optimizer/prep.h"
 #include "optimizer/tlist.h"
 #include "parser/parsetree.h"
+#include "port/pg_bitutils.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
@@ -83,6 +85,26 @@ extern PGDLLEXPORT Datum ehcp_summary_combine(PG_FUNCTION_ARGS);
 #define STATE_BYTES			80
 #define ROW_BYTES			6
 #define STATE_MOST_BYTES	4096
+
+/* What the paths of a query have in common. */
+typedef struct Offer
+{
+	RelOptInfo *output_rel;
+	PathTarget *target;			/* of the node, over the table of the query */
+	List	   *outputs;		/* the kinds of its columns */
+	List	   *group_exprs;
+	List	   *having;
+	double		n_groups;
+	AggClauseCosts costs;		/* of the aggregate above */
+} Offer;
+
+/* The paths of the tables that a query reads. */
+typedef struct Parts
+{
+	List	   *whole;			/* each executed by one process */
+	List	   *shared;			/* each shared by workers */
+	int			workers;
+} Parts;
 
 /* The clauses that the aggregate groups by: those that are not constant, from version 16 on. */
 static List *
@@ -158,7 +180,7 @@ has_ours(PlannerInfo *root)
 static bool
 is_computable(Node *expression, Index relid)
 {
-	List	   *vars = pull_var_clause(expression, PVC_INCLUDE_PLACEHOLDERS);
+	List	   *vars = pull_var_clause(expression, PVC_RECURSE_AGGREGATES | PVC_INCLUDE_PLACEHOLDERS);
 	ListCell   *cell;
 
 	foreach(cell, vars)
@@ -263,15 +285,17 @@ is_readable(PlannerInfo *root, RelOptInfo *rel)
 	bool		is_heap;
 	ListCell   *cell;
 
-	if (!IS_SIMPLE_REL(rel) || rel->rtekind != RTE_RELATION || IS_DUMMY_REL(rel))
-		return false;
 	entry = planner_rt_fetch(rel->relid, root);
-	if ((entry->relkind != RELKIND_RELATION && entry->relkind != RELKIND_MATVIEW) ||
-		entry->inh || entry->tablesample != NULL)
-		return false;
 	foreach(cell, rel->baserestrictinfo)
 		if (lfirst_node(RestrictInfo, cell)->pseudoconstant)
 			return false;
+	if (entry->rtekind != RTE_RELATION || entry->tablesample != NULL)
+		return false;
+	/* of a table with partitions or children, it is these that are read */
+	if (entry->inh)
+		return true;
+	if (entry->relkind != RELKIND_RELATION && entry->relkind != RELKIND_MATVIEW)
+		return false;
 	/* the planner has locked it */
 	relation = table_open(entry->relid, NoLock);
 	is_heap = relation->rd_tableam == GetHeapamTableAmRoutine();
@@ -332,9 +356,10 @@ groups_returned(double n_groups, double rows, int n_outputs)
 
 /* The path of the node over one table; its share of it with workers. */
 static Path *
-page_aggregate_path(PlannerInfo *root, RelOptInfo *rel, RelOptInfo *output_rel,
-					PathTarget *target, List *outputs, List *group_exprs, int workers)
+table_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, PathTarget *target,
+		   List *group_exprs, int workers)
 {
+	List	   *outputs = offer->outputs;
 	CustomPath *path = makeNode(CustomPath);
 	Path	   *scan = create_seqscan_path(root, rel, NULL, workers);
 	double		rows = scan->rows;
@@ -351,9 +376,9 @@ page_aggregate_path(PlannerInfo *root, RelOptInfo *rel, RelOptInfo *output_rel,
 		rel->tuples * share * (cpu_tuple_cost * ROW_COST_SHARE + rel->baserestrictcost.per_tuple * 0.5);
 
 	path->path.pathtype = T_CustomScan;
-	path->path.parent = output_rel;
+	path->path.parent = rel;
 	path->path.pathtarget = target;
-	path->path.parallel_safe = scan->parallel_safe && output_rel->consider_parallel;
+	path->path.parallel_safe = scan->parallel_safe && offer->output_rel->consider_parallel;
 	path->path.parallel_workers = workers;
 #if PG_VERSION_NUM >= 180000
 	path->path.disabled_nodes = scan->disabled_nodes;
@@ -372,72 +397,173 @@ page_aggregate_path(PlannerInfo *root, RelOptInfo *rel, RelOptInfo *output_rel,
 	return &path->path;
 }
 
+/* The expression of a table as that of one of its partitions or children. */
+static void *
+of_child(PlannerInfo *root, void *expression, AppendRelInfo *child)
+{
+	return adjust_appendrel_attrs(root, expression, 1, &child);
+}
+
+/* The workers that PostgreSQL would use for a scan of the table. */
+static int
+workers_of(const RelOptInfo *rel)
+{
+	return rel->consider_parallel ?
+		compute_parallel_worker((RelOptInfo *) rel, rel->pages, -1, max_parallel_workers_per_gather) : 0;
+}
+
+/*
+ * Collects the paths of a table, or of its partitions and children; false if one
+ * cannot be read.  With workers, those of large tables are shared among them, and
+ * those of small ones are each executed by one.
+ */
+static bool
+collect_paths(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, PathTarget *target,
+			  List *group_exprs, bool parallel, Parts *parts)
+{
+	RangeTblEntry *entry = planner_rt_fetch(rel->relid, root);
+	ListCell   *cell;
+
+	if (IS_DUMMY_REL(rel))
+		return true;
+	if (!is_readable(root, rel) || !is_computable((Node *) target->exprs, rel->relid) ||
+		(parallel && !rel->consider_parallel))
+		return false;
+	if (!entry->inh)
+	{
+		int			workers = parallel ? workers_of(rel) : 0;
+		Path	   *path = table_path(root, offer, rel, target, group_exprs, workers);
+
+		parts->workers = Max(parts->workers, workers);
+		if (workers > 0)
+			parts->shared = lappend(parts->shared, path);
+		else
+			parts->whole = lappend(parts->whole, path);
+		return true;
+	}
+	foreach(cell, root->append_rel_list)
+	{
+		AppendRelInfo *child = lfirst_node(AppendRelInfo, cell);
+		PathTarget *child_target;
+		RelOptInfo *child_rel;
+
+		if (child->parent_relid != rel->relid)
+			continue;
+		child_rel = root->simple_rel_array[child->child_relid];
+		if (child_rel == NULL || IS_DUMMY_REL(child_rel))
+			continue;
+		child_target = copy_pathtarget(target);
+		child_target->exprs = of_child(root, target->exprs, child);
+		if (!collect_paths(root, offer, child_rel, child_target,
+						   of_child(root, group_exprs, child), parallel, parts))
+			return false;
+	}
+	return true;
+}
+
+/* The path of the partial states: that of a table, or of its partitions together; or NULL. */
+static Path *
+partial_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, bool parallel)
+{
+	Parts		parts = {0};
+	Path	   *path;
+	int			n_parts;
+	bool		all_shared;
+
+	if (!collect_paths(root, offer, rel, offer->target, offer->group_exprs, parallel, &parts))
+		return NULL;
+	n_parts = list_length(parts.whole) + list_length(parts.shared);
+	all_shared = parts.whole == NIL;
+	if (n_parts == 0 || (parallel && parts.workers == 0) ||
+		(parallel && !all_shared && !enable_parallel_append))
+		return NULL;
+	if (!planner_rt_fetch(rel->relid, root)->inh)
+		return linitial(parallel ? parts.shared : parts.whole);
+
+	/* as PostgreSQL: some more workers for many partitions */
+	if (parallel && enable_parallel_append)
+		parts.workers = Min(Max(parts.workers, pg_leftmost_one_pos32(n_parts) + 1),
+							max_parallel_workers_per_gather);
+	/* its parent is the table, so that partitions are pruned in execution too */
+#if PG_VERSION_NUM >= 190000
+	{
+		AppendPathInput input = {0};
+
+		input.subpaths = parts.whole;
+		input.partial_subpaths = parts.shared;
+		path = (Path *) create_append_path(root, rel, input, NIL, NULL, parts.workers,
+										   parallel && enable_parallel_append, -1);
+	}
+#else
+	path = (Path *) create_append_path(root, rel, parts.whole, parts.shared, NIL, NULL, parts.workers,
+									   parallel && enable_parallel_append, -1);
+#endif
+	path->pathtarget = offer->target;
+	return path;
+}
+
 /* Adds PostgreSQL's aggregates over the partial states. */
 static void
-add_finalize_paths(PlannerInfo *root, RelOptInfo *output_rel, Path *partial,
-				   List *having, AggClauseCosts *costs, double n_groups)
+add_finalize_paths(PlannerInfo *root, const Offer *offer, Path *partial)
 {
+	RelOptInfo *rel = offer->output_rel;
+	PathTarget *target = rel->reltarget;
 	List	   *clauses = group_clauses(root);
 	Path	   *sorted = partial;
 
 	if (root->parse->groupClause == NIL)
 	{
-		add_path(output_rel, (Path *)
-				 create_agg_path(root, output_rel, partial, output_rel->reltarget, AGG_PLAIN,
-								 AGGSPLIT_FINAL_DESERIAL, NIL, having, costs, n_groups));
+		add_path(rel, (Path *)
+				 create_agg_path(root, rel, partial, target, AGG_PLAIN, AGGSPLIT_FINAL_DESERIAL,
+								 NIL, offer->having, &offer->costs, offer->n_groups));
 		return;
 	}
 	if (clauses != NIL && grouping_is_hashable(clauses))
-		add_path(output_rel, (Path *)
-				 create_agg_path(root, output_rel, partial, output_rel->reltarget, AGG_HASHED,
-								 AGGSPLIT_FINAL_DESERIAL, clauses, having, costs, n_groups));
+		add_path(rel, (Path *)
+				 create_agg_path(root, rel, partial, target, AGG_HASHED, AGGSPLIT_FINAL_DESERIAL,
+								 clauses, offer->having, &offer->costs, offer->n_groups));
 	if (!grouping_is_sortable(clauses))
 		return;
 	if (root->group_pathkeys != NIL)
-		sorted = (Path *) create_sort_path(root, output_rel, partial, root->group_pathkeys, -1.0);
-	add_path(output_rel, (Path *)
-			 create_agg_path(root, output_rel, sorted, output_rel->reltarget, AGG_SORTED,
-							 AGGSPLIT_FINAL_DESERIAL, clauses, having, costs, n_groups));
+		sorted = (Path *) create_sort_path(root, rel, partial, root->group_pathkeys, -1.0);
+	add_path(rel, (Path *)
+			 create_agg_path(root, rel, sorted, target, AGG_SORTED, AGGSPLIT_FINAL_DESERIAL,
+							 clauses, offer->having, &offer->costs, offer->n_groups));
 }
 
 static void
-offer(PlannerInfo *root, RelOptInfo *input_rel, RelOptInfo *output_rel, GroupPathExtraData *extra)
+add_paths(PlannerInfo *root, RelOptInfo *input_rel, RelOptInfo *output_rel, GroupPathExtraData *extra)
 {
-	PathTarget *target;
-	List	   *outputs;
-	List	   *group_exprs;
-	double		n_groups = 1;
-	AggClauseCosts costs = {0};
+	Offer		offer = {0};
+	Path	   *path;
 
-	if (!is_readable(root, input_rel))
+	if (!IS_SIMPLE_REL(input_rel) || IS_DUMMY_REL(input_rel) || !is_readable(root, input_rel))
 		return;
-	target = partial_target(root, output_rel->reltarget, extra->havingQual, input_rel->relid, &outputs);
-	if (target == NULL)
+	offer.output_rel = output_rel;
+	offer.having = (List *) extra->havingQual;
+	offer.target = partial_target(root, output_rel->reltarget, extra->havingQual,
+								  input_rel->relid, &offer.outputs);
+	if (offer.target == NULL)
 		return;
-	group_exprs = get_sortgrouplist_exprs(group_clauses(root), extra->targetList);
-	if (group_exprs != NIL)
-		n_groups = estimate_num_groups(root, group_exprs, input_rel->rows, NULL, NULL);
-	get_agg_clause_costs(root, AGGSPLIT_FINAL_DESERIAL, &costs);
+	offer.group_exprs = get_sortgrouplist_exprs(group_clauses(root), extra->targetList);
+	offer.n_groups = 1;
+	if (offer.group_exprs != NIL)
+		offer.n_groups = estimate_num_groups(root, offer.group_exprs, input_rel->rows, NULL, NULL);
+	get_agg_clause_costs(root, AGGSPLIT_FINAL_DESERIAL, &offer.costs);
 
-	add_finalize_paths(root, output_rel,
-					   page_aggregate_path(root, input_rel, output_rel, target, outputs, group_exprs, 0),
-					   (List *) extra->havingQual, &costs, n_groups);
-
-	if (output_rel->consider_parallel && input_rel->partial_pathlist != NIL)
+	path = partial_path(root, &offer, input_rel, false);
+	if (path == NULL)
+		return;
+	add_finalize_paths(root, &offer, path);
+	if (!output_rel->consider_parallel || input_rel->partial_pathlist == NIL)
+		return;
+	path = partial_path(root, &offer, input_rel, true);
+	if (path != NULL)
 	{
-		int			workers = compute_parallel_worker(input_rel, input_rel->pages, -1,
-													  max_parallel_workers_per_gather);
+		double		rows = path->rows * path->parallel_workers;
 
-		if (workers > 0)
-		{
-			Path	   *partial = page_aggregate_path(root, input_rel, output_rel, target, outputs,
-													  group_exprs, workers);
-			double		rows = partial->rows * workers;
-
-			partial = (Path *) create_gather_path(root, output_rel, partial, target, NULL, &rows);
-			add_finalize_paths(root, output_rel, partial,
-							   (List *) extra->havingQual, &costs, n_groups);
-		}
+		add_finalize_paths(root, &offer, (Path *)
+						   create_gather_path(root, output_rel, path, offer.target, NULL, &rows));
 	}
 }
 
@@ -451,7 +577,7 @@ add_page_aggregate_paths(PlannerInfo *root, UpperRelationKind stage, RelOptInfo 
 	if (stage == UPPERREL_GROUP_AGG && enable_page_aggregate && root->parse->hasAggs &&
 		root->parse->groupingSets == NIL && !root->parse->hasTargetSRFs &&
 		!root->hasNonPartialAggs && !root->hasNonSerialAggs && has_ours(root))
-		offer(root, input_rel, output_rel, extra);
+		add_paths(root, input_rel, output_rel, extra);
 }
 
 void

@@ -591,6 +591,13 @@ rescan(CustomScanState *css)
 	ExecReScan(&node->scan->ss.ps);
 }
 
+/* What a query reads; from version 18 on, its groups are a further entry of the range table. */
+#if PG_VERSION_NUM >= 180000
+#define N_RELATIONS(es)	((es)->rtable_size)
+#else
+#define N_RELATIONS(es)	list_length((es)->rtable)
+#endif
+
 /* As PostgreSQL's aggregates are shown. */
 static void
 explain(CustomScanState *css, List *ancestors, ExplainState *es)
@@ -598,7 +605,7 @@ explain(CustomScanState *css, List *ancestors, ExplainState *es)
 	PageAggregateState *node = (PageAggregateState *) css;
 	CustomScan *plan = (CustomScan *) css->ss.ps.plan;
 	List	   *context = set_deparse_context_plan(es->deparse_cxt, (Plan *) plan, ancestors);
-	bool		prefix = es->verbose || list_length(es->rtable) > 1;
+	bool		prefix = es->verbose || N_RELATIONS(es) > 1;
 	List	   *keys = NIL;
 	ListCell   *entry;
 	ListCell   *kind;

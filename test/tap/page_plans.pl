@@ -87,7 +87,7 @@ my @with = (
 	'by a boolean and an integer' => "SELECT decision, area, $t FROM cases GROUP BY 1, 2 ORDER BY 1, 2",
 	'by month' => "SELECT date_trunc('month', issued_on::timestamp)::date AS month, $t FROM cases GROUP BY 1 ORDER BY 1",
 	'by month in text' => "SELECT to_char(issued_on, 'YYYY-MM') AS month, team, $t FROM cases GROUP BY 1, 2 ORDER BY 1, 2",
-	'by all columns' => ["SELECT md5(string_agg(t, ',' ORDER BY t)) FROM (SELECT $t::text AS t FROM cases GROUP BY area, requested_on, issued_on, closed_on, excepted, contested, team, decision, points, days_allowed, opened_by, weeks, plan_on) AS g", any => 1],
+	'by all columns' => ["SELECT md5(string_agg(t, ',' ORDER BY t)) FROM (SELECT ${t}::text AS t FROM cases GROUP BY area, requested_on, issued_on, closed_on, excepted, contested, team, decision, points, days_allowed, opened_by, weeks, plan_on) AS g", any => 1],
 	'by a constant' => "SELECT 'all' AS who, $t FROM cases GROUP BY who",
 	'by a column that is constant' => "SELECT area, $t FROM cases WHERE area = 5 GROUP BY area",
 	'group not shown' => "SELECT $t FROM cases GROUP BY area ORDER BY area",
@@ -251,7 +251,7 @@ $db->run('RESET plan_cache_mode');
 $db->run("SET work_mem = '64kB'; SET hash_mem_multiplier = 1");
 check('little memory', 1, "SELECT team, area, $t, $f FROM cases GROUP BY 1, 2 ORDER BY 1, 2");
 like($db->run("EXPLAIN (ANALYZE, COSTS off, TIMING off) SELECT team, area, $t, $f FROM cases GROUP BY 1, 2"), qr/Group Key: team, area\n +Batches: \d\d/, '... in batches');
-check('little memory and many groups', undef, "SELECT md5(string_agg(t, ',' ORDER BY t)) FROM (SELECT $t::text AS t FROM cases GROUP BY note, area, points) AS g");
+check('little memory and many groups', undef, "SELECT md5(string_agg(t, ',' ORDER BY t)) FROM (SELECT ${t}::text AS t FROM cases GROUP BY note, area, points) AS g");
 $db->run('RESET work_mem; RESET hash_mem_multiplier');
 
 # what EXPLAIN says
@@ -286,6 +286,71 @@ check('too many days', 1, "SELECT area, $t FROM mistakes GROUP BY area ORDER BY 
 check('a date too late', 1, 'SELECT area, ehcp.caseflow_agg(issued_on, closed_on) FROM mistakes GROUP BY area ORDER BY area');
 with_mistake("plan_on = 'infinity'");
 check('an infinite as of', 1, 'SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted, plan_on) FROM mistakes WHERE plan_on IS NOT NULL');
+
+# partitions, also with columns in another order, and children
+$db->run(<<"SQL");
+CREATE TABLE parts (area integer, requested_on date, issued_on date, excepted boolean, team text) PARTITION BY LIST (area);
+CREATE TABLE parts_1 PARTITION OF parts FOR VALUES IN (1, 2, 3);
+CREATE TABLE parts_2 (team text, excepted boolean, gone integer, issued_on date, area integer, requested_on date);
+ALTER TABLE parts_2 DROP gone;
+ALTER TABLE parts ATTACH PARTITION parts_2 FOR VALUES IN (4, 5, 6);
+CREATE TABLE parts_3 PARTITION OF parts DEFAULT PARTITION BY HASH (team);
+CREATE TABLE parts_3_0 PARTITION OF parts_3 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE parts_3_1 PARTITION OF parts_3 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO parts SELECT area, requested_on, issued_on, excepted, team FROM cases;
+CREATE TABLE parent AS SELECT * FROM cases WHERE area < 20;
+CREATE TABLE child (more integer) INHERITS (parent);
+INSERT INTO child SELECT cases.*, 1 FROM cases WHERE area > 20;
+ANALYZE;
+SQL
+my @appended = (
+	'partitions' => "SELECT $t, count(*) FROM parts",
+	'partitions, grouped' => "SELECT team, $t FROM parts GROUP BY team ORDER BY team",
+	'partitions, grouped by the key and a month' => "SELECT area, date_trunc('month', issued_on::timestamp)::date AS month, $t FROM parts WHERE excepted IS NOT TRUE GROUP BY 1, 2 ORDER BY 1, 2",
+	'partitions, HAVING' => "SELECT team, ehcp.in_time(requested_on, issued_on, excepted) FROM parts GROUP BY team HAVING ehcp.completed(requested_on, issued_on, excepted) > 100 ORDER BY team",
+	'partitions, pruned' => "SELECT team, $t FROM parts WHERE area IN (2, 5) GROUP BY team ORDER BY team",
+	'one partition' => "SELECT area, $t FROM parts WHERE area = 5 GROUP BY area ORDER BY area",
+	'partitions in a view' => "SELECT team, $t FROM (SELECT * FROM parts WHERE team <> 'team 1') AS v GROUP BY team ORDER BY team",
+	'partitions, lateral' => "SELECT n, t FROM generate_series(1, 60, 7) AS n, LATERAL (SELECT $t AS t FROM parts WHERE area < n) AS s ORDER BY n",
+	'children' => "SELECT area, $t FROM parent GROUP BY area ORDER BY area",
+	'the parent only' => "SELECT area, $t FROM ONLY parent GROUP BY area ORDER BY area",
+);
+for (my $i = 0; $i < @appended; $i += 2)
+{
+	check($appended[$i], 1, $appended[$i + 1]);
+}
+check('UNION ALL in a subquery', 0, "SELECT $t FROM (SELECT requested_on, issued_on, excepted FROM cases UNION ALL SELECT requested_on, issued_on, excepted FROM child) AS s");
+like($db->run("EXPLAIN (COSTS off) SELECT team, $t FROM parts WHERE area IN (2, 5) GROUP BY team"), qr/Append\n +->  $node\n.*parts_1.*$node\n.*parts_2/s, 'partitions: a node for each');
+$db->run("PREPARE area(integer) AS SELECT team, $t FROM parts WHERE area = \$1 GROUP BY team ORDER BY team; SET plan_cache_mode = force_generic_plan");
+like($db->run('EXPLAIN (COSTS off) EXECUTE area(5)'), qr/Append\n +Subplans Removed: 3\n +->  $node/, 'partitions: pruned in execution');
+is($db->run('EXECUTE area(5)'), $db->run("SELECT team, $t FROM parts_2 WHERE area = 5 GROUP BY team ORDER BY team"), '... with the same answer');
+$db->run('RESET plan_cache_mode; SET enable_partitionwise_aggregate = on');
+check($_, undef, { @appended }->{$_}) foreach 'partitions, grouped', 'partitions, grouped by the key and a month', 'one partition';
+$db->run('RESET enable_partitionwise_aggregate');
+
+# workers
+$db->run('SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0');
+my @shared = (
+	@appended,
+	'all cases' => "SELECT $t, $f, count(*), min(requested_on) FROM cases",
+	'by team' => "SELECT team, $t, $f FROM cases WHERE excepted IS NOT TRUE GROUP BY team ORDER BY team",
+	'by month' => "SELECT date_trunc('month', issued_on::timestamp)::date AS month, $t FROM cases GROUP BY 1 ORDER BY 1",
+	'by toasted text' => "SELECT md5(note), $t FROM cases GROUP BY note ORDER BY 1, 2",
+	'an initial plan' => "SELECT $t FROM cases WHERE area > (SELECT 20)",
+	'a subquery as filter' => "SELECT $t FROM cases WHERE area IN (SELECT i FROM generate_series(1, 30, 2) AS i OFFSET 0) OR area = 4",
+	'no groups' => "SELECT $t FROM cases WHERE area > 100",
+);
+while (my ($name, $query) = splice @shared, 0, 2)
+{
+	check("workers, $name", undef, $query);
+	like($db->run("EXPLAIN (COSTS off) $query"), qr/Finalize.*Gather.*$node.*Parallel Seq Scan/s, "workers, $name: the node below Gather") if $name !~ /month|toasted|only|lateral|partition|no groups/;
+}
+like($db->run("EXPLAIN (COSTS off) SELECT $t FROM parts"), qr/Gather.*Parallel Append.*$node/s, 'workers, partitions: the node below Parallel Append');
+$db->run('SET parallel_leader_participation = off');
+check('workers without the leader', 1, "SELECT team, $t, $f FROM cases GROUP BY team ORDER BY team");
+$db->run("RESET parallel_leader_participation; SET work_mem = '64kB'; SET hash_mem_multiplier = 1");
+check('workers with little memory', undef, "SELECT team, area, $t, $f FROM cases GROUP BY 1, 2 ORDER BY 1, 2");
+$db->run('RESET work_mem; RESET hash_mem_multiplier; RESET max_parallel_workers_per_gather');
 
 # the setting
 is($db->run("SELECT setting, boot_val, vartype, context FROM pg_settings WHERE name = 'ehcp.enable_page_aggregate'"), 'on|on|bool|user', 'the setting');
