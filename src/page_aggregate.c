@@ -500,7 +500,7 @@ table_of_subquery(RelOptInfo *rel)
 static Path *
 subquery_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, bool parallel)
 {
-	RelOptInfo *table = table_of_subquery(rel);
+	RelOptInfo *table = rel->subroot ? table_of_subquery(rel) : NULL;
 	RelOptInfo *final;
 	Path	   *inner;
 	Path	   *scan;

@@ -186,12 +186,13 @@ $db->run('RESET ROLE; ALTER TABLE cases DISABLE ROW LEVEL SECURITY');
 $db->run(<<'SQL');
 CREATE VIEW shown WITH (security_barrier) AS
 SELECT coalesce(area::text, 'none') AS area, requested_on, ehcp.date_by(issued_on, '2021-01-31') AS issued_on, least(closed_on, issued_on) AS ended_on,
-	excepted IS TRUE AS excepted, team, note, weeks, random() AS chance
+	excepted IS TRUE AS excepted, team, note, weeks
 FROM (SELECT * FROM cases WHERE NOT contested) AS cases WHERE requested_on <= ehcp.as_of() OR requested_on IS NULL;
 CREATE VIEW shown_again WITH (security_barrier) AS SELECT area, requested_on, issued_on, excepted FROM shown WHERE area <> '7';
 CREATE VIEW few WITH (security_barrier) AS SELECT * FROM cases WHERE issued_on IS NOT NULL LIMIT 100;
 CREATE VIEW sorted WITH (security_barrier) AS SELECT DISTINCT requested_on, issued_on, excepted FROM cases;
-CREATE VIEW joined WITH (security_barrier) AS SELECT a.* FROM cases AS a, (VALUES (1)) AS one(n) WHERE a.area > n;
+CREATE VIEW joined WITH (security_barrier) AS SELECT a.* FROM cases AS a, areas WHERE a.area = areas.area;
+CREATE VIEW volatile WITH (security_barrier) AS SELECT *, random() AS chance FROM cases;
 SQL
 my @barriers = (
 	'barrier' => "SELECT $t, count(*) FROM shown",
@@ -210,7 +211,7 @@ check("not $_->[0]", 0, $_->[1], compare => 1) foreach
 	['a barrier with a limit', "SELECT count(*), ehcp.completed(requested_on, issued_on, excepted) FROM few"],
 	['a barrier with DISTINCT', "SELECT $t FROM sorted"],
 	['a barrier with a join', "SELECT $t FROM joined"];
-check('not a volatile column', 0, "SELECT chance < 2, $t FROM shown GROUP BY chance < 2");
+check('not a volatile column', 0, "SELECT $t FROM volatile");
 my $through = $db->run("EXPLAIN (ANALYZE, COSTS off, TIMING off, SUMMARY off) SELECT area, $t FROM shown WHERE issued_on IS NOT NULL AND note LIKE 'z%' GROUP BY area");
 like($through, qr/$node.*Subquery Scan on shown.*Seq Scan on cases/s, 'EXPLAIN of a barrier');
 is(join(' ', $through =~ /Subquery Scan on shown \(actual rows=(\d+)/, $through =~ /Seq Scan on cases \(actual rows=(\d+)/),
