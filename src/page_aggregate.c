@@ -2,7 +2,8 @@
  * page_aggregate.c
  *		Aggregation a page at a time: when it is offered to the planner, and at which cost.
  *
- * A query whose aggregates are ours, over an ordinary table, can have this plan:
+ * A query whose aggregates are ours, over an ordinary table, its partitions or children, or
+ * a view with a security barrier that only computes values of it, can have this plan:
  *
  *		Finalize Aggregate
  *		  -> [Gather ->] Custom Scan (EhcpPartialAggregate)
@@ -20,7 +21,7 @@
  * without our aggregates is left alone, before anything is looked up.
  *
  * Limitations: the query is left alone too (its plan is then what it is without this
- * file) where it has a join, several tables, TABLESAMPLE, GROUPING SETS, a filter that
+ * file) where it has a join, TABLESAMPLE, GROUPING SETS, a filter that
  * does not depend on the row, or a function that returns a set; where the table is not
  * kept by the access method heap; and where an aggregate beside ours is not
  * count, or min or max of dates or integers, or has DISTINCT, ORDER BY, a subquery,
