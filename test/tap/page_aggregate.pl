@@ -68,6 +68,7 @@ SET page.seen = 0;
 -- so that few rows are enough for the node
 SET cpu_tuple_cost = 1;
 SET max_parallel_workers_per_gather = 0;
+SET enable_tidscan = off;
 SQL
 my $version = $db->run('SHOW server_version_num');
 my $collation = $db->run("SELECT count(*) FROM pg_collation WHERE collname = 'any_case'") ? 'any_case' : '"C"';
