@@ -62,6 +62,7 @@
 #include "utils/syscache.h"
 
 #include "page_aggregate.h"
+#include "page_values.h"
 #include "summary_value.h"
 
 static bool enable_page_aggregate = true;
@@ -79,6 +80,9 @@ extern PGDLLEXPORT Datum ehcp_summary_combine(PG_FUNCTION_ARGS);
 #define ROW_COST_SHARE		0.12
 #define OUTPUT_COST_SHARE	0.1
 #define STATE_COST			20
+
+/* A condition, and a value that is computed, this part: it is often remembered. */
+#define FILTER_COST_SHARE	0.5
 
 /* What a group takes in memory: in itself, for a state, and for a row in a state, up to a limit. */
 #define GROUP_BYTES			96
@@ -318,11 +322,14 @@ plan_page_aggregate(PlannerInfo *root, RelOptInfo *rel, CustomPath *path, List *
 					List *clauses, List *custom_plans)
 {
 	CustomScan *scan = makeNode(CustomScan);
+	Plan	   *below = linitial(custom_plans);
 
 	(void) root;
 	(void) rel;
 	(void) clauses;
-	if (!IsA(linitial(custom_plans), SeqScan))
+	if (IsA(below, SubqueryScan))
+		below = ((SubqueryScan *) below)->subplan;
+	if (!IsA(below, SeqScan))
 		elog(ERROR, "unexpected plan below %s", PAGE_AGGREGATE_NAME);
 	scan->scan.plan.targetlist = tlist;
 	scan->flags = path->flags;
@@ -354,47 +361,168 @@ groups_returned(double n_groups, double rows, int n_outputs)
 	return batches * n_groups * (1 - exp(-rows / batches / n_groups));
 }
 
-/* The path of the node over one table; its share of it with workers. */
+/*
+ * The path of the node over the scan of a table: rel is what the query sees, and table
+ * the table itself, which is another where the query sees it through a view.
+ */
 static Path *
-table_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, PathTarget *target,
-		   List *group_exprs, int workers)
+node_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, RelOptInfo *table, Path *scan,
+		  double scan_cost, PathTarget *target, List *group_exprs)
 {
-	List	   *outputs = offer->outputs;
 	CustomPath *path = makeNode(CustomPath);
-	Path	   *scan = create_seqscan_path(root, rel, NULL, workers);
+	int			n_outputs = list_length(offer->outputs);
 	double		rows = scan->rows;
-	double		share = rel->rows > 0 ? rows / rel->rows : 1;
-	double		page_cost;
-
-	/*
-	 * The pages cost what they do, and so does the filter; it is the rest that PostgreSQL
-	 * expects of each row that this node does for less.
-	 */
-	get_tablespace_page_costs(rel->reltablespace, NULL, &page_cost);
-	scan->pathtarget = scan_target(root, target);
-	scan->total_cost = scan->startup_cost + page_cost * rel->pages +
-		rel->tuples * share * (cpu_tuple_cost * ROW_COST_SHARE + rel->baserestrictcost.per_tuple * 0.5);
 
 	path->path.pathtype = T_CustomScan;
 	path->path.parent = rel;
 	path->path.pathtarget = target;
-	path->path.parallel_safe = scan->parallel_safe && offer->output_rel->consider_parallel;
-	path->path.parallel_workers = workers;
+	path->path.parallel_safe = scan->parallel_safe && table->consider_parallel &&
+		offer->output_rel->consider_parallel;
+	path->path.parallel_workers = scan->parallel_workers;
 #if PG_VERSION_NUM >= 180000
 	path->path.disabled_nodes = scan->disabled_nodes;
 #endif
 	path->path.rows = 1;
 	if (group_exprs != NIL)
 		path->path.rows = clamp_row_est(groups_returned(estimate_num_groups(root, group_exprs, rows, NULL, NULL),
-														rows, list_length(outputs)));
-	path->path.startup_cost = scan->total_cost +
-		rows * list_length(outputs) * cpu_operator_cost * OUTPUT_COST_SHARE;
-	path->path.total_cost = path->path.startup_cost + path->path.rows *
-		(cpu_tuple_cost + list_length(outputs) * cpu_operator_cost * STATE_COST);
+														rows, n_outputs));
+	path->path.startup_cost = scan_cost + rows * n_outputs * cpu_operator_cost * OUTPUT_COST_SHARE;
+	path->path.total_cost = path->path.startup_cost +
+		path->path.rows * (cpu_tuple_cost + n_outputs * cpu_operator_cost * STATE_COST);
 	path->custom_paths = list_make1(scan);
-	path->custom_private = outputs;
+	path->custom_private = offer->outputs;
 	path->methods = &path_methods;
 	return &path->path;
+}
+
+/*
+ * What the scan of a table costs the node, or a share of it with workers: the pages cost
+ * what they do, and so does the filter, in part; it is the rest that PostgreSQL expects of
+ * each row that this node does for less.
+ */
+static double
+scan_cost(const RelOptInfo *table, const Path *scan, double share)
+{
+	double		page_cost;
+
+	get_tablespace_page_costs(table->reltablespace, NULL, &page_cost);
+	return scan->startup_cost + page_cost * table->pages +
+		table->tuples * share * (cpu_tuple_cost * ROW_COST_SHARE +
+								 table->baserestrictcost.per_tuple * FILTER_COST_SHARE);
+}
+
+/* The path of the node over one table; its share of it with workers. */
+static Path *
+table_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, PathTarget *target,
+		   List *group_exprs, int workers)
+{
+	Path	   *scan = create_seqscan_path(root, rel, NULL, workers);
+
+	scan->pathtarget = scan_target(root, target);
+	scan->total_cost = scan_cost(rel, scan, rel->rows > 0 ? scan->rows / rel->rows : 1);
+	return node_path(root, offer, rel, rel, scan, scan->total_cost, target, group_exprs);
+}
+
+/* The sequential scan among the paths of a subquery, or NULL. */
+static Path *
+sequential_scan(List *paths)
+{
+	ListCell   *cell;
+
+	foreach(cell, paths)
+	{
+		Path	   *path = lfirst(cell);
+		Path	   *scan = path;
+
+		/* what it computes of the rows becomes the scan's own */
+		if (IsA(path, ProjectionPath) && ((ProjectionPath *) path)->dummypp)
+			scan = ((ProjectionPath *) path)->subpath;
+		if (scan->pathtype == T_SeqScan)
+			return path;
+	}
+	return NULL;
+}
+
+/* Can conditions be tested by the node itself? */
+static bool
+are_testable(List *conditions)
+{
+	ListCell   *cell;
+
+	foreach(cell, conditions)
+	{
+		RestrictInfo *condition = lfirst_node(RestrictInfo, cell);
+
+		if (condition->pseudoconstant || !page_filter_takes((Node *) condition->clause))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The table that a subquery only reads, filters and computes values of, as a view with
+ * a security barrier does, which the planner does not merge into the query; or NULL.
+ */
+static RelOptInfo *
+table_of_subquery(RelOptInfo *rel)
+{
+	PlannerInfo *root = rel->subroot;
+	Query	   *query = root->parse;
+	RelOptInfo *table = NULL;
+	ListCell   *cell;
+
+	if (query->hasAggs || query->hasWindowFuncs || query->hasTargetSRFs || query->groupClause != NIL ||
+		query->groupingSets != NIL || query->havingQual != NULL || query->distinctClause != NIL ||
+		query->sortClause != NIL || query->limitOffset != NULL || query->limitCount != NULL ||
+		query->setOperations != NULL || query->rowMarks != NIL)
+		return NULL;
+	for (int i = 1; i < root->simple_rel_array_size; i++)
+	{
+		RelOptInfo *base = root->simple_rel_array[i];
+
+		if (base == NULL || base->reloptkind != RELOPT_BASEREL)
+			continue;
+		if (table != NULL)
+			return NULL;
+		table = base;
+	}
+	if (table == NULL || IS_DUMMY_REL(table) || !is_readable(root, table) ||
+		planner_rt_fetch(table->relid, root)->inh ||
+		!are_testable(table->baserestrictinfo) || !are_testable(rel->baserestrictinfo))
+		return NULL;
+	foreach(cell, root->processed_tlist)
+		if (!is_computable((Node *) lfirst_node(TargetEntry, cell)->expr, table->relid))
+			return NULL;
+	return table;
+}
+
+/* The path of the node over a table that is read by a subquery; NULL if there is none. */
+static Path *
+subquery_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, bool parallel)
+{
+	RelOptInfo *table = rel->subroot ? table_of_subquery(rel) : NULL;
+	RelOptInfo *final;
+	Path	   *inner;
+	Path	   *scan;
+	double		share;
+
+	if (table == NULL || rel->lateral_relids != NULL)
+		return NULL;
+	final = fetch_upper_rel(rel->subroot, UPPERREL_FINAL, NULL);
+	inner = sequential_scan(parallel ? final->partial_pathlist : final->pathlist);
+	if (inner == NULL)
+		return NULL;
+	share = table->rows > 0 ? inner->rows / table->rows : 1;
+#if PG_VERSION_NUM >= 160000
+	scan = (Path *) create_subqueryscan_path(root, rel, inner, false, NIL, NULL);
+#else
+	scan = (Path *) create_subqueryscan_path(root, rel, inner, NIL, NULL);
+#endif
+	scan->pathtarget = scan_target(root, offer->target);
+	return node_path(root, offer, rel, table, scan,
+					 scan_cost(table, inner, share) + table->rows * share *
+					 (rel->baserestrictcost.per_tuple + final->reltarget->cost.per_tuple) * FILTER_COST_SHARE,
+					 offer->target, offer->group_exprs);
 }
 
 /* The expression of a table as that of one of its partitions or children. */
@@ -470,6 +598,8 @@ partial_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, bool parall
 	int			n_parts;
 	bool		all_shared;
 
+	if (rel->rtekind == RTE_SUBQUERY)
+		return subquery_path(root, offer, rel, parallel);
 	if (!collect_paths(root, offer, rel, offer->target, offer->group_exprs, parallel, &parts))
 		return NULL;
 	n_parts = list_length(parts.whole) + list_length(parts.shared);
@@ -537,7 +667,8 @@ add_paths(PlannerInfo *root, RelOptInfo *input_rel, RelOptInfo *output_rel, Grou
 	Offer		offer = {0};
 	Path	   *path;
 
-	if (!IS_SIMPLE_REL(input_rel) || IS_DUMMY_REL(input_rel) || !is_readable(root, input_rel))
+	/* not a join; the tables are looked at below */
+	if (!IS_SIMPLE_REL(input_rel) || IS_DUMMY_REL(input_rel))
 		return;
 	offer.output_rel = output_rel;
 	offer.having = (List *) extra->havingQual;

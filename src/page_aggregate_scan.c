@@ -76,6 +76,10 @@ typedef struct PageAggregateState
 {
 	CustomScanState css;
 	SeqScanState *scan;
+	SubqueryScanState *subquery;	/* between, if the query sees the table through a view; or NULL */
+	int			n_scan_tests;	/* the conditions of the filter that are the scan's */
+	List	   *columns;		/* what the view makes of the table, as target entries */
+	Index		view_relid;
 	PageScope	scope;
 	PageFilter *filter;			/* NULL if PostgreSQL evaluates it */
 	bool		by_row;			/* without pages */
@@ -87,6 +91,7 @@ typedef struct PageAggregateState
 	MemoryContext scratch;		/* for growing a state */
 	PageGroup **rows;			/* the group of each row of the page */
 	Size		memory_limit;
+	int			n_scanned;		/* the rows of the page that pass the scan's conditions */
 	PageGroup  *next;			/* the group to return */
 	bool		returning;
 	bool		at_end;
@@ -132,6 +137,27 @@ create_state(CustomScan *plan)
 	return (Node *) node;
 }
 
+/* An expression over a view as one over the table. */
+static Node *
+over_table(Node *expression, void *context)
+{
+	PageAggregateState *node = context;
+
+	if (expression == NULL)
+		return NULL;
+	if (IsA(expression, Var) && (Index) ((Var *) expression)->varno == node->view_relid)
+		return (Node *) list_nth_node(TargetEntry, node->columns, ((Var *) expression)->varattno - 1)->expr;
+	return expression_tree_mutator(expression, over_table, context);
+}
+
+static PageValue *
+create_value(PageAggregateState *node, Expr *expression)
+{
+	if (node->columns != NIL)
+		expression = (Expr *) over_table((Node *) expression, node);
+	return page_value_create(&node->scope, expression);
+}
+
 /* The transition of an aggregate: that of another with the same state, or a new one. */
 static PageTransition *
 transition_of(PageAggregateState *node, Aggref *aggref, PageOutput output)
@@ -150,11 +176,11 @@ transition_of(PageAggregateState *node, Aggref *aggref, PageOutput output)
 		elog(ERROR, "unexpected number of arguments of an aggregate");
 	foreach(cell, aggref->args)
 		transition->args[transition->n_args++] =
-			page_value_create(&node->scope, lfirst_node(TargetEntry, cell)->expr);
+			create_value(node, lfirst_node(TargetEntry, cell)->expr);
 	transition->counted = all_counted;
 	if (aggref->aggfilter)
 	{
-		transition->filter = page_value_create(&node->scope, aggref->aggfilter);
+		transition->filter = create_value(node, aggref->aggfilter);
 		transition->counted = palloc0(PAGE_ROWS * sizeof(bool));
 	}
 	return transition;
@@ -165,7 +191,9 @@ begin(CustomScanState *css, EState *estate, int eflags)
 {
 	PageAggregateState *node = (PageAggregateState *) css;
 	CustomScan *plan = (CustomScan *) css->ss.ps.plan;
-	SeqScan    *scan_plan = linitial_node(SeqScan, plan->custom_plans);
+	PlanState  *below = ExecInitNode(linitial(plan->custom_plans), estate, eflags);
+	Plan	   *scan_plan;
+	List	   *conditions;
 	int			n_outputs = list_length(plan->custom_scan_tlist);
 	PageValue **keys = palloc0(Max(n_outputs, 1) * sizeof(PageValue *));
 	int			n_keys = 0;
@@ -179,8 +207,22 @@ begin(CustomScanState *css, EState *estate, int eflags)
 		all_counted[row] = true;
 	}
 
-	node->scan = (SeqScanState *) ExecInitNode((Plan *) scan_plan, estate, eflags);
-	css->custom_ps = list_make1(node->scan);
+	css->custom_ps = list_make1(below);
+	if (IsA(below, SubqueryScanState))
+	{
+		node->subquery = (SubqueryScanState *) below;
+		below = node->subquery->subplan;
+	}
+	node->scan = castNode(SeqScanState, below);
+	scan_plan = below->plan;
+	conditions = scan_plan->qual;
+	node->n_scan_tests = list_length(conditions);
+	node->view_relid = bms_singleton_member(plan->custom_relids);
+	if (node->view_relid != ((Scan *) scan_plan)->scanrelid)
+		node->columns = scan_plan->targetlist;
+	if (node->subquery)
+		conditions = list_concat_copy(conditions, (List *)
+									  over_table((Node *) node->subquery->ss.ps.plan->qual, node));
 	page_scope_init(&node->scope, RelationGetDescr(node->scan->ss.ss_currentRelation),
 					((Scan *) scan_plan)->scanrelid, css->ss.ps.ps_ExprContext);
 
@@ -195,7 +237,7 @@ begin(CustomScanState *css, EState *estate, int eflags)
 		if (result->output == PAGE_KEY)
 		{
 			result->cell = n_keys;
-			keys[n_keys++] = page_value_create(&node->scope, expression);
+			keys[n_keys++] = create_value(node, expression);
 		}
 		else
 			result->cell = transition_of(node, castNode(Aggref, expression), result->output) - node->transitions;
@@ -208,7 +250,9 @@ begin(CustomScanState *css, EState *estate, int eflags)
 	if (n_keys > PAGE_GROUPS_MAX_KEYS)
 		elog(ERROR, "too many values to group by");
 
-	node->filter = page_filter_create(&node->scope, ((Plan *) scan_plan)->qual);
+	node->filter = page_filter_create(&node->scope, conditions);
+	if (node->filter == NULL && node->subquery)
+		elog(ERROR, "unexpected condition below %s", PAGE_AGGREGATE_NAME);
 	page_columns_complete(node->scope.columns);
 	node->groups = page_groups_create(n_keys, keys, node->n_transitions,
 									  css->ss.ps.ps_ExprContext->ecxt_per_tuple_memory);
@@ -401,25 +445,35 @@ static int
 read_page(PageAggregateState *node, HeapScanDesc heap)
 {
 	SeqScanState *scan = node->scan;
+	PageFilter *filter = node->filter;
 	Page		page = BufferGetPage(heap->rs_cbuf);
 	int			n_visible = heap->rs_ntuples;
+	int			n_read = n_visible - (int) heap->rs_cindex;
 	int			n_rows = 0;
+	int			n_by_view = 0;	/* that the conditions over the view reject */
 
 	for (int i = heap->rs_cindex; i < n_visible; i++)
 	{
 		OffsetNumber offset = heap->rs_vistuples[i];
 		ItemId		item = PageGetItemId(page, offset);
 		HeapTupleHeader header = (HeapTupleHeader) PageGetItem(page, item);
+		int			n_passed;
 
-		if (node->filter == NULL && !row_passes(scan, heap, header, item, offset))
+		if (filter == NULL && !row_passes(scan, heap, header, item, offset))
 			continue;
 		page_columns_read(node->scope.columns, header, n_rows);
-		if (node->filter == NULL || page_filter_passes(node->filter, n_rows))
+		n_passed = filter ? page_filter_passes(filter, n_rows) : 0;
+		if (filter == NULL || n_passed == filter->n_tests)
 			n_rows++;
+		else if (n_passed >= node->n_scan_tests)
+			n_by_view++;
 	}
-	pgstat_count_index_tuples(scan->ss.ss_currentRelation, n_visible - (int) heap->rs_cindex - 1);
-	InstrCountFiltered1(scan, n_visible - (int) heap->rs_cindex - n_rows);
+	pgstat_count_index_tuples(scan->ss.ss_currentRelation, n_read - 1);
+	InstrCountFiltered1(scan, n_read - n_rows - n_by_view);
+	if (node->subquery)
+		InstrCountFiltered1(node->subquery, n_by_view);
 	heap->rs_cindex = n_visible - 1;
+	node->n_scanned = n_rows + n_by_view;
 	return n_rows;
 }
 
@@ -448,12 +502,17 @@ next_page(PageAggregateState *node)
 		return 0;
 	}
 
+	if (node->subquery && node->subquery->ss.ps.instrument)
+		InstrStartNode(node->subquery->ss.ps.instrument);
 	if (scan->ss.ps.instrument)
 		InstrStartNode(scan->ss.ps.instrument);
+	node->n_scanned = 0;
 	if (table_scan_getnextslot(desc, ForwardScanDirection, scan->ss.ss_ScanTupleSlot))
 		n_rows = read_page(node, (HeapScanDesc) desc);
 	if (scan->ss.ps.instrument)
-		InstrStopNode(scan->ss.ps.instrument, Max(n_rows, 0));
+		InstrStopNode(scan->ss.ps.instrument, node->n_scanned);
+	if (node->subquery && node->subquery->ss.ps.instrument)
+		InstrStopNode(node->subquery->ss.ps.instrument, Max(n_rows, 0));
 	return n_rows;
 }
 
@@ -462,13 +521,16 @@ static int
 next_row(PageAggregateState *node)
 {
 	PlanState  *scan = &node->scan->ss.ps;
-	TupleTableSlot *slot = ExecProcNode(scan);
+	TupleTableSlot *slot = ExecProcNode(linitial(node->css.custom_ps));
 
 	if (TupIsNull(slot))
 		return -1;
-	/* without a projection, the scan returns the row itself */
-	page_columns_read_slot(node->scope.columns,
-						   scan->ps_ProjInfo ? scan->ps_ExprContext->ecxt_scantuple : slot, 0);
+	/* the row of the table: what it returns, or what it made that of */
+	if (scan->ps_ProjInfo)
+		slot = scan->ps_ExprContext->ecxt_scantuple;
+	else if (node->subquery)
+		slot = node->scan->ss.ss_ScanTupleSlot;
+	page_columns_read_slot(node->scope.columns, slot, 0);
 	return 1;
 }
 
@@ -560,13 +622,14 @@ end(CustomScanState *css)
 	PageAggregateState *node = (PageAggregateState *) css;
 
 	ExecDropSingleTupleTableSlot(node->scope.row);
-	ExecEndNode(&node->scan->ss.ps);
+	ExecEndNode(linitial(css->custom_ps));
 }
 
 static void
 rescan(CustomScanState *css)
 {
 	PageAggregateState *node = (PageAggregateState *) css;
+	PlanState  *below = linitial(css->custom_ps);
 
 	ExecClearTuple(css->ss.ss_ScanTupleSlot);
 	page_groups_reset(node->groups);
@@ -587,8 +650,11 @@ rescan(CustomScanState *css)
 
 	/* it learns of changed parameters here, since the executor knows only left and right plans */
 	if (css->ss.ps.chgParam != NULL)
-		UpdateChangedParamSet(&node->scan->ss.ps, css->ss.ps.chgParam);
-	ExecReScan(&node->scan->ss.ps);
+		UpdateChangedParamSet(below, css->ss.ps.chgParam);
+	ExecReScan(below);
+	/* a subquery leaves a scan with changed parameters to its next row */
+	if (node->scan->ss.ps.chgParam != NULL)
+		ExecReScan(&node->scan->ss.ps);
 }
 
 /* What a query reads; from version 18 on, its groups are a further entry of the range table. */

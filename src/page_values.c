@@ -291,6 +291,19 @@ range_of(Expr *condition, PageTest *test)
 	return IsA(arg, Var) ? (Var *) arg : NULL;
 }
 
+bool
+page_filter_takes(Node *condition)
+{
+	List	   *vars = pull_var_clause(condition, PVC_INCLUDE_PLACEHOLDERS);
+	ListCell   *cell;
+
+	/* neither a system column nor a whole row */
+	foreach(cell, vars)
+		if (!IsA(lfirst(cell), Var) || ((Var *) lfirst(cell))->varattno <= 0)
+			return false;
+	return !contain_subplans(condition);
+}
+
 PageFilter *
 page_filter_create(PageScope *scope, List *conditions)
 {
@@ -299,16 +312,8 @@ page_filter_create(PageScope *scope, List *conditions)
 
 	filter->tests = palloc0(Max(list_length(conditions), 1) * sizeof(PageTest));
 	foreach(cell, conditions)
-	{
-		List	   *vars = pull_var_clause((Node *) lfirst(cell), 0);
-		ListCell   *var;
-
-		foreach(var, vars)
-			if (((Var *) lfirst(var))->varattno <= 0)
-				return NULL;
-		if (contain_subplans((Node *) lfirst(cell)))
+		if (!page_filter_takes((Node *) lfirst(cell)))
 			return NULL;
-	}
 	foreach(cell, conditions)
 	{
 		PageTest	range = {0};

@@ -74,12 +74,16 @@ extern void page_value_compute(PageValue *value, const bool *needed, int n_rows)
 /* Forgets what depends on parameters and on the snapshot. */
 extern void page_value_restart(PageValue *value);
 
+/* Can the node test the condition, or only PostgreSQL's scan? */
+extern bool page_filter_takes(Node *condition);
+
 /* NULL if the filter has a condition that only PostgreSQL's scan can evaluate. */
 extern PageFilter *page_filter_create(PageScope *scope, List *conditions);
 extern bool page_value_is_true(PageValue *value, int row);
 extern void page_filter_restart(PageFilter *filter);
 
-static pg_attribute_always_inline bool
+/* How many conditions the row passes, up to the first that it does not; all if it passes. */
+static pg_attribute_always_inline int
 page_filter_passes(const PageFilter *filter, int row)
 {
 	for (int i = 0; i < filter->n_tests; i++)
@@ -92,12 +96,12 @@ page_filter_passes(const PageFilter *filter, int row)
 			bool		is_within = (value >= test->lowest) & (value <= test->highest);
 
 			if (test->column->nulls[row] ? !test->null_passes : is_within == test->outside)
-				return false;
+				return i;
 		}
 		else if (!page_value_is_true(test->value, row))
-			return false;
+			return i;
 	}
-	return true;
+	return filter->n_tests;
 }
 
 #endif							/* PAGE_VALUES_H */
