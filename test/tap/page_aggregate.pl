@@ -227,11 +227,12 @@ sub other_aggregate
 
 # what it is grouped by, and what is shown of it: the same for values that are equal
 my @groups = (
-	[ 'i1', 'i1' ], [ 'i2', 'i2' ], [ 's', 's' ], [ 'g', 'g' ], [ 'b1', 'b1' ], [ 'i3', 'i3' ], [ 'd4', 'd4' ], [ 'h', 'h' ], [ 'o', 'o' ], [ 'k', 'k' ], [ 'l', 'l' ],
+	[ 'i1', 'i1' ], [ 'i1', '(SELECT count(*) FROM small_numbers WHERE n < i1)' ], [ 'i2', 'i2' ], [ 'i2', 'i2 * 3 + 1' ], [ 's', 's' ], [ 'g', 'g' ], [ 'b1', 'b1' ], [ 'i3', 'i3' ], [ 'd4', 'd4' ], [ 'h', 'h' ], [ 'o', 'o' ], [ 'k', 'k' ], [ 'l', 'l' ],
 	[ 't', 't' ], [ 'v', 'v' ], [ 'c', 'c' ], [ 'n', 'lower(n COLLATE "C")' ], [ 'y', 'md5(y)' ], [ 'u', 'u' ], [ 'm', 'm' ], [ 'a', 'a' ], [ 'j', 'j' ],
 	[ 'p', 'trim_scale(p)' ], [ 'f', 'f + 0' ], [ 'e', 'extract(epoch FROM e)' ],
+	[ "date_trunc('month', d3::timestamp)", "to_char(date_trunc('month', d3::timestamp), 'YYYY-MM')" ],
 	map { [ $_, $_ ] } "date_trunc('month', d1::timestamp)", "date_trunc('year', d2)::date", 'd1 - d2', 'i1 % 3', "to_char(d2, 'YYYY-MM')", 'lower(v)', 'v || t', 'b1 IS TRUE',
-	'i1 IS NULL', "'all'::text", 'coalesce(i1, i2)', 'array_append(a, i1)', 'list_of(i1)', 'i1 + 0.5', 'left(y, 2)', 'ROW(i1, b1)::text', 'jsonb_build_object(i2::text, b1)', 'd1');
+	'i1 IS NULL', "'all'::text", 'coalesce(i1, i2)', 'array_append(a, i1)', 'list_of(i1)', 'i1 + 0.5', 'left(y, 2)', 'ROW(i1, b1)::text', 'jsonb_build_object(coalesce(i2, 0)::text, b1)', 'd1');
 
 sub simple_condition
 {
@@ -269,7 +270,7 @@ sub random_query
 	@constants = ();
 	$may_fail = 0;
 	my @by = map { pick(@groups) } 1 .. pick(0, 1, 1, 1, 2, 2, 3);
-	@by = () if chance(0.05);
+	push @by, [ 'gen', 'gen' ] if $table{generated} && $relation eq $table{name} && chance(0.1);
 	push @outputs, map { chance(0.9) ? $_->[1] : () } @by;
 	push @outputs, map { our_aggregate() } 1 .. pick(1, 1, 2, 3);
 	push @outputs, map { other_aggregate() } 1 .. pick(0, 0, 1, 2);
@@ -289,6 +290,13 @@ sub random_query
 	  . (@conditions ? ' WHERE ' . join(' AND ', @conditions) : '') . " $group"
 	  . (@having ? " HAVING $having[0]" : '') . ($limit ? ' ORDER BY ' . join(', ', 1 .. $n) . ' LIMIT ' . pick(0, 1, 3, 1000) . pick('', ' OFFSET 2') : '');
 	$query = "WITH q AS (SELECT * FROM (VALUES (1)) AS one) $query" if chance(0.03);
+
+	# only the constants that it has
+	my %new;
+	my @had = @constants;
+	$query =~ s/\{(\d+)\}/'{' . (exists $new{$1} ? $new{$1} : ($new{$1} = keys %new)) . '}'/eg;
+	@constants = ();
+	$constants[$new{$_}] = $had[$_] foreach keys %new;
 	return $query;
 }
 
