@@ -74,8 +74,8 @@ extern PGDLLEXPORT Datum ehcp_summary_combine(PG_FUNCTION_ARGS);
 
 /*
  * Reading a row costs this part of what PostgreSQL expects, and each value grouped by,
- * or state, this many times an operator for a row.  A group costs as many operators
- * for each of its states, which the aggregate above reads and merges.
+ * or state, this many times an operator for a row.  A group costs STATE_COST operators
+ * for each of its summaries, which the aggregate above reads and merges.
  */
 #define ROW_COST_SHARE		0.12
 #define OUTPUT_COST_SHARE	0.1
@@ -96,6 +96,7 @@ typedef struct Offer
 	RelOptInfo *output_rel;
 	PathTarget *target;			/* of the node, over the table of the query */
 	List	   *outputs;		/* the kinds of its columns */
+	int			n_summaries;	/* the states that are summaries */
 	List	   *group_exprs;
 	List	   *having;
 	double		n_groups;
@@ -227,18 +228,18 @@ classify_aggregate(PlannerInfo *root, Aggref *aggref, PageOutput *output)
 }
 
 /*
- * The target of the node, as the planner makes that of a partial aggregate, and the
- * kind of each column; NULL if there is a column that the node cannot return.
+ * The target of the node, as the planner makes that of a partial aggregate, or NULL if
+ * there is a column that the node cannot return.  Puts the kinds of the columns into offer.
  */
 static PathTarget *
-partial_target(PlannerInfo *root, PathTarget *target, Node *having, Index relid, List **outputs)
+partial_target(PlannerInfo *root, PathTarget *target, Node *having, Index relid, Offer *offer)
 {
 	PathTarget *partial = create_empty_pathtarget();
 	List	   *others = NIL;
+	Bitmapset  *summaries = NULL;
 	int			i = 0;
 	ListCell   *cell;
 
-	*outputs = NIL;
 	foreach(cell, target->exprs)
 	{
 		Index		reference = get_pathtarget_sortgroupref(target, i++);
@@ -268,6 +269,8 @@ partial_target(PlannerInfo *root, PathTarget *target, Node *having, Index relid,
 				!is_computable((Node *) aggref->args, relid) ||
 				!is_computable((Node *) aggref->aggfilter, relid))
 				return NULL;
+			if (output == PAGE_TIMELINESS || output == PAGE_CASEFLOW)
+				summaries = bms_add_member(summaries, aggref->aggtransno);
 			aggref = copyObject(aggref);
 			mark_partial_aggref(aggref, AGGSPLIT_INITIAL_SERIAL);
 			lfirst(cell) = aggref;
@@ -275,8 +278,9 @@ partial_target(PlannerInfo *root, PathTarget *target, Node *having, Index relid,
 		else if (!is_computable(expression, relid) ||
 				 get_typlen(exprType(expression)) == -2)
 			return NULL;
-		*outputs = lappend_int(*outputs, output);
+		offer->outputs = lappend_int(offer->outputs, output);
 	}
+	offer->n_summaries = bms_num_members(summaries);
 	return set_pathtarget_cost_width(root, partial);
 }
 
@@ -350,10 +354,11 @@ static const CustomPathMethods path_methods = {
  * returns those of a part of the rows at a time, and many of them repeatedly.
  */
 static double
-groups_returned(double n_groups, double rows, int n_outputs)
+groups_returned(const Offer *offer, double n_groups, double rows)
 {
 	double		state = Min(STATE_BYTES + ROW_BYTES * rows / n_groups, STATE_MOST_BYTES);
-	double		batches = ceil(n_groups * (GROUP_BYTES + n_outputs * state) / PAGE_AGGREGATE_MEMORY);
+	double		bytes = GROUP_BYTES + list_length(offer->outputs) * sizeof(Datum) + offer->n_summaries * state;
+	double		batches = ceil(n_groups * bytes / PAGE_AGGREGATE_MEMORY);
 
 	if (batches <= 1)
 		return n_groups;
@@ -384,11 +389,11 @@ node_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, RelOptInfo *ta
 #endif
 	path->path.rows = 1;
 	if (group_exprs != NIL)
-		path->path.rows = clamp_row_est(groups_returned(estimate_num_groups(root, group_exprs, rows, NULL, NULL),
-														rows, n_outputs));
+		path->path.rows = clamp_row_est(groups_returned(offer, estimate_num_groups(root, group_exprs, rows, NULL, NULL),
+														rows));
 	path->path.startup_cost = scan_cost + rows * n_outputs * cpu_operator_cost * OUTPUT_COST_SHARE;
 	path->path.total_cost = path->path.startup_cost +
-		path->path.rows * (cpu_tuple_cost + n_outputs * cpu_operator_cost * STATE_COST);
+		path->path.rows * (cpu_tuple_cost + (n_outputs + offer->n_summaries * STATE_COST) * cpu_operator_cost);
 	path->custom_paths = list_make1(scan);
 	path->custom_private = offer->outputs;
 	path->methods = &path_methods;
@@ -673,7 +678,7 @@ add_paths(PlannerInfo *root, RelOptInfo *input_rel, RelOptInfo *output_rel, Grou
 	offer.output_rel = output_rel;
 	offer.having = (List *) extra->havingQual;
 	offer.target = partial_target(root, output_rel->reltarget, extra->havingQual,
-								  input_rel->relid, &offer.outputs);
+								  input_rel->relid, &offer);
 	if (offer.target == NULL)
 		return;
 	offer.group_exprs = get_sortgrouplist_exprs(group_clauses(root), extra->targetList);

@@ -14,6 +14,12 @@
 
 #define FIRST_BUCKETS	256
 
+#ifdef __GNUC__
+#define page_prefetch(address)	__builtin_prefetch(address)
+#else
+#define page_prefetch(address)	((void) (address))
+#endif
+
 /* Memory is taken in blocks; they double up to this size, so that what is taken is in use. */
 #define LARGEST_BLOCK	(256 * 1024)
 
@@ -66,53 +72,58 @@ mix(uint64 hash, uint64 value)
 	return hash ^ (hash >> 32);
 }
 
-/* A key of the row, and the hash with it. */
+/* The hash with another value of the row, which is detoasted for the comparisons to come. */
 static pg_attribute_always_inline uint64
-add_key(PageGroups *groups, const PageValue *key, int row, PageCell *cell, bool *isnull, uint64 hash)
+add_key(PageGroups *groups, PageValue *key, int row, uint64 hash)
 {
-	*isnull = key->column.nulls[row];
-	cell->number = key->column.values[row];
-	if (*isnull)
+	int64		value = key->column.values[row];
+	const char *bytes;
+	size_t		size;
+
+	if (key->column.nulls[row])
 		return mix(hash, 1);
-	if (!key->by_value)
+	if (key->by_value)
+		return mix(hash, value);
+	if (key->length < 0)
 	{
-		const char *bytes;
-		size_t		size;
+		struct varlena *pointer = (struct varlena *) (uintptr_t) value;
 
 		/* out of line or compressed */
-		if (key->length < 0 && VARATT_IS_EXTENDED(cell->pointer) && !VARATT_IS_SHORT(cell->pointer))
+		if (VARATT_IS_EXTENDED(pointer) && !VARATT_IS_SHORT(pointer))
 		{
 			MemoryContext old = MemoryContextSwitchTo(groups->batch);
 
-			cell->pointer = (char *) pg_detoast_datum((struct varlena *) cell->pointer);
+			value = (int64) (uintptr_t) pg_detoast_datum(pointer);
 			MemoryContextSwitchTo(old);
+			page_value_replace(key, row, value);
 		}
-		bytes = bytes_of(key, cell->number, &size);
-		return mix(hash, hash_bytes_extended((const unsigned char *) bytes, size, 0));
 	}
-	return mix(hash, cell->number);
+	bytes = bytes_of(key, value, &size);
+	return mix(hash, hash_bytes_extended((const unsigned char *) bytes, size, 0));
 }
 
 static pg_attribute_always_inline bool
-is_same(const PageGroups *groups, int n_keys, const PageGroup *group, const PageCell *keys, uint64 nulls)
+is_same(const PageGroups *groups, int n_keys, const PageGroup *group, int row)
 {
-	if (group->nulls != nulls)
-		return false;
 	for (int i = 0; i < n_keys; i++)
 	{
 		const PageValue *key = groups->keys[i];
+		int64		value = key->column.values[row];
+		int64		other = group->cells[i].number;
 
-		if (key->by_value || nulls & UINT64CONST(1) << i)
+		if (key->column.nulls[row] != ((group->nulls >> i & 1) != 0))
+			return false;
+		if (key->by_value || key->column.nulls[row])
 		{
-			if (group->cells[i].number != keys[i].number)
+			if (value != other)
 				return false;
 		}
 		else
 		{
 			size_t		size;
 			size_t		other_size;
-			const char *bytes = bytes_of(key, keys[i].number, &size);
-			const char *others = bytes_of(key, group->cells[i].number, &other_size);
+			const char *bytes = bytes_of(key, value, &size);
+			const char *others = bytes_of(key, other, &other_size);
 
 			if (size != other_size || memcmp(bytes, others, size) != 0)
 				return false;
@@ -142,25 +153,29 @@ enlarge(PageGroups *groups)
 }
 
 static pg_noinline PageGroup *
-make_group(PageGroups *groups, uint64 hash, const PageCell *keys, uint64 nulls)
+make_group(PageGroups *groups, uint64 hash, int row)
 {
 	PageGroup  *group = MemoryContextAllocZero(groups->memory, offsetof(PageGroup, cells) +
 											   (groups->n_keys + groups->n_states) * sizeof(PageCell));
 
 	group->hash = hash;
-	group->nulls = nulls;
 	for (int i = 0; i < groups->n_keys; i++)
 	{
 		const PageValue *key = groups->keys[i];
+		int64		value = key->column.values[row];
 
-		group->cells[i] = keys[i];
-		if (!key->by_value && !(nulls & UINT64CONST(1) << i))
+		if (key->column.nulls[row])
+			group->nulls |= UINT64CONST(1) << i;
+		else if (!key->by_value)
 		{
-			size_t		size = key->length >= 0 ? (size_t) key->length : VARSIZE_ANY(keys[i].pointer);
+			const char *pointer = (const char *) (uintptr_t) value;
+			size_t		size = key->length >= 0 ? (size_t) key->length : VARSIZE_ANY(pointer);
+			char	   *copy = MemoryContextAlloc(groups->memory, size);
 
-			group->cells[i].pointer = MemoryContextAlloc(groups->memory, size);
-			memcpy(group->cells[i].pointer, keys[i].pointer, size);
+			memcpy(copy, pointer, size);
+			value = (int64) (uintptr_t) copy;
 		}
+		group->cells[i].number = value;
 	}
 	*groups->end = group;
 	groups->end = &group->next;
@@ -168,37 +183,50 @@ make_group(PageGroups *groups, uint64 hash, const PageCell *keys, uint64 nulls)
 	return group;
 }
 
-/* Inlined for the usual numbers of keys, of which the loops over them are then rid. */
+/* With more groups than this, they are no longer near the processor, and are fetched ahead. */
+#define MANY_GROUPS		1024
+
+/*
+ * Inlined for the usual numbers of keys, of which the loops over them are then rid.
+ * The hashes of a page come first, so that the memory of its groups can be on its way.
+ */
 static pg_attribute_always_inline void
 find(PageGroups *groups, int n_keys, int n_rows, PageGroup **found,
 	 void (*start) (PageGroup *group, void *arg), void *arg)
 {
+	uint64		hashes[PAGE_ROWS];
+
 	for (int row = 0; row < n_rows; row++)
 	{
-		PageCell	keys[PAGE_GROUPS_MAX_KEYS];
-		uint64		nulls = 0;
 		uint64		hash = 0;
+
+		for (int i = 0; i < n_keys; i++)
+			hash = add_key(groups, groups->keys[i], row, hash);
+		hashes[row] = hash;
+	}
+	if (groups->n_groups > MANY_GROUPS)
+	{
+		for (int row = 0; row < n_rows; row++)
+			page_prefetch(&groups->buckets[hashes[row] & (groups->n_buckets - 1)]);
+		for (int row = 0; row < n_rows; row++)
+			page_prefetch(groups->buckets[hashes[row] & (groups->n_buckets - 1)]);
+	}
+
+	for (int row = 0; row < n_rows; row++)
+	{
+		uint64		hash = hashes[row];
 		uint64		bucket;
 		PageGroup  *group;
-
-		keys[0].number = 0;		/* without keys, none is set */
-		for (int i = 0; i < n_keys; i++)
-		{
-			bool		isnull;
-
-			hash = add_key(groups, groups->keys[i], row, &keys[i], &isnull, hash);
-			nulls |= (uint64) isnull << i;
-		}
 
 		if (unlikely(groups->n_groups * 2 >= groups->n_buckets))
 			enlarge(groups);
 		bucket = hash & (groups->n_buckets - 1);
 		while ((group = groups->buckets[bucket]) != NULL &&
-			   !(group->hash == hash && is_same(groups, n_keys, group, keys, nulls)))
+			   !(group->hash == hash && is_same(groups, n_keys, group, row)))
 			bucket = (bucket + 1) & (groups->n_buckets - 1);
 		if (unlikely(group == NULL))
 		{
-			group = make_group(groups, hash, keys, nulls);
+			group = make_group(groups, hash, row);
 			groups->buckets[bucket] = group;
 			start(group, arg);
 		}

@@ -19,8 +19,7 @@
 /* A value grouped by, or what an aggregate has of the group. */
 typedef union PageCell
 {
-	int64		number;
-	char	   *pointer;
+	int64		number;			/* a value by reference is a pointer in it */
 	SummaryState *summary;
 } PageCell;
 

@@ -83,15 +83,13 @@ page_value_create(PageScope *scope, Expr *expression)
 	{
 		PageColumn *column = page_columns_add(scope->columns, ((Var *) expression)->varattno);
 
-		value->column.values = column->values;
-		value->column.nulls = column->nulls;
+		value->column.values = value->values = column->values;
+		value->column.nulls = value->nulls = column->nulls;
 		return value;
 	}
 
-	value->values = palloc0(PAGE_ROWS * sizeof(int64));
-	value->nulls = palloc0(PAGE_ROWS * sizeof(bool));
-	value->column.values = value->values;
-	value->column.nulls = value->nulls;
+	value->column.values = value->values = palloc0(PAGE_ROWS * sizeof(int64));
+	value->column.nulls = value->nulls = palloc0(PAGE_ROWS * sizeof(bool));
 	value->expression = ExecInitExpr(expression, NULL);
 	find_inputs(value, expression);
 	if (contain_volatile_functions((Node *) expression))
@@ -101,6 +99,12 @@ page_value_create(PageScope *scope, Expr *expression)
 	else if (value->n_inputs == 1 && value->inputs[0]->by_value && value->by_value)
 		value->memo = palloc0(sizeof(PageMemo));
 	return value;
+}
+
+void
+page_value_replace(PageValue *value, int row, int64 equal)
+{
+	value->values[row] = equal;
 }
 
 void

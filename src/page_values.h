@@ -44,7 +44,7 @@ typedef struct PageValue
 	int			n_inputs;
 	PageColumn **inputs;
 	PageMemo   *memo;			/* or NULL */
-	int64	   *values;			/* of column, if they are not those of a table's column */
+	int64	   *values;			/* the same, to write */
 	bool	   *nulls;
 	bool		is_constant;
 	bool		is_computed;	/* the constant */
@@ -70,6 +70,9 @@ typedef struct PageFilter
 extern void page_scope_init(PageScope *scope, TupleDesc descriptor, Index relid, ExprContext *context);
 extern PageValue *page_value_create(PageScope *scope, Expr *expression);
 extern void page_value_compute(PageValue *value, const bool *needed, int n_rows);
+
+/* Puts an equal value, by reference, in the place of a row's. */
+extern void page_value_replace(PageValue *value, int row, int64 equal);
 
 /* Forgets what depends on parameters and on the snapshot. */
 extern void page_value_restart(PageValue *value);

@@ -32,10 +32,22 @@ typedef struct RowStates
 	const bool *counted;
 } RowStates;
 
+#define ROWS_AHEAD	8
+
 static inline SummaryState *
 row_state(const RowStates *states, size_t row)
 {
 	return *(SummaryState *const *) (states->groups[row] + states->place);
+}
+
+/* The state of a row to come: it may be far from the processor. */
+static inline void
+row_state_ahead(const RowStates *states, size_t row, size_t n_rows)
+{
+#ifdef __GNUC__
+	if (row + ROWS_AHEAD < n_rows)
+		__builtin_prefetch(row_state(states, row + ROWS_AHEAD));
+#endif
 }
 
 /* PostgreSQL's infinite dates are the least and the greatest 32-bit integer. */

@@ -41,6 +41,7 @@ timeliness_add_rows(const RowStates *states, const TimelinessRows *rows, size_t 
 		int64_t		too_long;
 		TimelinessCaseResult result;
 
+		row_state_ahead(&places, row, n_rows);
 		if (!places.counted[row])
 			continue;
 		result = timeliness_case_key(&c, &count.key, &too_long);
