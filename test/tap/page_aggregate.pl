@@ -63,7 +63,8 @@ END $$;
 CREATE FUNCTION known(d date) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$ BEGIN RETURN d IS NOT NULL; END $$;
 CREATE FUNCTION list_of(n integer) RETURNS integer[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$ DECLARE l integer[] := '{}'; BEGIN l[1] := n; RETURN l; END $$;
 CREATE TABLE small_numbers AS SELECT n FROM generate_series(1, 30, 3) AS n;
-GRANT SELECT ON small_numbers TO page_reader;
+CREATE TABLE large_value AS SELECT repeat('kept', 9000) AS kept;
+GRANT SELECT ON small_numbers, large_value TO page_reader;
 SET page.seen = 0;
 -- so that few rows are enough for the node
 SET cpu_tuple_cost = 1;
@@ -228,11 +229,11 @@ sub other_aggregate
 # what it is grouped by, and what is shown of it: the same for values that are equal
 my @groups = (
 	[ 'i1', 'i1' ], [ 'i1', '(SELECT count(*) FROM small_numbers WHERE n < i1)' ], [ 'i2', 'i2' ], [ 'i2', 'i2 * 3 + 1' ], [ 's', 's' ], [ 'g', 'g' ], [ 'b1', 'b1' ], [ 'i3', 'i3' ], [ 'd4', 'd4' ], [ 'h', 'h' ], [ 'o', 'o' ], [ 'k', 'k' ], [ 'l', 'l' ],
-	[ 't', 't' ], [ 'v', 'v' ], [ 'c', 'c' ], [ 'n', 'lower(n COLLATE "C")' ], [ 'y', 'md5(y)' ], [ 'u', 'u' ], [ 'm', 'm' ], [ 'a', 'a' ], [ 'j', 'j' ],
+	[ 't', 't' ], [ 'v', 'v' ], [ 'c', 'c' ], [ 'n', 'lower(n COLLATE "C")' ], [ 'y', 'md5(y)' ], [ '(SELECT kept FROM large_value)', 'md5((SELECT kept FROM large_value)::text)' ], [ 'u', 'u' ], [ 'm', 'm' ], [ 'a', 'a' ], [ 'j', 'j' ],
 	[ 'p', 'trim_scale(p)' ], [ 'f', 'f + 0' ], [ 'e', 'extract(epoch FROM e)' ],
 	[ "date_trunc('month', d3::timestamp)", "to_char(date_trunc('month', d3::timestamp), 'YYYY-MM')" ],
 	map { [ $_, $_ ] } "date_trunc('month', d1::timestamp)", "date_trunc('year', d2)::date", 'd1 - d2', 'i1 % 3', "to_char(d2, 'YYYY-MM')", 'lower(v)', 'v || t', 'b1 IS TRUE',
-	'i1 IS NULL', "'all'::text", 'coalesce(i1, i2)', 'array_append(a, i1)', 'list_of(i1)', 'i1 + 0.5', 'left(y, 2)', 'ROW(i1, b1)::text', 'jsonb_build_object(coalesce(i2, 0)::text, b1)', 'd1');
+	'i1 IS NULL', "'all'::text", 'coalesce(i1, i2)', 'array_append(a, i1)', 'list_of(i1)', 'i1 + 0.5', 'left(y, 2)', 'ROW(i1, b1)::text', 'jsonb_build_object(coalesce(i2, 0)::text, b1)', 'd1', "(SELECT repeat('large', 900 + n) FROM small_numbers ORDER BY n LIMIT 1)", 'y || (SELECT min(n) FROM small_numbers)', 'ARRAY[i1, (SELECT max(n) FROM small_numbers)]');
 
 sub simple_condition
 {

@@ -98,6 +98,9 @@ $db->run('CREATE TABLE read_once AS SELECT * FROM cases WHERE area < 9; ANALYZE 
 # a key that is built in memory, as arrays are, was kept as a pointer
 $db->run("CREATE FUNCTION list_of(n integer) RETURNS integer[] LANGUAGE plpgsql IMMUTABLE AS \$\$ DECLARE l integer[] := '{}'; BEGIN l[1] := n; RETURN l; END \$\$");
 same("by $_", "SELECT $_ AS list, $t FROM cases GROUP BY 1 ORDER BY 1", any => 1) foreach "array_append('{}'::integer[], area)", 'list_of(area)', 'ARRAY[area] || 3', "jsonb_build_object('area', area)", 'ROW(area, team)::text';
+# ... and one that is the same for the whole scan was replaced by what lasts for a page
+$db->run("CREATE TABLE one AS SELECT repeat('y', 9000) AS compressed, ARRAY(SELECT 1 FROM generate_series(1, 2000)) AS list, (SELECT string_agg(md5(i::text), '') FROM generate_series(1, 1000) AS i) AS outside");
+same("by $_ of a subquery", "SELECT md5(k::text), t FROM (SELECT (SELECT $_ FROM one) AS k, $t FROM cases GROUP BY 1) AS s(k, t)") foreach 'compressed', 'list', 'outside', 'left(outside, 3000)', 'list || 4';
 same('a count of arrays', "SELECT count(list_of(area)), $t FROM cases");
 
 # an integer that comes from an oid has no sign in memory
