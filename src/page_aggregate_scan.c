@@ -447,9 +447,11 @@ read_page(PageAggregateState *node, HeapScanDesc heap)
 	SeqScanState *scan = node->scan;
 	PageFilter *filter = node->filter;
 	Page		page = BufferGetPage(heap->rs_cbuf);
+	HeapTupleHeader tuples[PAGE_ROWS];
 	int			n_visible = heap->rs_ntuples;
 	int			n_read = n_visible - (int) heap->rs_cindex;
-	int			n_rows = 0;
+	int			n_tuples = 0;
+	int			n_rows;
 	int			n_by_view = 0;	/* that the conditions over the view reject */
 
 	for (int i = heap->rs_cindex; i < n_visible; i++)
@@ -457,16 +459,29 @@ read_page(PageAggregateState *node, HeapScanDesc heap)
 		OffsetNumber offset = heap->rs_vistuples[i];
 		ItemId		item = PageGetItemId(page, offset);
 		HeapTupleHeader header = (HeapTupleHeader) PageGetItem(page, item);
-		int			n_passed;
 
-		if (filter == NULL && !row_passes(scan, heap, header, item, offset))
-			continue;
-		page_columns_read(node->scope.columns, header, n_rows);
-		n_passed = filter ? page_filter_passes(filter, n_rows) : 0;
-		if (filter == NULL || n_passed == filter->n_tests)
-			n_rows++;
-		else if (n_passed >= node->n_scan_tests)
-			n_by_view++;
+		page_prefetch(header);
+		if (filter || row_passes(scan, heap, header, item, offset))
+			tuples[n_tuples++] = header;
+	}
+	page_columns_read(node->scope.columns, tuples, n_tuples);
+	n_rows = n_tuples;
+	if (filter && filter->n_tests > 0)
+	{
+		n_rows = 0;
+		for (int row = 0; row < n_tuples; row++)
+		{
+			int			n_passed = page_filter_passes(filter, row);
+
+			if (n_passed == filter->n_tests)
+			{
+				if (n_rows < row)
+					page_columns_move(node->scope.columns, row, n_rows);
+				n_rows++;
+			}
+			else if (n_passed >= node->n_scan_tests)
+				n_by_view++;
+		}
 	}
 	pgstat_count_index_tuples(scan->ss.ss_currentRelation, n_read - 1);
 	InstrCountFiltered1(scan, n_read - n_rows - n_by_view);

@@ -12,12 +12,12 @@
 #include "page_columns.h"
 
 /*
- * The offsets of the columns in rows with the same attributes null.  Which layout
- * a row has is looked up anew for each row, and used for that row only.
+ * The offsets of the columns in rows with the same attributes null.  With more than 8
+ * attributes, layouts can take each other's place; the rows that need the first are
+ * then read before the second is made.
  */
 #define N_LAYOUTS		256
-#define NULL_COLUMN		(-1)
-#define BEYOND_WALK		(-2)
+#define NULL_COLUMN		(-1)	/* or to be read by the walk */
 
 struct PageLayout
 {
@@ -90,6 +90,7 @@ page_columns_complete(PageColumns *columns)
 
 		columns->attributes[i].length = form->attlen;
 		columns->attributes[i].alignment = alignment_of(form->attalign);
+		columns->walks |= form->attlen < 0;
 		if (columns->attributes[i].column)
 			columns->columns[n_columns++] = columns->attributes[i].column;
 	}
@@ -204,50 +205,100 @@ make_layout(PageColumns *columns, PageLayout *layout, uint64 present)
 	layout->walk_from = i;
 	layout->walk_offset = offset;
 	while (n < columns->n_columns)
-		layout->offsets[n++] = BEYOND_WALK;
+		layout->offsets[n++] = NULL_COLUMN;
+}
+
+/* The place of a value, or of a 0 for null. */
+static pg_attribute_always_inline const char *
+place_of(const HeapTupleHeader *tuples, PageLayout *const *layouts, int row, int n, bool *isnull)
+{
+	static const int64 nothing = 0;
+	int32		offset = layouts[row]->offsets[n];
+	const char *place = (const char *) tuples[row] + tuples[row]->t_hoff + offset;
+
+	*isnull = offset < 0;
+	return offset < 0 ? (const char *) &nothing : place;
+}
+
+/* Reads rows whose layouts are known. */
+static void
+read_rows(PageColumns *columns, const HeapTupleHeader *tuples, PageLayout *const *layouts, int first, int end)
+{
+	for (int n = 0; n < columns->n_columns; n++)
+	{
+		PageColumn *column = columns->columns[n];
+
+		if (!column->by_value)
+			for (int row = first; row < end; row++)
+			{
+				const char *place = place_of(tuples, layouts, row, n, &column->nulls[row]);
+
+				column->values[row] = column->nulls[row] ? 0 : (int64) (uintptr_t) place;
+			}
+		else if (column->length == sizeof(int32))
+			for (int row = first; row < end; row++)
+				column->values[row] = *(const int32 *) place_of(tuples, layouts, row, n, &column->nulls[row]);
+		else if (column->length == sizeof(char))
+			for (int row = first; row < end; row++)
+				column->values[row] = (int64) CharGetDatum(*place_of(tuples, layouts, row, n, &column->nulls[row]));
+		else
+			for (int row = first; row < end; row++)
+				column->values[row] = fetch(place_of(tuples, layouts, row, n, &column->nulls[row]),
+											column->length, true);
+	}
+	for (int row = first; columns->walks && row < end; row++)
+		if (layouts[row]->walk_from < columns->n_attributes)
+			walk(columns, tuples[row], row, layouts[row]->walk_from, layouts[row]->walk_offset,
+				 columns->n_attributes);
+}
+
+/* The attributes that a row has; its bitmap begins within any header. */
+static pg_attribute_always_inline uint64
+present_in(HeapTupleHeader tuple, int n_attributes)
+{
+	uint64		present = tuple->t_bits[0];
+
+	if (n_attributes <= 8)
+		return (tuple->t_infomask & HEAP_HASNULL ? present : 0xFF) & ((1 << n_attributes) - 1);
+	if (!(tuple->t_infomask & HEAP_HASNULL))
+		present = ~UINT64CONST(0);
+	else
+		for (int i = 1; i * 8 < n_attributes; i++)
+			present |= (uint64) tuple->t_bits[i] << (8 * i);
+	return n_attributes < 64 ? present & ((UINT64CONST(1) << n_attributes) - 1) : present;
 }
 
 void
-page_columns_read(PageColumns *columns, HeapTupleHeader tuple, int row)
+page_columns_read(PageColumns *columns, const HeapTupleHeader *tuples, int n_rows)
 {
 	int			n_attributes = columns->n_attributes;
-	int			n_present = HeapTupleHeaderGetNatts(tuple);
-	const char *data = (const char *) tuple + tuple->t_hoff;
-	uint64		present;
-	PageLayout *layout;
+	PageLayout *layouts[PAGE_ROWS];
+	int			first = 0;
 
-	if (unlikely(n_present < n_attributes || columns->layouts == NULL))
+	for (int row = 0; row < n_rows; row++)
 	{
-		walk(columns, tuple, row, 0, 0, Min(n_present, n_attributes));
-		return;
+		uint64		present;
+		PageLayout *layout;
+
+		if (unlikely(HeapTupleHeaderGetNatts(tuples[row]) < n_attributes || columns->layouts == NULL))
+		{
+			/* too old for some column, or too wide */
+			read_rows(columns, tuples, layouts, first, row);
+			walk(columns, tuples[row], row, 0, 0, Min(HeapTupleHeaderGetNatts(tuples[row]), n_attributes));
+			first = row + 1;
+			continue;
+		}
+		present = present_in(tuples[row], n_attributes);
+		layout = &columns->layouts[n_attributes <= 8 ? present : (present * UINT64CONST(0x9E3779B97F4A7C15)) >> 56];
+		if (unlikely(!layout->is_known || layout->present != present))
+		{
+			read_rows(columns, tuples, layouts, first, row);
+			first = row;
+			make_layout(columns, layout, present);
+		}
+		layouts[row] = layout;
 	}
-
-	present = ~UINT64CONST(0);
-	if (tuple->t_infomask & HEAP_HASNULL)
-	{
-		present = 0;
-		for (int i = 0; i * 8 < n_attributes; i++)
-			present |= (uint64) tuple->t_bits[i] << (8 * i);
-	}
-	if (n_attributes < 64)
-		present &= (UINT64CONST(1) << n_attributes) - 1;
-
-	layout = &columns->layouts[(present * UINT64CONST(0x9E3779B97F4A7C15)) >> 56];
-	if (unlikely(!layout->is_known || layout->present != present))
-		make_layout(columns, layout, present);
-
-	for (int i = 0; i < columns->n_columns; i++)
-	{
-		PageColumn *column = columns->columns[i];
-		int32		offset = layout->offsets[i];
-
-		if (unlikely(offset == BEYOND_WALK))
-			break;
-		column->nulls[row] = offset < 0;
-		column->values[row] = offset < 0 ? 0 : fetch(data + offset, column->length, column->by_value);
-	}
-	if (layout->walk_from < n_attributes)
-		walk(columns, tuple, row, layout->walk_from, layout->walk_offset, n_attributes);
+	read_rows(columns, tuples, layouts, first, n_rows);
 }
 
 void

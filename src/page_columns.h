@@ -3,14 +3,16 @@
  *		The columns of the rows on a page of a heap table.
  *
  * Interface: page_columns_add() names a column that is wanted, page_columns_read() takes
- * it, with the others, out of a row as it stands on the page, and page_columns_read_slot()
- * out of a slot.  A value by reference stays where it is, as a pointer: it is good for
- * as long as the page is pinned.  A null has the value 0.
+ * it, with the others, out of rows as they stand on the page, and page_columns_read_slot()
+ * out of a slot.  page_columns_move() puts a row in the place of another.  A value by
+ * reference stays where it is, as a pointer: it is good for as long as the page is
+ * pinned.  A null has the value 0.
  *
  * PostgreSQL's own reading of a row walks over its attributes from the first.  Here the
  * offsets are looked up: they depend on which of the attributes are null, and rows with
  * the same ones null have them in common, up to the first attribute of variable length.
- * From there on it is a walk here as well.
+ * From there on it is a walk here as well.  A column is read for all rows in one loop, which
+ * does not branch on the row.
  *
  * Limitation: offsets are looked up where the last wanted attribute is among the first 64.
  */
@@ -25,6 +27,13 @@
 
 /* The most rows of a page. */
 #define PAGE_ROWS	MaxHeapTuplesPerPage
+
+/* Memory that is read soon can be on its way. */
+#ifdef __GNUC__
+#define page_prefetch(address)	__builtin_prefetch(address)
+#else
+#define page_prefetch(address)	((void) (address))
+#endif
 
 typedef struct PageColumn
 {
@@ -53,6 +62,7 @@ typedef struct PageColumns
 	PageColumn **columns;		/* in the order of the attributes */
 	int			n_attributes;	/* up to the last that is wanted */
 	PageAttribute *attributes;
+	bool		walks;			/* one of them has a variable length */
 	PageLayout *layouts;		/* NULL if offsets are not looked up */
 } PageColumns;
 
@@ -62,7 +72,20 @@ extern PageColumn *page_columns_add(PageColumns *columns, AttrNumber attnum);
 /* Call it when all are added. */
 extern void page_columns_complete(PageColumns *columns);
 
-extern void page_columns_read(PageColumns *columns, HeapTupleHeader tuple, int row);
+extern void page_columns_read(PageColumns *columns, const HeapTupleHeader *tuples, int n_rows);
 extern void page_columns_read_slot(PageColumns *columns, TupleTableSlot *slot, int row);
+
+/* Puts a row in the place of another. */
+static inline void
+page_columns_move(PageColumns *columns, int from, int to)
+{
+	for (int i = 0; i < columns->n_columns; i++)
+	{
+		PageColumn *column = columns->columns[i];
+
+		column->values[to] = column->values[from];
+		column->nulls[to] = column->nulls[from];
+	}
+}
 
 #endif							/* PAGE_COLUMNS_H */

@@ -14,12 +14,6 @@
 
 #define FIRST_BUCKETS	256
 
-#ifdef __GNUC__
-#define page_prefetch(address)	__builtin_prefetch(address)
-#else
-#define page_prefetch(address)	((void) (address))
-#endif
-
 /* Memory is taken in blocks; they double up to this size, so that what is taken is in use. */
 #define LARGEST_BLOCK	(256 * 1024)
 
