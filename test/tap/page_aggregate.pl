@@ -130,7 +130,7 @@ sub make_table
 	my %type = ((map { $_ => $columns{$_}[0] } @names), (map { $_ => pick(@fillers) } @more));
 	my $generated = $kind =~ /partitioned|inherited/ ? '' : ', gen integer GENERATED ALWAYS AS (' . (grep({ $_ eq 'i1' } @early) ? 'i1 * 2' : '5') . ') ' . ($version >= 180000 && chance(0.5) ? 'VIRTUAL' : 'STORED');
 	my $columns = sub { join ', ', map { "$_ $type{$_}" } @_ };
-	my $rows = $kind eq 'empty' ? 0 : pick(50, 500, 1000, 2000);
+	my $rows = $kind eq 'empty' ? 0 : pick(50, 300, 700, 1500);
 	my $sql = 'SELECT setseed(0.' . (100 + below(900)) . ");\n";
 	my $insert = sub {
 		my ($table, $half, @into) = @_;

@@ -250,7 +250,7 @@ sub bounded
 }
 $db->run(<<'SQL');
 CREATE TABLE large (note text, requested_on date, issued_on date, excepted boolean);
-INSERT INTO large SELECT repeat(chr(97 + i % 5), 3000000), '2020-01-01', date '2020-01-01' + i, false FROM generate_series(1, 90) AS i;
+INSERT INTO large SELECT repeat(chr(97 + i % 5), 2000000), '2020-01-01', date '2020-01-01' + i, false FROM generate_series(1, 60) AS i;
 INSERT INTO large SELECT '', '2020-01-01', date '2020-01-01' + i % 90, false FROM generate_series(1, 3000) AS i;
 CREATE TABLE groups AS SELECT i AS case_id, date '2019-01-01' + i % 1300 AS requested_on, date '2019-06-01' + i * 37 % 1300 AS issued_on, false AS excepted FROM generate_series(1, 1000000) AS i;
 ALTER TABLE groups ALTER case_id SET (n_distinct = 1000);
