@@ -388,6 +388,35 @@ $db->run("RESET parallel_leader_participation; SET work_mem = '64kB'; SET hash_m
 check('workers with little memory', undef, "SELECT team, area, $t, $f FROM cases GROUP BY 1, 2 ORDER BY 1, 2");
 $db->run('RESET work_mem; RESET hash_mem_multiplier; RESET max_parallel_workers_per_gather');
 
+# more attributes than a byte of the null bitmap has, each null or not; and than a word has
+{
+	my @names = map { "c$_" } 1 .. 14;
+	my @more = map { "d$_" } 1 .. 70;
+
+	$db->run('CREATE TABLE wide (' . join(', ', map({ "$_ " . (qw(smallint integer bigint boolean date))[substr($_, 1) % 5] } @names), 'requested_on date', 'issued_on date', 'excepted boolean') . ')');
+	$db->run('INSERT INTO wide SELECT ' . join(', ', map({ my $n = substr $_, 1; "CASE WHEN random() > 0.3 THEN " . ('(i % 7)::smallint', 'i % 7', '(i % 7)::bigint', 'i % 7 = 0', "date '2020-01-01' + i % 7")[$n % 5] . ' END' } @names),
+		"date '2020-01-01' + i % 300", "CASE WHEN random() > 0.2 THEN date '2020-03-01' + i % 500 END", 'i % 9 = 0') . ' FROM generate_series(1, 20000) AS i; ANALYZE wide');
+	check('many attributes', 1, "SELECT c13, c4, $t, count(c14), max(c9) FROM wide GROUP BY c13, c4 ORDER BY c13, c4");
+	check('many attributes, each by itself', 1, "SELECT c6, c12, ehcp.caseflow_agg(requested_on, c9) FROM wide WHERE c1 IS NULL OR c2 > 3 GROUP BY c6, c12 ORDER BY c6, c12");
+	check("grouped by $_", 1, "SELECT $_, $t FROM wide GROUP BY $_ ORDER BY $_") foreach @names;
+	$db->run('ALTER TABLE wide ' . join(', ', map { "ADD $_ integer" } @more) . "; UPDATE wide SET d70 = c2, d65 = c2 WHERE c2 IS NOT NULL AND c4");
+	check('more attributes than a word has bits', 1, "SELECT d70, c13, $t FROM wide WHERE d65 IS NULL OR d65 > 2 GROUP BY d70, c13 ORDER BY d70, c13");
+}
+
+# a variable of a function
+$db->run(<<"SQL");
+CREATE FUNCTION in_function(below integer, day date) RETURNS SETOF text LANGUAGE plpgsql AS \$\$
+BEGIN
+	RETURN QUERY SELECT team || ehcp.timeliness_agg(requested_on, issued_on, excepted, day) FROM cases WHERE area < below GROUP BY team ORDER BY team;
+END \$\$;
+SQL
+foreach my $i (1 .. 7)
+{
+	is($db->run("SELECT in_function($i * 5, date '2020-12-31' + $i)"),
+		$db->run("SET ehcp.enable_page_aggregate = off; SELECT team || ehcp.timeliness_agg(requested_on, issued_on, excepted, date '2020-12-31' + $i) FROM cases WHERE area < $i * 5 GROUP BY team ORDER BY team; RESET ehcp.enable_page_aggregate"),
+		"variables of a function, $i");
+}
+
 # the setting
 is($db->run("SELECT setting, boot_val, vartype, context FROM pg_settings WHERE name = 'ehcp.enable_page_aggregate'"), 'on|on|bool|user', 'the setting');
 
