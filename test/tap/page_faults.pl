@@ -175,20 +175,35 @@ foreach my $level ('SERIALIZABLE', 'REPEATABLE READ')
 }
 
 # a row that is checked again after waiting for another transaction
+$db->run('CREATE VIEW guarded WITH (security_barrier) AS SELECT area, requested_on, least(issued_on, closed_on) AS issued_on, excepted FROM cases WHERE area > 2; CREATE TABLE targets (area integer, completed bigint, t ehcp.timeliness)');
+foreach my $relation ('cases', 'guarded')
 {
 	my ($a, $b) = map { Session->new('page_faults') } 1 .. 2;
 
-	$db->run('CREATE TABLE targets AS SELECT i AS area, 0::bigint AS completed, NULL::ehcp.timeliness AS t FROM generate_series(0, 5) AS i');
-	my $update = 'UPDATE targets SET completed = completed + (SELECT ehcp.completed(requested_on, issued_on, excepted) FROM cases WHERE cases.area = targets.area), t = s.t'
-	  . " FROM (SELECT area, $t AS t FROM cases WHERE area < 5 GROUP BY area) AS s WHERE s.area = targets.area AND targets.completed >= 0 AND targets.area = 4";
-	is(scalar(() = $a->run("EXPLAIN $update") =~ /$node/g), 2, 'a row checked again: two nodes');
+	$db->run('TRUNCATE targets; INSERT INTO targets SELECT i, 0, NULL FROM generate_series(0, 5) AS i');
+	my $update = "UPDATE targets SET completed = completed + (SELECT ehcp.completed(requested_on, issued_on, excepted) FROM $relation AS c WHERE c.area = targets.area), t = s.t"
+	  . " FROM (SELECT area, $t AS t FROM $relation WHERE area < 5 GROUP BY area) AS s WHERE s.area = targets.area AND targets.completed >= 0 AND targets.area = 4";
+	is(scalar(() = $a->run("EXPLAIN $update") =~ /$node/g), 2, "a row checked again, $relation: two nodes");
 	$a->run('BEGIN; UPDATE targets SET completed = 1000000 WHERE area = 4');
 	$b->start($update);
 	$db->run('SELECT pg_sleep(0.05)') until $db->run('SELECT count(*) FROM pg_locks WHERE NOT granted') > 0;
 	$a->run('COMMIT');
 	$b->finish;
-	is($db->run('SELECT completed, t FROM targets WHERE area = 4'), without($db, "SELECT 1000000 + ehcp.completed(requested_on, issued_on, excepted), $t FROM cases WHERE area = 4"), '... and counted anew');
+	is($db->run('SELECT completed, t FROM targets WHERE area = 4'), without($db, "SELECT 1000000 + ehcp.completed(requested_on, issued_on, excepted), $t FROM $relation WHERE area = 4"), '... and counted anew');
 	$_->close foreach $a, $b;
+}
+
+# a plan that is kept, while its table changes
+{
+	$db->run("CREATE TABLE changing AS SELECT 1::smallint AS first, * FROM cases; ANALYZE changing; SET plan_cache_mode = force_generic_plan; PREPARE kept(integer) AS SELECT area, $t FROM changing WHERE area < \$1 GROUP BY area ORDER BY area");
+	foreach my $change ('SELECT 1', 'ALTER TABLE changing DROP first', "ALTER TABLE changing ADD later text DEFAULT 'late'", 'ALTER TABLE changing ALTER team TYPE varchar(90)', 'UPDATE changing SET later = NULL WHERE area = 3',
+		'VACUUM FULL changing', 'ALTER TABLE changing ALTER excepted TYPE boolean USING NOT excepted', 'TRUNCATE changing')
+	{
+		$db->run($change);
+		same("a plan that is kept, after $change", 'EXECUTE kept(20)', any => 1);
+		is($db->run('EXECUTE kept(20)'), without($db, "SELECT area, $t FROM changing WHERE area < 20 GROUP BY area ORDER BY area"), '... as a new plan');
+	}
+	$db->run('RESET plan_cache_mode');
 }
 
 # the first statement of a session
