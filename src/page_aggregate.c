@@ -175,7 +175,7 @@ has_ours(PlannerInfo *root)
 
 	foreach(cell, root->aggtransinfos)
 		if (is_ours((AggTransInfo *) lfirst(cell), &output))
-			return true;
+		return true;
 	return false;
 }
 
@@ -261,7 +261,10 @@ partial_target(PlannerInfo *root, PathTarget *target, Node *having, Index relid,
 		Node	   *expression = lfirst(cell);
 		PageOutput	output = PAGE_KEY;
 
-		/* a column that depends on the others is grouped by as well: the groups are merged above */
+		/*
+		 * a column that depends on the others is grouped by as well: the
+		 * groups are merged above
+		 */
 		if (IsA(expression, Aggref))
 		{
 			Aggref	   *aggref = (Aggref *) expression;
@@ -297,7 +300,7 @@ is_readable(PlannerInfo *root, RelOptInfo *rel)
 	entry = planner_rt_fetch(rel->relid, root);
 	foreach(cell, rel->baserestrictinfo)
 		if (lfirst_node(RestrictInfo, cell)->pseudoconstant)
-			return false;
+		return false;
 	if (entry->rtekind != RTE_RELATION || entry->tablesample != NULL)
 		return false;
 	/* of a table with partitions or children, it is these that are read */
@@ -498,7 +501,7 @@ table_of_subquery(RelOptInfo *rel)
 		return NULL;
 	foreach(cell, root->processed_tlist)
 		if (!is_computable((Node *) lfirst_node(TargetEntry, cell)->expr, table->relid))
-			return NULL;
+		return NULL;
 	return table;
 }
 

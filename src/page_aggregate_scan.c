@@ -62,7 +62,8 @@ typedef struct PageTransition
 	int			n_args;
 	PageValue  *args[MAX_ARGS];
 	PageValue  *filter;			/* or NULL */
-	bool	   *counted;		/* which rows of the page pass it; all without one */
+	bool	   *counted;		/* which rows of the page pass it; all without
+								 * one */
 } PageTransition;
 
 /* A column that the node returns: the cell of the group. */
@@ -76,9 +77,12 @@ typedef struct PageAggregateState
 {
 	CustomScanState css;
 	SeqScanState *scan;
-	SubqueryScanState *subquery;	/* between, if the query sees the table through a view; or NULL */
-	int			n_scan_tests;	/* the conditions of the filter that are the scan's */
-	List	   *columns;		/* what the view makes of the table, as target entries */
+	SubqueryScanState *subquery;	/* between, if the query sees the table
+									 * through a view; or NULL */
+	int			n_scan_tests;	/* the conditions of the filter that are the
+								 * scan's */
+	List	   *columns;		/* what the view makes of the table, as target
+								 * entries */
 	Index		view_relid;
 	PageScope	scope;
 	PageFilter *filter;			/* NULL if PostgreSQL evaluates it */
@@ -91,11 +95,13 @@ typedef struct PageAggregateState
 	MemoryContext scratch;		/* for growing a state */
 	PageGroup **rows;			/* the group of each row of the page */
 	Size		memory_limit;
-	int			n_scanned;		/* the rows of the page that pass the scan's conditions */
+	int			n_scanned;		/* the rows of the page that pass the scan's
+								 * conditions */
 	PageGroup  *next;			/* the group to return */
 	bool		returning;
 	bool		at_end;
-	uint64		batches;		/* how often the groups were returned, for EXPLAIN */
+	uint64		batches;		/* how often the groups were returned, for
+								 * EXPLAIN */
 	uint64		n_groups;
 	Size		memory_used;
 } PageAggregateState;
@@ -176,7 +182,7 @@ transition_of(PageAggregateState *node, Aggref *aggref, PageOutput output)
 		elog(ERROR, "unexpected number of arguments of an aggregate");
 	foreach(cell, aggref->args)
 		transition->args[transition->n_args++] =
-			create_value(node, lfirst_node(TargetEntry, cell)->expr);
+		create_value(node, lfirst_node(TargetEntry, cell)->expr);
 	transition->counted = all_counted;
 	if (aggref->aggfilter)
 	{
@@ -503,7 +509,10 @@ next_page(PageAggregateState *node)
 
 	if (desc == NULL)
 	{
-		/* the scan is not parallel, or no worker could be launched for a parallel one */
+		/*
+		 * the scan is not parallel, or no worker could be launched for a
+		 * parallel one
+		 */
 #if PG_VERSION_NUM >= 190000
 		desc = table_beginscan(scan->ss.ss_currentRelation, estate->es_snapshot, 0, NULL, 0);
 #else
@@ -663,7 +672,10 @@ rescan(CustomScanState *css)
 	if (node->filter)
 		page_filter_restart(node->filter);
 
-	/* it learns of changed parameters here, since the executor knows only left and right plans */
+	/*
+	 * it learns of changed parameters here, since the executor knows only
+	 * left and right plans
+	 */
 	if (css->ss.ps.chgParam != NULL)
 		UpdateChangedParamSet(below, css->ss.ps.chgParam);
 	ExecReScan(below);
@@ -693,8 +705,8 @@ explain(CustomScanState *css, List *ancestors, ExplainState *es)
 
 	forboth(entry, plan->scan.plan.targetlist, kind, plan->custom_private)
 		if (lfirst_int(kind) == PAGE_KEY)
-			keys = lappend(keys, deparse_expression((Node *) lfirst_node(TargetEntry, entry)->expr,
-													context, prefix, true));
+		keys = lappend(keys, deparse_expression((Node *) lfirst_node(TargetEntry, entry)->expr,
+												context, prefix, true));
 	if (keys != NIL)
 		ExplainPropertyList("Group Key", keys, es);
 	if (es->analyze && node->batches > 0)

@@ -23,7 +23,8 @@ struct PageLayout
 {
 	bool		is_known;
 	uint64		present;		/* a bit for each attribute that is not null */
-	int			walk_from;		/* the attribute from which on offsets vary, or n_attributes */
+	int			walk_from;		/* the attribute from which on offsets vary,
+								 * or n_attributes */
 	uint32		walk_offset;	/* where the walk begins, not yet aligned */
 	int32	   *offsets;		/* of each column */
 };

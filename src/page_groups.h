@@ -28,7 +28,8 @@ typedef struct PageGroup
 	struct PageGroup *next;
 	uint64		hash;
 	uint64		nulls;			/* a bit for each value grouped by */
-	PageCell	cells[FLEXIBLE_ARRAY_MEMBER];	/* these values, then the states */
+	PageCell	cells[FLEXIBLE_ARRAY_MEMBER];	/* these values, then the
+												 * states */
 } PageGroup;
 
 #define PAGE_GROUPS_MAX_KEYS	64
@@ -39,7 +40,8 @@ typedef struct PageGroups
 	PageValue **keys;
 	int			n_states;
 	MemoryContext memory;		/* of the groups and all that they hold */
-	MemoryContext batch;		/* until the caller resets it: values detoasted */
+	MemoryContext batch;		/* until the caller resets it: values
+								 * detoasted */
 	PageGroup  *first;
 	PageGroup **end;			/* the last pointer of the list */
 	uint64		n_groups;

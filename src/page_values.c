@@ -46,7 +46,11 @@ page_scope_init(PageScope *scope, TupleDesc descriptor, Index relid, ExprContext
 	scope->relid = relid;
 	scope->context = context;
 	scope->row = MakeSingleTupleTableSlot(descriptor, &TTSOpsVirtual);
-	/* expressions read only the attributes that they name, which are set before */
+
+	/*
+	 * expressions read only the attributes that they name, which are set
+	 * before
+	 */
 	memset(scope->row->tts_isnull, true, descriptor->natts * sizeof(bool));
 	ExecStoreVirtualTuple(scope->row);
 	scope->constants = AllocSetContextCreate(CurrentMemoryContext, "ehcp page constants",
@@ -304,7 +308,7 @@ page_filter_takes(Node *condition)
 	/* neither a system column nor a whole row */
 	foreach(cell, vars)
 		if (!IsA(lfirst(cell), Var) || ((Var *) lfirst(cell))->varattno <= 0)
-			return false;
+		return false;
 	return !contain_subplans(condition);
 }
 
@@ -317,7 +321,7 @@ page_filter_create(PageScope *scope, List *conditions)
 	filter->tests = palloc0(Max(list_length(conditions), 1) * sizeof(PageTest));
 	foreach(cell, conditions)
 		if (!page_filter_takes((Node *) lfirst(cell)))
-			return NULL;
+		return NULL;
 	foreach(cell, conditions)
 	{
 		PageTest	range = {0};

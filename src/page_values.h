@@ -28,8 +28,10 @@ typedef struct PageScope
 	PageColumns *columns;
 	Index		relid;			/* the number of the table in the range table */
 	ExprContext *context;
-	TupleTableSlot *row;		/* what expressions see as the row, one at a time */
-	MemoryContext constants;	/* as long as a scan; reset by page_scope_restart() */
+	TupleTableSlot *row;		/* what expressions see as the row, one at a
+								 * time */
+	MemoryContext constants;	/* as long as a scan; reset by
+								 * page_scope_restart() */
 } PageScope;
 
 typedef struct PageMemo PageMemo;

@@ -222,7 +222,11 @@ ehcp_summary_combine(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-	/* if the first is empty, return the second; in an aggregate, a working form as well */
+
+	/*
+	 * if the first is empty, return the second; in an aggregate, a working
+	 * form as well
+	 */
 	if (!PG_ARGISNULL(0) && summary_own_state(fcinfo) == NULL && summary_value_arg(fcinfo, 0).size == 0)
 	{
 		struct varlena *second = PG_GETARG_VARLENA_PP(1);

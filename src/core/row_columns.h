@@ -27,7 +27,7 @@ typedef struct RowColumn
 /* Where each row is counted, and whether it is: place is where a group has the pointer to its state. */
 typedef struct RowStates
 {
-	char *const *groups;
+	char	   *const *groups;
 	size_t		place;
 	const bool *counted;
 } RowStates;

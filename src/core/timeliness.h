@@ -65,7 +65,7 @@ timeliness_case_key(const TimelinessCase *c, uint32_t *key, int64_t *too_long)
 	bool		is_undated = is_completed & (!c->started | (c->started_on > c->completed_on));
 	int64_t		days = (int64_t) (is_open ? c->as_of : c->completed_on) - c->started_on;
 	unsigned	class = is_open ? TIMELINESS_OPEN :
-		(is_undated ? TIMELINESS_UNDATED : TIMELINESS_COMPLETED) + (unsigned) c->excepted;
+	(is_undated ? TIMELINESS_UNDATED : TIMELINESS_COMPLETED) + (unsigned) c->excepted;
 
 	days = is_counted & !is_undated ? days : 0;
 	*key = day_counts_key(class, days);

@@ -60,13 +60,19 @@ static uint64_t expected[N_GROUPS][DAY_COUNTS_CLASSES][2 * N_DAYS];
 static RowStates
 states(void)
 {
-	return (RowStates) {group_of, offsetof(Group, state), counted};
+	return (RowStates)
+	{
+		group_of, offsetof(Group, state), counted
+	};
 }
 
 static RowColumn
 column(int n)
 {
-	return (RowColumn) {columns[n].values, columns[n].nulls};
+	return (RowColumn)
+	{
+		columns[n].values, columns[n].nulls
+	};
 }
 
 static void
@@ -142,14 +148,15 @@ compare(int64_t first_day)
 static TimelinessCase
 case_of(size_t row, bool replays)
 {
-	return (TimelinessCase) {
+	return (TimelinessCase)
+	{
 		.started = !columns[0].nulls[row],
-		.completed = !columns[1].nulls[row],
-		.excepted = columns[2].values[row] != 0,
-		.replays = replays,
-		.started_on = (int32_t) columns[0].values[row],
-		.completed_on = (int32_t) columns[1].values[row],
-		.as_of = (int32_t) columns[3].values[row]
+			.completed = !columns[1].nulls[row],
+			.excepted = columns[2].values[row] != 0,
+			.replays = replays,
+			.started_on = (int32_t) columns[0].values[row],
+			.completed_on = (int32_t) columns[1].values[row],
+			.as_of = (int32_t) columns[3].values[row]
 	};
 }
 
@@ -276,11 +283,12 @@ mistakes(void **state)
 		{0, INT32_MAX, false, true, true},
 		{1, INT32_MIN, false, true, true},
 		{1, INT32_MAX, false, true, true},
-		{1, DAY_COUNTS_MAX_DAY + 1000, false, true, true},	/* it took too long, or is too late */
+		{1, DAY_COUNTS_MAX_DAY + 1000, false, true, true},	/* it took too long, or
+															 * is too late */
 		{2, -1, false, false, true},	/* a limit */
 		{2, LIMIT + 1, false, false, true},
 		{2, 0, true, false, true},
-		{3, INT32_MIN, false, true, false},	/* an as-of day */
+		{3, INT32_MIN, false, true, false}, /* an as-of day */
 		{3, INT32_MAX, false, true, false},
 		{3, 0, true, true, false}
 	};
