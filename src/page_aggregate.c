@@ -63,6 +63,7 @@
 #include "utils/syscache.h"
 
 #include "page_aggregate.h"
+#include "page_groups.h"
 #include "page_values.h"
 #include "summary_value.h"
 
@@ -228,6 +229,17 @@ classify_aggregate(PlannerInfo *root, Aggref *aggref, PageOutput *output)
 	}
 }
 
+/* An expression without what is grouped by, which the node returns as it is. */
+static Node *
+without_grouped(Node *node, void *context)
+{
+	if (node == NULL || IsA(node, Aggref))
+		return node;
+	if (list_member((List *) context, node))
+		return (Node *) makeNullConst(exprType(node), -1, exprCollation(node));
+	return expression_tree_mutator(node, without_grouped, context);
+}
+
 /*
  * The target of the node, as the planner makes that of a partial aggregate, or NULL if
  * there is a column that the node cannot return.  Puts the kinds of the columns into offer.
@@ -238,20 +250,27 @@ partial_target(PlannerInfo *root, PathTarget *target, Node *having, Index relid,
 	PathTarget *partial = create_empty_pathtarget();
 	List	   *others = NIL;
 	Bitmapset  *summaries = NULL;
+	int			n_keys = 0;
 	int			i = 0;
 	ListCell   *cell;
 
 	foreach(cell, target->exprs)
 	{
+		Expr	   *expression = lfirst(cell);
 		Index		reference = get_pathtarget_sortgroupref(target, i++);
 
 		if (reference != 0 && get_sortgroupref_clause_noerr(reference, group_clauses(root)) != NULL)
-			add_column_to_pathtarget(partial, (Expr *) lfirst(cell), reference);
+			add_column_to_pathtarget(partial, expression, reference);
+		else if (reference != 0 && contain_var_clause((Node *) expression) &&
+				 get_sortgroupref_clause_noerr(reference, root->parse->groupClause) != NULL)
+			/* grouped by, but the same in all rows of the query */
+			add_new_column_to_pathtarget(partial, expression);
 		else
-			others = lappend(others, lfirst(cell));
+			others = lappend(others, expression);
 	}
 	if (having != NULL)
 		others = lappend(others, having);
+	others = (List *) without_grouped((Node *) others, list_copy(partial->exprs));
 	add_new_columns_to_pathtarget(partial,
 								  pull_var_clause((Node *) others, PVC_INCLUDE_AGGREGATES |
 												  PVC_RECURSE_WINDOWFUNCS | PVC_INCLUDE_PLACEHOLDERS));
@@ -281,6 +300,8 @@ partial_target(PlannerInfo *root, PathTarget *target, Node *having, Index relid,
 		}
 		else if (!is_computable(expression, relid) ||
 				 get_typlen(exprType(expression)) == -2)
+			return NULL;
+		if (output == PAGE_KEY && ++n_keys > PAGE_GROUPS_MAX_KEYS)
 			return NULL;
 		offer->outputs = lappend_int(offer->outputs, output);
 	}

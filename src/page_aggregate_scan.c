@@ -98,7 +98,6 @@ typedef struct PageAggregateState
 	int			n_scanned;		/* the rows of the page that pass the scan's
 								 * conditions */
 	PageGroup  *next;			/* the group to return */
-	bool		returning;
 	bool		at_end;
 	uint64		batches;		/* how often the groups were returned, for
 								 * EXPLAIN */
@@ -157,11 +156,11 @@ over_table(Node *expression, void *context)
 }
 
 static PageValue *
-create_value(PageAggregateState *node, Expr *expression)
+create_value(PageAggregateState *node, Expr *expression, bool is_key)
 {
 	if (node->columns != NIL)
 		expression = (Expr *) over_table((Node *) expression, node);
-	return page_value_create(&node->scope, expression);
+	return page_value_create(&node->scope, expression, is_key);
 }
 
 /* The transition of an aggregate: that of another with the same state, or a new one. */
@@ -182,11 +181,11 @@ transition_of(PageAggregateState *node, Aggref *aggref, PageOutput output)
 		elog(ERROR, "unexpected number of arguments of an aggregate");
 	foreach(cell, aggref->args)
 		transition->args[transition->n_args++] =
-		create_value(node, lfirst_node(TargetEntry, cell)->expr);
+		create_value(node, lfirst_node(TargetEntry, cell)->expr, false);
 	transition->counted = all_counted;
 	if (aggref->aggfilter)
 	{
-		transition->filter = create_value(node, aggref->aggfilter);
+		transition->filter = create_value(node, aggref->aggfilter, false);
 		transition->counted = palloc0(PAGE_ROWS * sizeof(bool));
 	}
 	return transition;
@@ -243,7 +242,7 @@ begin(CustomScanState *css, EState *estate, int eflags)
 		if (result->output == PAGE_KEY)
 		{
 			result->cell = n_keys;
-			keys[n_keys++] = create_value(node, expression);
+			keys[n_keys++] = create_value(node, expression, true);
 		}
 		else
 			result->cell = transition_of(node, castNode(Aggref, expression), result->output) - node->transitions;
@@ -260,8 +259,7 @@ begin(CustomScanState *css, EState *estate, int eflags)
 	if (node->filter == NULL && node->subquery)
 		elog(ERROR, "unexpected condition below %s", PAGE_AGGREGATE_NAME);
 	page_columns_complete(node->scope.columns);
-	node->groups = page_groups_create(n_keys, keys, node->n_transitions,
-									  css->ss.ps.ps_ExprContext->ecxt_per_tuple_memory);
+	node->groups = page_groups_create(n_keys, keys, node->n_transitions);
 	node->scratch = AllocSetContextCreate(CurrentMemoryContext, "ehcp page scratch",
 										  ALLOCSET_DEFAULT_SIZES);
 	node->rows = palloc0(PAGE_ROWS * sizeof(PageGroup *));
@@ -568,7 +566,7 @@ fill(PageAggregateState *node)
 		Size		used;
 
 		CHECK_FOR_INTERRUPTS();
-		ResetExprContext(node->css.ss.ps.ps_ExprContext);
+		page_scope_next_page(&node->scope);
 		n_rows = node->by_row ? next_row(node) : next_page(node);
 		if (n_rows < 0)
 			node->at_end = true;
@@ -581,7 +579,9 @@ fill(PageAggregateState *node)
 		if (used > node->memory_limit && node->groups->n_groups > 1)
 			break;
 	}
-	node->batches++;
+	/* the last can be empty, if memory was full at the end */
+	if (node->groups->n_groups > 0 || node->batches == 0)
+		node->batches++;
 	node->n_groups += node->groups->n_groups;
 	node->next = node->groups->first;
 }
@@ -636,6 +636,7 @@ execute(CustomScanState *css)
 	node->next = node->next->next;
 	if (css->ss.ps.ps_ProjInfo == NULL)
 		return slot;
+	ResetExprContext(css->ss.ps.ps_ExprContext);
 	css->ss.ps.ps_ExprContext->ecxt_scantuple = slot;
 	return ExecProject(css->ss.ps.ps_ProjInfo);
 }
@@ -659,7 +660,7 @@ rescan(CustomScanState *css)
 	page_groups_reset(node->groups);
 	node->next = NULL;
 	node->at_end = false;
-	MemoryContextReset(node->scope.constants);
+	page_scope_restart(&node->scope);
 	for (int i = 0; i < node->groups->n_keys; i++)
 		page_value_restart(node->groups->keys[i]);
 	for (int i = 0; i < node->n_transitions; i++)

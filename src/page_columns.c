@@ -72,7 +72,11 @@ page_columns_add(PageColumns *columns, AttrNumber attnum)
 		column->by_value = form->attbyval;
 		column->missing_null = true;
 		if (form->atthasmissing)
-			column->missing = (int64) getmissingattr(columns->descriptor, attnum, &column->missing_null);
+		{
+			Datum		missing = getmissingattr(columns->descriptor, attnum, &column->missing_null);
+
+			column->missing = form->attbyval ? page_number(missing, form->attlen) : (int64) missing;
+		}
 		attribute->column = column;
 		columns->n_columns++;
 		columns->n_attributes = Max(columns->n_attributes, attnum);
@@ -309,8 +313,10 @@ page_columns_read_slot(PageColumns *columns, TupleTableSlot *slot, int row)
 	{
 		PageColumn *column = columns->columns[i];
 
-		column->values[row] = (int64) slot_getattr(slot, column->attnum, &column->nulls[row]);
+		Datum		value = slot_getattr(slot, column->attnum, &column->nulls[row]);
+
 		if (column->nulls[row])
-			column->values[row] = 0;
+			value = 0;
+		column->values[row] = column->by_value ? page_number(value, column->length) : (int64) value;
 	}
 }

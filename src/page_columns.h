@@ -28,6 +28,26 @@
 /* The most rows of a page. */
 #define PAGE_ROWS	MaxHeapTuplesPerPage
 
+/*
+ * A value that is passed by value, as a number.  The upper bits of its Datum need not be its
+ * sign: those of an oid are 0, and a cast without a function leaves them.
+ */
+static inline int64
+page_number(Datum value, int16 length)
+{
+	switch (length)
+	{
+		case sizeof(char):
+			return (int64) CharGetDatum(DatumGetChar(value));
+		case sizeof(int16):
+			return DatumGetInt16(value);
+		case sizeof(int32):
+			return DatumGetInt32(value);
+		default:
+			return (int64) value;
+	}
+}
+
 /* Memory that is read soon can be on its way. */
 #ifdef __GNUC__
 #define page_prefetch(address)	__builtin_prefetch(address)

@@ -18,14 +18,13 @@
 #define LARGEST_BLOCK	(256 * 1024)
 
 PageGroups *
-page_groups_create(int n_keys, PageValue **keys, int n_states, MemoryContext batch)
+page_groups_create(int n_keys, PageValue **keys, int n_states)
 {
 	PageGroups *groups = palloc0(sizeof(PageGroups));
 
 	groups->n_keys = n_keys;
 	groups->keys = keys;
 	groups->n_states = n_states;
-	groups->batch = batch;
 	groups->memory = AllocSetContextCreate(CurrentMemoryContext, "ehcp page groups",
 										   ALLOCSET_DEFAULT_MINSIZE, ALLOCSET_DEFAULT_INITSIZE,
 										   LARGEST_BLOCK);
@@ -44,15 +43,16 @@ page_groups_reset(PageGroups *groups)
 	groups->buckets = NULL;
 }
 
-/* The bytes of a value by reference that is not null, which is detoasted. */
+/* The bytes of a value by reference that is not null, or those of the pointer to one out of line. */
 static inline const char *
-bytes_of(const PageValue *key, int64 value, size_t *size)
+bytes_of(const PageValue *key, int64 value, size_t *size, bool *is_pointer)
 {
 	char	   *pointer = (char *) (uintptr_t) value;
 
-	if (key->length >= 0)
+	*is_pointer = key->length == -1 && VARATT_IS_EXTERNAL(pointer);
+	if (key->length >= 0 || *is_pointer)
 	{
-		*size = key->length;
+		*size = *is_pointer ? VARSIZE_EXTERNAL(pointer) : (size_t) key->length;
 		return pointer;
 	}
 	*size = VARSIZE_ANY_EXHDR(pointer);
@@ -66,33 +66,20 @@ mix(uint64 hash, uint64 value)
 	return hash ^ (hash >> 32);
 }
 
-/* The hash with another value of the row, which is detoasted for the comparisons to come. */
+/* The hash with another value of the row. */
 static pg_attribute_always_inline uint64
-add_key(PageGroups *groups, PageValue *key, int row, uint64 hash)
+add_key(const PageValue *key, int row, uint64 hash)
 {
 	int64		value = key->column.values[row];
 	const char *bytes;
 	size_t		size;
+	bool		is_pointer;
 
 	if (key->column.nulls[row])
 		return mix(hash, 1);
 	if (key->by_value)
 		return mix(hash, value);
-	if (key->length < 0)
-	{
-		struct varlena *pointer = (struct varlena *) (uintptr_t) value;
-
-		/* out of line or compressed */
-		if (VARATT_IS_EXTENDED(pointer) && !VARATT_IS_SHORT(pointer))
-		{
-			MemoryContext old = MemoryContextSwitchTo(groups->batch);
-
-			value = (int64) (uintptr_t) pg_detoast_datum(pointer);
-			MemoryContextSwitchTo(old);
-			page_value_replace(key, row, value);
-		}
-	}
-	bytes = bytes_of(key, value, &size);
+	bytes = bytes_of(key, value, &size, &is_pointer);
 	return mix(hash, hash_bytes_extended((const unsigned char *) bytes, size, 0));
 }
 
@@ -116,10 +103,12 @@ is_same(const PageGroups *groups, int n_keys, const PageGroup *group, int row)
 		{
 			size_t		size;
 			size_t		other_size;
-			const char *bytes = bytes_of(key, value, &size);
-			const char *others = bytes_of(key, other, &other_size);
+			bool		is_pointer;
+			bool		other_is_pointer;
+			const char *bytes = bytes_of(key, value, &size, &is_pointer);
+			const char *others = bytes_of(key, other, &other_size, &other_is_pointer);
 
-			if (size != other_size || memcmp(bytes, others, size) != 0)
+			if (is_pointer != other_is_pointer || size != other_size || memcmp(bytes, others, size) != 0)
 				return false;
 		}
 	}
@@ -195,8 +184,9 @@ find(PageGroups *groups, int n_keys, int n_rows, PageGroup **found,
 		uint64		hash = 0;
 
 		for (int i = 0; i < n_keys; i++)
-			hash = add_key(groups, groups->keys[i], row, hash);
-		hashes[row] = hash;
+			hash = add_key(groups->keys[i], row, hash);
+		/* again, since a number whose low bits are 0 has brought none there */
+		hashes[row] = mix(hash, 0);
 	}
 	if (groups->n_groups > MANY_GROUPS)
 	{

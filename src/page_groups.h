@@ -7,7 +7,8 @@
  * a list in the order in which they came.
  *
  * Values that are equal without having the same bytes, as 1.0 and 1.00, are in different
- * groups; the aggregate above merges them.  Null is a value like others.
+ * groups, and so are those that are stored out of line, where the pointers to them differ;
+ * the aggregate above merges them.  Null is a value like others.
  *
  * Limitation: 64 values to group by.
  */
@@ -40,8 +41,6 @@ typedef struct PageGroups
 	PageValue **keys;
 	int			n_states;
 	MemoryContext memory;		/* of the groups and all that they hold */
-	MemoryContext batch;		/* until the caller resets it: values
-								 * detoasted */
 	PageGroup  *first;
 	PageGroup **end;			/* the last pointer of the list */
 	uint64		n_groups;
@@ -49,7 +48,7 @@ typedef struct PageGroups
 	PageGroup **buckets;
 } PageGroups;
 
-extern PageGroups *page_groups_create(int n_keys, PageValue **keys, int n_states, MemoryContext batch);
+extern PageGroups *page_groups_create(int n_keys, PageValue **keys, int n_states);
 extern void page_groups_reset(PageGroups *groups);
 
 /* The group of each row.  A new one is given to start, which sets its states. */

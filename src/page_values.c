@@ -14,6 +14,9 @@
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
 
 #include "page_values.h"
 
@@ -53,8 +56,23 @@ page_scope_init(PageScope *scope, TupleDesc descriptor, Index relid, ExprContext
 	 */
 	memset(scope->row->tts_isnull, true, descriptor->natts * sizeof(bool));
 	ExecStoreVirtualTuple(scope->row);
+	scope->page = AllocSetContextCreate(CurrentMemoryContext, "ehcp page values", ALLOCSET_DEFAULT_SIZES);
 	scope->constants = AllocSetContextCreate(CurrentMemoryContext, "ehcp page constants",
 											 ALLOCSET_SMALL_SIZES);
+}
+
+/* Forgets the values of a page. */
+void
+page_scope_next_page(PageScope *scope)
+{
+	MemoryContextReset(scope->page);
+}
+
+/* Forgets the constants; their values are restarted as well. */
+void
+page_scope_restart(PageScope *scope)
+{
+	MemoryContextReset(scope->constants);
 }
 
 /* The columns that an expression reads. */
@@ -72,16 +90,24 @@ find_inputs(PageValue *value, Expr *expression)
 	bms_free(attnums);
 }
 
+static bool
+is_boolean(const Expr *expression)
+{
+	return getBaseType(exprType((const Node *) expression)) == BOOLOID;
+}
+
 PageValue *
-page_value_create(PageScope *scope, Expr *expression)
+page_value_create(PageScope *scope, Expr *expression, bool is_key)
 {
 	PageValue  *value = palloc0(sizeof(PageValue));
 
-	/* of the same bytes */
-	while (IsA(expression, RelabelType))
-		expression = ((RelabelType *) expression)->arg;
-
 	value->scope = scope;
+	value->is_key = is_key;
+	value->is_boolean = is_boolean(expression);
+	/* of the same bytes; but of another type, any byte that is not 0 is true */
+	while (IsA(expression, RelabelType) &&
+		   is_boolean(((RelabelType *) expression)->arg) == value->is_boolean)
+		expression = ((RelabelType *) expression)->arg;
 	get_typlenbyval(exprType((Node *) expression), &value->length, &value->by_value);
 	if (IsA(expression, Var))
 	{
@@ -106,12 +132,6 @@ page_value_create(PageScope *scope, Expr *expression)
 }
 
 void
-page_value_replace(PageValue *value, int row, int64 equal)
-{
-	value->values[row] = equal;
-}
-
-void
 page_value_restart(PageValue *value)
 {
 	value->is_computed = false;
@@ -119,12 +139,13 @@ page_value_restart(PageValue *value)
 		memset(value->memo->states, MEMO_UNKNOWN, sizeof(value->memo->states));
 }
 
-/* The expression's result for a row. */
+/* The expression's result for a row, until the next evaluation. */
 static Datum
 evaluate(PageValue *value, int row, bool *isnull)
 {
 	PageScope  *scope = value->scope;
 
+	ResetExprContext(scope->context);
 	for (int i = 0; i < value->n_inputs; i++)
 	{
 		PageColumn *input = value->inputs[i];
@@ -136,25 +157,71 @@ evaluate(PageValue *value, int row, bool *isnull)
 	return ExecEvalExprSwitchContext(value->expression, scope->context, isnull);
 }
 
+/*
+ * Is it a pointer to a value out of line?  Where values are grouped by, it can stay one: the
+ * snapshot keeps the value, pointers with the same bytes are to the same value, and the
+ * aggregate above merges groups of the same value by different pointers.  To fetch the
+ * large values of a page at once would take much memory.
+ */
+static inline bool
+is_on_disk(const PageValue *value, Datum result)
+{
+	return value->length == -1 && VARATT_IS_EXTERNAL_ONDISK(DatumGetPointer(result));
+}
+
+/* A result as a number, or as a pointer to a copy of it in the given memory. */
+static int64
+keep(const PageValue *value, Datum result, bool isnull, MemoryContext memory)
+{
+	MemoryContext old;
+
+	if (isnull)
+		return 0;
+	if (value->is_boolean)
+		return DatumGetBool(result) ? 1 : 0;
+	if (value->by_value)
+		return page_number(result, value->length);
+	if (!value->is_key)
+		return 0;
+
+	old = MemoryContextSwitchTo(memory);
+	/* it is compressed or an expanded object, or lives as long as the row */
+	if (value->length == -1 && (value->is_constant || !is_on_disk(value, result)))
+		result = PointerGetDatum(pg_detoast_datum_copy((struct varlena *) DatumGetPointer(result)));
+	else
+		result = datumCopy(result, false, value->length);
+	MemoryContextSwitchTo(old);
+	return (int64) result;
+}
+
 static void
 compute_constant(PageValue *value)
 {
-	MemoryContext old;
 	bool		isnull;
 	Datum		result = evaluate(value, 0, &isnull);
+	int64		kept = keep(value, result, isnull, value->scope->constants);
 
-	old = MemoryContextSwitchTo(value->scope->constants);
-	if (isnull)
-		result = 0;
-	else
-		result = datumCopy(result, value->by_value, value->length);
-	MemoryContextSwitchTo(old);
 	for (int row = 0; row < PAGE_ROWS; row++)
 	{
-		value->values[row] = (int64) result;
+		value->values[row] = kept;
 		value->nulls[row] = isnull;
 	}
 	value->is_computed = true;
+}
+
+/* Values of a column to group by: those that are compressed, in full. */
+static void
+detoast_column(PageValue *value, int n_rows)
+{
+	for (int row = 0; row < n_rows; row++)
+	{
+		Datum		datum = (Datum) value->values[row];
+
+		if (!value->nulls[row] && VARATT_IS_EXTENDED(DatumGetPointer(datum)) &&
+			(VARATT_IS_EXTERNAL(DatumGetPointer(datum)) || !VARATT_IS_SHORT(DatumGetPointer(datum))) &&
+			!is_on_disk(value, datum))
+			value->values[row] = keep(value, datum, false, value->scope->page);
+	}
 }
 
 /* The place of the row's value in the memory of an expression, with the result there. */
@@ -172,7 +239,7 @@ remembered(PageValue *value, int row)
 		Datum		result = evaluate(value, row, &isnull);
 
 		memo->inputs[place] = key;
-		memo->results[place] = isnull ? 0 : (int64) result;
+		memo->results[place] = keep(value, result, isnull, NULL);
 		memo->states[place] = isnull ? MEMO_IS_NULL : MEMO_VALUE;
 	}
 	return place;
@@ -182,7 +249,13 @@ remembered(PageValue *value, int row)
 void
 page_value_compute(PageValue *value, const bool *needed, int n_rows)
 {
-	if (value->expression == NULL || (value->is_constant && value->is_computed))
+	if (value->expression == NULL)
+	{
+		if (value->is_key && value->length == -1)
+			detoast_column(value, n_rows);
+		return;
+	}
+	if (value->is_constant && value->is_computed)
 		return;
 	for (int row = 0; row < n_rows; row++)
 	{
@@ -202,9 +275,9 @@ page_value_compute(PageValue *value, const bool *needed, int n_rows)
 		}
 		else
 		{
-			value->values[row] = (int64) evaluate(value, row, &value->nulls[row]);
-			if (value->nulls[row])
-				value->values[row] = 0;
+			Datum		result = evaluate(value, row, &value->nulls[row]);
+
+			value->values[row] = keep(value, result, value->nulls[row], value->scope->page);
 		}
 	}
 }
@@ -334,7 +407,7 @@ page_filter_create(PageScope *scope, List *conditions)
 			test->column = page_columns_add(scope->columns, var->varattno);
 		}
 		else
-			test->value = page_value_create(scope, (Expr *) lfirst(cell));
+			test->value = page_value_create(scope, (Expr *) lfirst(cell), false);
 	}
 	return filter;
 }
@@ -345,13 +418,11 @@ page_value_is_true(PageValue *value, int row)
 	bool		isnull;
 	Datum		result;
 
+	/* the value of null is 0 */
+	if (value->expression == NULL)
+		return value->values[row] != 0;
 	if (value->memo)
-	{
-		int			place = remembered(value, row);
-
-		/* the value of null is 0 */
-		return value->memo->results[place] != 0;
-	}
+		return value->memo->results[remembered(value, row)] != 0;
 	result = evaluate(value, row, &isnull);
 	return !isnull && DatumGetBool(result);
 }

@@ -12,8 +12,16 @@
  * is, remembers its result for each value of the column.  A comparison of a date
  * or an integer with a constant is a range.  PostgreSQL evaluates all others, row by row.
  *
- * Limitations: no subqueries, system columns or whole rows.  Results by reference live
- * in the per-tuple memory of the expression context, which the caller resets between pages.
+ * Each evaluation begins with the expression context's per-tuple memory empty, so that the
+ * large values of a page are not in memory at once.  Only of an expression to group by is
+ * a result by reference kept, until page_scope_next_page(); elsewhere it counts whether it is
+ * null.  A value to group by is neither compressed nor an expanded object, but can be
+ * a pointer to a value out of line, on disk.
+ *
+ * A view's column is computed where it is needed, and not for a row that a condition has
+ * rejected: an error in it is then not raised, which PostgreSQL's scan of the view raises.
+ *
+ * Limitations: no subqueries, system columns or whole rows.
  */
 #ifndef PAGE_VALUES_H
 #define PAGE_VALUES_H
@@ -30,8 +38,8 @@ typedef struct PageScope
 	ExprContext *context;
 	TupleTableSlot *row;		/* what expressions see as the row, one at a
 								 * time */
-	MemoryContext constants;	/* as long as a scan; reset by
-								 * page_scope_restart() */
+	MemoryContext page;			/* until the next page */
+	MemoryContext constants;	/* until page_scope_restart() */
 } PageScope;
 
 typedef struct PageMemo PageMemo;
@@ -41,6 +49,8 @@ typedef struct PageValue
 	RowColumn	column;			/* the values: of the row of that number */
 	PageScope  *scope;
 	ExprState  *expression;		/* NULL for a column */
+	bool		is_key;			/* to group by */
+	bool		is_boolean;
 	int16		length;			/* of the type */
 	bool		by_value;
 	int			n_inputs;
@@ -70,11 +80,10 @@ typedef struct PageFilter
 } PageFilter;
 
 extern void page_scope_init(PageScope *scope, TupleDesc descriptor, Index relid, ExprContext *context);
-extern PageValue *page_value_create(PageScope *scope, Expr *expression);
+extern void page_scope_next_page(PageScope *scope);
+extern void page_scope_restart(PageScope *scope);
+extern PageValue *page_value_create(PageScope *scope, Expr *expression, bool is_key);
 extern void page_value_compute(PageValue *value, const bool *needed, int n_rows);
-
-/* Puts an equal value, by reference, in the place of a row's. */
-extern void page_value_replace(PageValue *value, int row, int64 equal);
 
 /* Forgets what depends on parameters and on the snapshot. */
 extern void page_value_restart(PageValue *value);
