@@ -23,7 +23,8 @@
  * Limitations: the query is left alone too (its plan is then what it is without this
  * file) where it has a join, TABLESAMPLE, GROUPING SETS, a filter that
  * does not depend on the row, or a function that returns a set; where the table is not
- * kept by the access method heap; and where an aggregate beside ours is not
+ * kept by the access method heap; where there are more than 64 values to group by (a column
+ * that is shown and depends on them is one too); and where an aggregate beside ours is not
  * count, or min or max of dates or integers, or has DISTINCT, ORDER BY, a subquery,
  * or a volatile function among its arguments.
  */

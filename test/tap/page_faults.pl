@@ -89,6 +89,7 @@ $db->run('CREATE TABLE read_once AS SELECT * FROM cases WHERE area < 9; ANALYZE 
 
 	$reader->run("SELECT $t FROM read_once WHERE area < 5");
 	without($reader, "SELECT $t FROM read_again WHERE area < 5");
+	$reader->run('SELECT pg_stat_force_next_flush()');
 	$reader->close;
 	my $counts = 'seq_scan, seq_tup_read, idx_scan FROM pg_stat_user_tables WHERE relname =';
 	is($db->run("SELECT pg_stat_clear_snapshot(); SELECT $counts 'read_once'"), $db->run("SELECT pg_stat_clear_snapshot(); SELECT $counts 'read_again'"), 'the statistics count its rows as read');
@@ -107,6 +108,39 @@ same('a count of arrays', "SELECT count(list_of(area)), $t FROM cases");
 same('oids as integers', "SELECT min((CASE WHEN area > 3 THEN 4294967295::oid ELSE 5::oid END)::integer), max((CASE WHEN area > 3 THEN 4294967295::oid ELSE 5::oid END)::integer), $t FROM cases");
 $db->run('CREATE TABLE oids AS SELECT *, (4294967000 + area)::oid AS o FROM cases; ANALYZE oids');
 same('... of a column', "SELECT min(o::integer), max(o::integer), $t FROM oids");
+
+# ... nor has a day, or a byte as a boolean, which can be any but 0; and a condition of a domain is not a column
+$db->run(<<'SQL');
+CREATE DOMAIN flag AS boolean;
+CREATE CAST (oid AS date) WITHOUT FUNCTION;
+CREATE CAST ("char" AS boolean) WITHOUT FUNCTION;
+CREATE TABLE casts AS SELECT area, issued_on, (CASE WHEN area > 3 THEN 4294967286::bigint ELSE 7000 END + area % 10)::oid AS o, (CASE WHEN area > 3 THEN '-134'::bigint + 4294967296 ELSE 140 END)::oid AS days,
+	(ARRAY['a', NULL, 'b', ''])[1 + area % 4]::"char" AS k, (area % 3 = 0)::flag AS f FROM cases WHERE issued_on > '2019-01-01';
+ANALYZE casts;
+SQL
+my $o = '(CASE WHEN area > 3 THEN (4294967286::bigint + area % 10)::oid ELSE o END)';
+same("casts without a function, $_", "SELECT $_ FROM casts") foreach 'ehcp.timeliness_agg(o::date, issued_on, false)', "ehcp.timeliness_agg($o\::date, issued_on, false), ehcp.caseflow_agg($o\::date, issued_on)", "min($o\::date), max($o\::date), min(o::date), ehcp.completed(issued_on, issued_on, false)",
+	'ehcp.timeliness_agg(issued_on, issued_on, k::boolean), ehcp.timeliness_agg(issued_on, issued_on, f)', 'ehcp.completed(issued_on, issued_on, false) FILTER (WHERE k::boolean), ehcp.completed(issued_on, issued_on, false) FILTER (WHERE f)',
+	"ehcp.timeliness_agg(issued_on, issued_on, false, $o\::date)", "ehcp.caseflow_agg(issued_on, issued_on, days::integer) FILTER (WHERE area < 4)";
+same("a limit below 0 that comes from an oid", 'SELECT ehcp.caseflow_agg(issued_on, issued_on, (CASE WHEN area > 3 THEN days ELSE days END)::integer) FROM casts WHERE area > 3', error => 1);
+same("casts without a function, WHERE $_", "SELECT ehcp.completed(issued_on, issued_on, false), count(*) FROM casts WHERE $_") foreach 'f', 'NOT f', 'f IS NOT TRUE', 'k::boolean', 'NOT k::boolean', '(k::boolean) IS UNKNOWN', 'o::integer < 0', 'o::integer = -6', "$o\::integer < 0";
+same("casts without a function, by $_", "SELECT $_, ehcp.completed(issued_on, issued_on, false) FROM casts GROUP BY 1 ORDER BY 1", any => 1) foreach 'f', 'k::boolean', 'o::integer', "$o\::integer", "$o\::date";
+
+# a pointer to a value out of line has the bytes of a value, which is another
+$db->run("CREATE TABLE pointers AS SELECT i % 3 AS area, (SELECT string_agg(md5((i % 4 + x)::text), '') FROM generate_series(1, 100) AS x) AS note, date '2020-01-01' AS requested_on, date '2020-01-01' + i % 90 AS issued_on, false AS excepted FROM generate_series(1, 2000) AS i; ALTER TABLE pointers ALTER note SET (n_distinct = 4); ANALYZE pointers; SET cpu_tuple_cost = 1");
+same("by a value out of line, $_", "SELECT $_, $t FROM pointers GROUP BY note, area ORDER BY md5(note), area") foreach 'md5(note), area', 'area, length(note)';
+same('by a value out of line of an outer row', "SELECT md5(k), n FROM (SELECT DISTINCT note AS outside FROM pointers) AS x, LATERAL (SELECT outside AS k, $t AS n FROM pointers WHERE area < 2 GROUP BY 1) AS s ORDER BY 1", any => 1);
+$db->run('RESET cpu_tuple_cost');
+
+# what wraps an expression to group by was grouped by its columns as well
+foreach my $query ("SELECT to_char(date_trunc('month', issued_on), 'YYYY-MM'), $t FROM cases GROUP BY date_trunc('month', issued_on) ORDER BY 1",
+	"SELECT extract(year FROM date_trunc('month', issued_on)), count(date_trunc('month', issued_on)), $t FROM cases GROUP BY date_trunc('month', issued_on) HAVING date_trunc('month', issued_on) > '2019-06-01' ORDER BY date_trunc('month', issued_on)",
+	"SELECT to_char(date_trunc('month', issued_on), 'YYYY-MM'), $t FROM cases WHERE date_trunc('month', issued_on) = '2020-06-01' GROUP BY date_trunc('month', issued_on)")
+{
+	same('an expression around what is grouped by', $query);
+	my ($keys) = $db->run("EXPLAIN $query") =~ /EhcpPartialAggregate.*\n +Group Key: (.*)/;
+	like($keys, qr/^\(?date_trunc\('month'::text, [^,]*\)\)?$/, '... and by nothing else');
+}
 
 # more values to group by than the node can have
 $db->run('CREATE TABLE many_keys AS SELECT ' . join(', ', map { "i % 2 AS k$_" } 1 .. 70) . ", date '2020-01-01' AS requested_on, date '2020-01-01' + i % 90 AS issued_on, false AS excepted FROM generate_series(1, 3000) AS i; ANALYZE many_keys;"
