@@ -336,7 +336,7 @@ my %modes = (
 
 		return { before => 'SET plan_cache_mode = force_generic_plan', explain => with_constants($query, \&literal),
 			run => 'CREATE FUNCTION pg_temp.q() RETURNS SETOF text LANGUAGE plpgsql AS $$ DECLARE r record; ' . join('', map { "v$_ $constants[$_][0] := '$constants[$_][1]'; " } 0 .. $#constants)
-			  . 'BEGIN FOR n IN 1 .. 2 LOOP FOR r IN ' . with_constants($query, sub { "v$_[0]" }) . " LOOP RETURN NEXT r::text; END LOOP; END LOOP; END \$\$;\nSELECT * FROM pg_temp.q();\nDROP FUNCTION pg_temp.q()",
+			  . 'BEGIN FOR time_number IN 1 .. 2 LOOP FOR r IN ' . with_constants($query, sub { "v$_[0]" }) . " LOOP RETURN NEXT r::text; END LOOP; END LOOP; END \$\$;\nSELECT * FROM pg_temp.q();\nDROP FUNCTION pg_temp.q()",
 			after => 'RESET plan_cache_mode' };
 	},
 	workers => sub {
