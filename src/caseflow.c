@@ -81,24 +81,27 @@ summary_day(DateADT date)
 }
 
 static inline int32
-limit_days_arg(FunctionCallInfo fcinfo, int argno)
+check_limit_days(NullableDatum arg)
 {
-	int32		limit_days;
+	int32		limit_days = DatumGetInt32(arg.value);
 
-	if (PG_NARGS() <= argno)
-		return FINAL_PLAN_DAYS;
-	if (PG_ARGISNULL(argno))
+	if (arg.isnull)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("limit_days must not be null"),
 				 errhint("Omit the argument for 140 days.")));
-	limit_days = PG_GETARG_INT32(argno);
 	if (limit_days < 0 || limit_days > DAY_COUNTS_MAX_DAY)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("limit_days must be between 0 and %lld", (long long) DAY_COUNTS_MAX_DAY),
 				 errhint("20 weeks are 140 days.")));
 	return limit_days;
+}
+
+static inline int32
+limit_days_arg(FunctionCallInfo fcinfo, int argno)
+{
+	return PG_NARGS() > argno ? check_limit_days(fcinfo->args[argno]) : FINAL_PLAN_DAYS;
 }
 
 static inline int
@@ -130,6 +133,14 @@ caseflow_dates_keys(NullableDatum opened_on, NullableDatum closed_on, int32 limi
 		if (counts[i].cases > 0)
 			keys[n_keys++] = counts[i].key;
 	return n_keys;
+}
+
+int
+caseflow_row_counts(const NullableDatum *args, int n_args, int32 *limit_days,
+					DayCount counts[CASEFLOW_COUNTS])
+{
+	*limit_days = n_args > 2 ? check_limit_days(args[2]) : FINAL_PLAN_DAYS;
+	return counts_of(args[0], args[1], *limit_days, counts);
 }
 
 PG_FUNCTION_INFO_V1(caseflow_add);

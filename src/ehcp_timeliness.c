@@ -13,6 +13,7 @@
 #include "core/interrupts.h"
 #include "core/memory.h"
 #include "live_summary.h"
+#include "page_aggregate.h"
 
 PG_MODULE_MAGIC;
 
@@ -38,5 +39,6 @@ _PG_init(void)
 	calendar_cache_init();
 	as_of_init();
 	live_summary_init();
+	page_aggregate_init();
 	MarkGUCPrefixReserved("ehcp");
 }

@@ -117,6 +117,15 @@ add_summary(SummaryState **state, const Summary *summary)
 	check_result(summary_state_add(state, summary), limit_days, summary->limit_days);
 }
 
+static void
+add_counts(SummaryState **state, int32 limit_days, const DayCount *counts, int n_counts)
+{
+	int32		state_limit = (*state)->limit_days;
+
+	check_result(summary_state_add_counts(state, limit_days, counts, n_counts),
+				 state_limit, limit_days);
+}
+
 /*
  * The state in argument 0 of a transition function, to be modified: the
  * argument itself if an aggregate calls, else a copy; a new state for NULL.
@@ -139,6 +148,13 @@ state_arg(FunctionCallInfo fcinfo)
 	return state;
 }
 
+Datum
+summary_value_of_state(SummaryState *state)
+{
+	SET_VARSIZE(state, offsetof(SummaryState, data) + state->capacity);
+	return PointerGetDatum(state);
+}
+
 /*
  * What a transition function returns: the state if an aggregate calls, else the
  * stored form.
@@ -149,10 +165,7 @@ state_return(FunctionCallInfo fcinfo, SummaryState *state)
 	Summary		summary;
 
 	if (summary_in_aggregate(fcinfo))
-	{
-		SET_VARSIZE(state, offsetof(SummaryState, data) + state->capacity);
-		PG_RETURN_POINTER(state);
-	}
+		return summary_value_of_state(state);
 	summary = settled(state);
 	PG_RETURN_POINTER(summary_store(&summary));
 }
@@ -162,11 +175,17 @@ summary_value_add_slowly(FunctionCallInfo fcinfo, int32 limit_days,
 						 const DayCount *counts, int n_counts)
 {
 	SummaryState *state = state_arg(fcinfo);
-	int32		state_limit = state->limit_days;
 
-	check_result(summary_state_add_counts(&state, limit_days, counts, n_counts),
-				 state_limit, limit_days);
+	add_counts(&state, limit_days, counts, n_counts);
 	return state_return(fcinfo, state);
+}
+
+void
+summary_value_add_counts(SummaryState **state, int32 limit_days,
+						 const DayCount *counts, int n_counts)
+{
+	add_counts(state, limit_days, counts, n_counts);
+	check_result(summary_state_make_room(state, Max(n_counts, 1)), limit_days, limit_days);
 }
 
 struct varlena *
@@ -203,10 +222,20 @@ ehcp_summary_combine(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-	/* if the first is empty, return the second; a working form is unchecked */
-	if (!PG_ARGISNULL(0) && summary_own_state(fcinfo) == NULL &&
-		!is_working(PG_GETARG_VARLENA_PP(1)) && summary_value_arg(fcinfo, 0).size == 0)
-		PG_RETURN_DATUM(PG_GETARG_DATUM(1));
+
+	/*
+	 * if the first is empty, return the second; in an aggregate, a working
+	 * form as well
+	 */
+	if (!PG_ARGISNULL(0) && summary_own_state(fcinfo) == NULL && summary_value_arg(fcinfo, 0).size == 0)
+	{
+		struct varlena *second = PG_GETARG_VARLENA_PP(1);
+
+		if (!is_working(second))
+			PG_RETURN_POINTER(second);
+		if (summary_in_aggregate(fcinfo))
+			PG_RETURN_POINTER(working(second));
+	}
 	state = state_arg(fcinfo);
 	summary = summary_value_arg(fcinfo, 1);
 	add_summary(&state, &summary);

@@ -96,6 +96,14 @@ summary_value_add(FunctionCallInfo fcinfo, int32 limit_days, const DayCount *cou
 extern Datum summary_value_remove(FunctionCallInfo fcinfo, const SummaryKind *kind, int32 limit_days,
 								  const DayCount *counts, int n_counts);
 
+/*
+ * For code that keeps states without an aggregate: adds cases, and makes room for as
+ * many again, in the current memory context; and the state as a datum.
+ */
+extern void summary_value_add_counts(SummaryState **state, int32 limit_days,
+									 const DayCount *counts, int n_counts);
+extern Datum summary_value_of_state(SummaryState *state);
+
 /* A new datum in the stored form. */
 extern struct varlena *summary_store(const Summary *summary);
 

@@ -109,25 +109,37 @@ key_of(const TimelinessCase *c, uint32 *key)
 	return result == TIMELINESS_COUNTED;
 }
 
-/* The key of the case in arguments 1 to 4: (started_on, completed_on [, excepted [, as_of]]). */
+/* The key of the case (started_on, completed_on [, excepted [, as_of]]). */
 static pg_attribute_always_inline bool
-case_key(FunctionCallInfo fcinfo, uint32 *key)
+args_key(const NullableDatum *args, int n_args, uint32 *key)
 {
 	static const NullableDatum unknown = {.isnull = true};
-	TimelinessCase c = case_of(fcinfo->args[1], fcinfo->args[2],
-							   PG_NARGS() > 3 ? fcinfo->args[3] : unknown);
+	TimelinessCase c = case_of(args[0], args[1], n_args > 2 ? args[2] : unknown);
 
-	if (PG_NARGS() > 4)
+	if (n_args > 3)
 	{
-		if (PG_ARGISNULL(4))
+		if (args[3].isnull)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("as_of must not be null"),
 					 errhint("Omit the argument to count only completed cases.")));
 		c.replays = true;
-		c.as_of = finite_date(PG_GETARG_DATUM(4));
+		c.as_of = finite_date(args[3].value);
 	}
 	return key_of(&c, key);
+}
+
+/* The key of the case in the arguments after the state. */
+static pg_attribute_always_inline bool
+case_key(FunctionCallInfo fcinfo, uint32 *key)
+{
+	return args_key(fcinfo->args + 1, PG_NARGS() - 1, key);
+}
+
+bool
+timeliness_row_key(const NullableDatum *args, int n_args, uint32 *key)
+{
+	return args_key(args, n_args, key);
 }
 
 bool

@@ -18,6 +18,43 @@ const SummaryKind caseflow_kind = {
 	.complaint = complaint,
 };
 
+/* A date as a day of a summary; below 0 if it is null. */
+static inline int64_t
+summary_day(const RowColumn *dates, size_t row)
+{
+	return dates->nulls[row] ? -1 : dates->values[row] + SUMMARY_DATE_OFFSET;
+}
+
+size_t
+caseflow_add_rows(const RowStates *states, const CaseflowRows *rows, size_t row, size_t n_rows)
+{
+	const CaseflowRows columns = *rows;
+	const RowStates places = *states;
+
+	for (; row < n_rows; row++)
+	{
+		int64_t		opened = summary_day(&columns.opened_on, row);
+		int64_t		closed = summary_day(&columns.closed_on, row);
+		SummaryState *state = row_state(&places, row);
+		DayCount	counts[CASEFLOW_COUNTS];
+		int			n_counts;
+
+		if (!places.counted[row])
+			continue;
+		if (!row_day_is_finite(columns.opened_on.values[row]) || opened > DAY_COUNTS_MAX_DAY ||
+			!row_day_is_finite(columns.closed_on.values[row]) || closed > DAY_COUNTS_MAX_DAY ||
+			columns.limit_days.nulls[row] || columns.limit_days.values[row] < 0 ||
+			columns.limit_days.values[row] != state->limit_days ||
+			!summary_state_has_room(state, CASEFLOW_COUNTS))
+			break;
+		n_counts = caseflow_case_counts(opened, closed, state->limit_days, counts);
+		/* there is room for all */
+		for (int i = 0; i < n_counts; i++)
+			(void) summary_state_count(state, counts[i]);
+	}
+	return row;
+}
+
 static void
 next_entry(CountByDay *count)
 {

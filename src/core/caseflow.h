@@ -6,6 +6,7 @@
 #define CASEFLOW_H
 
 #include "day_counts.h"
+#include "row_columns.h"
 #include "summary.h"
 
 /*
@@ -65,6 +66,20 @@ caseflow_case_counts(int64_t opened, int64_t closed, int32_t limit_days,
 	caseflow_counts(opened, closed, limit_days, counts);
 	return CASEFLOW_COUNTS;
 }
+
+/*
+ * The cases of many rows.  Dates are those of PostgreSQL (see SUMMARY_DATE_OFFSET).  A row
+ * is left if its limit is not that of its state.
+ */
+typedef struct CaseflowRows
+{
+	RowColumn	opened_on;
+	RowColumn	closed_on;
+	RowColumn	limit_days;
+} CaseflowRows;
+
+extern size_t caseflow_add_rows(const RowStates *states, const CaseflowRows *rows,
+								size_t row, size_t n_rows);
 
 typedef struct Backlog
 {

@@ -231,6 +231,12 @@ make_room(SummaryState **state, size_t room)
 	return result;
 }
 
+SummaryResult
+summary_state_make_room(SummaryState **state, uint32_t n_keys)
+{
+	return make_room(state, n_keys * sizeof(uint32_t));
+}
+
 /* Takes a summary's limit over, or makes sure that it is the same. */
 static SummaryResult
 agree_on_limit(SummaryState *state, int32_t limit_days)

@@ -77,6 +77,17 @@ summary_state_count(SummaryState *state, DayCount count)
 	return true;
 }
 
+/* Is there room for keys, whatever their days? */
+static inline bool
+summary_state_has_room(const SummaryState *state, uint32_t n_keys)
+{
+	return (uint64_t) state->dense_size + state->run_size +
+		((uint64_t) state->n_keys + n_keys) * sizeof(uint32_t) <= state->capacity;
+}
+
+/* Makes that room. */
+extern SummaryResult summary_state_make_room(SummaryState **state, uint32_t n_keys);
+
 /* A state of no cases, with the limit of none. */
 extern SummaryState *summary_state_new(void);
 

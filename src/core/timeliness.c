@@ -16,6 +16,46 @@ const SummaryKind timeliness_kind = {
 	},
 };
 
+size_t
+timeliness_add_rows(const RowStates *states, const TimelinessRows *rows, size_t row, size_t n_rows)
+{
+	/* not read through the pointers again after each store */
+	const TimelinessRows columns = *rows;
+	const RowStates places = *states;
+
+	for (; row < n_rows; row++)
+	{
+		int64_t		started_on = columns.started_on.values[row];
+		int64_t		completed_on = columns.completed_on.values[row];
+		int64_t		as_of = columns.as_of.values[row];
+		bool		is_mistake = !row_day_is_finite(started_on) | !row_day_is_finite(completed_on) |
+		(columns.replays & (columns.as_of.nulls[row] | !row_day_is_finite(as_of)));
+		TimelinessCase c = {
+			.started = !columns.started_on.nulls[row],
+			.completed = !columns.completed_on.nulls[row],
+			.excepted = columns.excepted.values[row] != 0,
+			.replays = columns.replays,
+			.started_on = (int32_t) started_on,
+			.completed_on = (int32_t) completed_on,
+			.as_of = (int32_t) as_of
+		};
+		DayCount	count;
+		int64_t		too_long;
+		TimelinessCaseResult result;
+
+		row_state_ahead(&places, row, n_rows);
+		if (!places.counted[row])
+			continue;
+		result = timeliness_case_key(&c, &count.key, &too_long);
+		if (is_mistake | (result == TIMELINESS_TOO_LONG))
+			break;
+		count.cases = result == TIMELINESS_COUNTED;
+		if (!summary_state_count(row_state(&places, row), count))
+			break;
+	}
+	return row;
+}
+
 /* Adds the days of a number of cases to a sum; false if the sum would overflow. */
 static bool
 add_days(uint64_t *sum, uint64_t cases, uint32_t days)

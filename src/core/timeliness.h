@@ -6,6 +6,7 @@
 #define TIMELINESS_H
 
 #include "day_counts.h"
+#include "row_columns.h"
 #include "summary.h"
 
 /* The classes of a timeliness summary; part of the stored form. */
@@ -50,42 +51,41 @@ typedef enum TimelinessCaseResult
  * is not in time.  With an as-of day, a case started later is left out, and one
  * completed later is open, as is one not completed.  An open case without a
  * start has no age and is left out.  The days taken are those of the key, or in
- * too_long where they do not fit.
+ * too_long where they do not fit.  The key of a case left out means nothing.
+ *
+ * It does not branch on the case, which a processor cannot predict.
  */
 static inline TimelinessCaseResult
 timeliness_case_key(const TimelinessCase *c, uint32_t *key, int64_t *too_long)
 {
-	bool		is_open = c->replays && c->started && (!c->completed || c->completed_on > c->as_of);
-	TimelinessClass class;
-	int64_t		days;
+	bool		started_later = c->replays & c->started & (c->started_on > c->as_of);
+	bool		is_completed = c->completed & !(c->replays & (c->completed_on > c->as_of));
+	bool		is_open = c->replays & c->started & !is_completed;
+	bool		is_counted = (is_completed | is_open) & !started_later;
+	bool		is_undated = is_completed & (!c->started | (c->started_on > c->completed_on));
+	int64_t		days = (int64_t) (is_open ? c->as_of : c->completed_on) - c->started_on;
+	unsigned	class = is_open ? TIMELINESS_OPEN :
+	(is_undated ? TIMELINESS_UNDATED : TIMELINESS_COMPLETED) + (unsigned) c->excepted;
 
-	if (c->replays && c->started && c->started_on > c->as_of)
-		return TIMELINESS_LEFT_OUT;
-	if (is_open)
-	{
-		class = TIMELINESS_OPEN;
-		days = (int64_t) c->as_of - c->started_on;
-	}
-	else if (!c->completed || (c->replays && c->completed_on > c->as_of))
-		return TIMELINESS_LEFT_OUT;
-	else if (!c->started || c->started_on > c->completed_on)
-	{
-		class = c->excepted ? TIMELINESS_UNDATED_EXCEPTIONS : TIMELINESS_UNDATED;
-		days = 0;
-	}
-	else
-	{
-		class = c->excepted ? TIMELINESS_EXCEPTIONS : TIMELINESS_COMPLETED;
-		days = (int64_t) c->completed_on - c->started_on;
-	}
-	if (days > DAY_COUNTS_MAX_DAY)
-	{
-		*too_long = days;
-		return TIMELINESS_TOO_LONG;
-	}
+	days = is_counted & !is_undated ? days : 0;
 	*key = day_counts_key(class, days);
-	return TIMELINESS_COUNTED;
+	*too_long = days;
+	return days > DAY_COUNTS_MAX_DAY ? TIMELINESS_TOO_LONG :
+		is_counted ? TIMELINESS_COUNTED : TIMELINESS_LEFT_OUT;
 }
+
+/* The cases of many rows; those without an as-of day have no column of it that counts. */
+typedef struct TimelinessRows
+{
+	RowColumn	started_on;
+	RowColumn	completed_on;
+	RowColumn	excepted;
+	RowColumn	as_of;
+	bool		replays;
+} TimelinessRows;
+
+extern size_t timeliness_add_rows(const RowStates *states, const TimelinessRows *rows,
+								  size_t row, size_t n_rows);
 
 typedef struct TimelinessTotals
 {

@@ -104,7 +104,7 @@ my $db = Session->new('postgres');
 $db->run('BEGIN; SET client_min_messages = error; CREATE EXTENSION IF NOT EXISTS ehcp_timeliness');
 my %exists = map { $_ => 1 } split /\n/, $db->run("SELECT proname || '(' FROM pg_proc WHERE pronamespace = 'ehcp'::regnamespace"
 	. " UNION SELECT relname FROM pg_class WHERE relnamespace = 'ehcp'::regnamespace"
-	. " UNION SELECT typname FROM pg_type WHERE typnamespace = 'ehcp'::regnamespace UNION VALUES ('calendar'), ('as_of')");
+	. " UNION SELECT typname FROM pg_type WHERE typnamespace = 'ehcp'::regnamespace UNION VALUES ('calendar'), ('as_of'), ('enable_page_aggregate')");
 $db->run('ROLLBACK');
 $db->close;
 foreach my $page (@Examples::pages)
