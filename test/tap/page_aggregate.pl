@@ -41,6 +41,8 @@ sub shuffled
 	return @list;
 }
 
+# off by default
+$ENV{PGOPTIONS} = '-c ehcp.enable_page_aggregate=on';
 system('createdb page_aggregate') == 0 or die;
 my $db = Session->new('page_aggregate');
 $db->run(<<'SQL');

@@ -10,6 +10,8 @@ my $node = qr/Custom Scan \(EhcpPartialAggregate\)/;
 my $t = 'ehcp.timeliness_agg(requested_on, issued_on, excepted)';
 my $f = 'ehcp.caseflow_agg(requested_on, closed_on)';
 
+# off by default
+$ENV{PGOPTIONS} = '-c ehcp.enable_page_aggregate=on';
 system('createdb page_faults') == 0 or die;
 my $db = Session->new('page_faults');
 $db->run(<<'SQL');

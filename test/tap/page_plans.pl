@@ -6,6 +6,8 @@ use Session;
 
 my $node = qr/Custom Scan \(EhcpPartialAggregate\)/;
 
+# off by default
+$ENV{PGOPTIONS} = '-c ehcp.enable_page_aggregate=on';
 system('createdb pages') == 0 or die;
 my $db = Session->new('pages');
 $db->run(<<'SQL');
@@ -418,6 +420,6 @@ foreach my $i (1 .. 7)
 }
 
 # the setting
-is($db->run("SELECT setting, boot_val, vartype, context FROM pg_settings WHERE name = 'ehcp.enable_page_aggregate'"), 'on|on|bool|user', 'the setting');
+is($db->run("SELECT setting, boot_val, vartype, context FROM pg_settings WHERE name = 'ehcp.enable_page_aggregate'"), 'on|off|bool|user', 'the setting');
 
 done_testing;
