@@ -2,7 +2,7 @@
  * row_columns.h
  *		Rows as columns, for the functions that count many rows in one call.
  *
- * Interface: such a function (…_add_rows) counts rows from the given one on, each in
+ * Interface: such a function (..._add_rows) counts rows from the given one on, each in
  * the state of its group, by the rule that serves a single row as well.  It returns
  * the first row that it leaves: the state has no room for the row, or the row is
  * a mistake.  The caller counts that row by itself, which makes room or raises

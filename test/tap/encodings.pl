@@ -13,7 +13,7 @@ foreach my $script (glob("sql/ehcp_timeliness--*$version.sql"))
 
 	is(join(' ', $text =~ /[^\x00-\x7f]/g), '', "$script is ASCII");
 }
-my $messages = join '', map { do { local (@ARGV, $/) = $_; <> } } glob('src/*.[ch] src/core/*.[ch] *.control.in');
+my $messages = join '', map { do { local (@ARGV, $/) = $_; <> } } glob('src/*.[ch] src/core/*.[ch] *.control');
 is(join(' ', $messages =~ /[^\x00-\x7f]/g), '', '... and so are the messages of the library, and the control file');
 
 # what a UTF-8 client gets for GOV.UK's apostrophe
