@@ -28,8 +28,11 @@ timeliness_add_rows(const RowStates *states, const TimelinessRows *rows, size_t 
 		int64_t		started_on = columns.started_on.values[row];
 		int64_t		completed_on = columns.completed_on.values[row];
 		int64_t		as_of = columns.as_of.values[row];
-		bool		is_mistake = !row_day_is_finite(started_on) | !row_day_is_finite(completed_on) |
-		(columns.replays & (columns.as_of.nulls[row] | !row_day_is_finite(as_of)));
+		bool		start_is_finite = row_day_is_finite(started_on);
+		bool		end_is_finite = row_day_is_finite(completed_on);
+		bool		day_is_finite = row_day_is_finite(as_of);
+		bool		is_mistake = !start_is_finite | !end_is_finite |
+		(columns.replays & (columns.as_of.nulls[row] | !day_is_finite));
 		TimelinessCase c = {
 			.started = !columns.started_on.nulls[row],
 			.completed = !columns.completed_on.nulls[row],

@@ -67,7 +67,7 @@ timeliness_case_key(const TimelinessCase *c, uint32_t *key, int64_t *too_long)
 	unsigned	class = is_open ? TIMELINESS_OPEN :
 	(is_undated ? TIMELINESS_UNDATED : TIMELINESS_COMPLETED) + (unsigned) c->excepted;
 
-	days = is_counted & !is_undated ? days : 0;
+	days = (is_counted & !is_undated) ? days : 0;
 	*key = day_counts_key(class, days);
 	*too_long = days;
 	return days > DAY_COUNTS_MAX_DAY ? TIMELINESS_TOO_LONG :
