@@ -9,6 +9,7 @@
 
 #include "caseflow.h"
 #include "memory.h"
+#include "pieces.h"
 #include "random.h"
 #include "timeliness.h"
 
@@ -16,25 +17,6 @@
 #define N_GROUPS	5
 #define N_DAYS		400
 #define LIMIT		42
-
-/* Memory that is freed all at once, and not zeroed. */
-static void *pieces[1 << 16];
-static size_t n_pieces;
-
-static void *
-allocate(size_t size)
-{
-	pieces[n_pieces] = malloc(size > 0 ? size : 1);
-	memset(pieces[n_pieces], 0x7F, size);
-	return pieces[n_pieces++];
-}
-
-static void
-free_all(void)
-{
-	while (n_pieces > 0)
-		free(pieces[--n_pieces]);
-}
 
 /* A group, as its owner keeps it: the state is somewhere in it. */
 typedef struct Group
@@ -60,19 +42,17 @@ static uint64_t expected[N_GROUPS][DAY_COUNTS_CLASSES][2 * N_DAYS];
 static RowStates
 states(void)
 {
-	return (RowStates)
-	{
-		group_of, offsetof(Group, state), counted
-	};
+	RowStates	result = {group_of, offsetof(Group, state), counted};
+
+	return result;
 }
 
 static RowColumn
 column(int n)
 {
-	return (RowColumn)
-	{
-		columns[n].values, columns[n].nulls
-	};
+	RowColumn	result = {columns[n].values, columns[n].nulls};
+
+	return result;
 }
 
 static void
@@ -148,16 +128,17 @@ compare(int64_t first_day)
 static TimelinessCase
 case_of(size_t row, bool replays)
 {
-	return (TimelinessCase)
-	{
+	TimelinessCase result = {
 		.started = !columns[0].nulls[row],
-			.completed = !columns[1].nulls[row],
-			.excepted = columns[2].values[row] != 0,
-			.replays = replays,
-			.started_on = (int32_t) columns[0].values[row],
-			.completed_on = (int32_t) columns[1].values[row],
-			.as_of = (int32_t) columns[3].values[row]
+		.completed = !columns[1].nulls[row],
+		.excepted = columns[2].values[row] != 0,
+		.replays = replays,
+		.started_on = (int32_t) columns[0].values[row],
+		.completed_on = (int32_t) columns[1].values[row],
+		.as_of = (int32_t) columns[3].values[row]
 	};
+
+	return result;
 }
 
 static void

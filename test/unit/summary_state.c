@@ -8,31 +8,12 @@
 #include <cmocka.h>
 
 #include "memory.h"
+#include "pieces.h"
 #include "random.h"
 #include "summary_state.h"
 #include "timeliness.h"
 
 static const char *complaint;	/* timeliness has none */
-
-/* Memory that is freed at once. */
-static void *pieces[1 << 16];
-static size_t n_pieces;
-
-static void *
-allocate(size_t size)
-{
-	/* of exactly that size and not zeroed, for the sanitizers */
-	pieces[n_pieces] = malloc(size > 0 ? size : 1);
-	memset(pieces[n_pieces], 0x7F, size);
-	return pieces[n_pieces++];
-}
-
-static void
-free_all(void)
-{
-	while (n_pieces > 0)
-		free(pieces[--n_pieces]);
-}
 
 /* The number of cases of each of a few days: the model of a state. */
 #define N_KEYS	4000
