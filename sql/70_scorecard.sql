@@ -188,6 +188,15 @@ COMMENT ON COLUMN ehcp.scorecard_figures.summed_over IS
 
 GRANT SELECT ON ehcp.scorecard_columns, ehcp.scorecard_figures TO PUBLIC;
 
+CREATE FUNCTION ehcp.relation_name(relation regclass) RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT concat(nspname, '.', relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE pg_class.oid = relation
+$$;
+COMMENT ON FUNCTION ehcp.relation_name(regclass) IS
+	'Behind the messages of ehcp.create_scorecard(): the name of a relation with its schema, and no quotes.';
+
 -- What create_scorecard() selects from a relation: "columns FROM relation", after checks; without
 -- a relation, the same columns and no rows.  Only the three views *_as_at contain it, and case_facts if
 -- it has columns of the case table.  A column of
@@ -198,7 +207,7 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	source_name CONSTANT text := (SELECT concat(nspname, '.', relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE pg_class.oid = source);
+	source_name CONSTANT text := ehcp.relation_name(source);
 	problems text[];
 	missing boolean;
 	instead text;
@@ -348,7 +357,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	keys CONSTANT name[] := CASE role WHEN 'cases' THEN '{case_id}' WHEN 'reviews' THEN '{plan_id,due_on}' END;
-	source_name CONSTANT text := (SELECT concat(nspname, '.', relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE pg_class.oid = source);
+	source_name CONSTANT text := ehcp.relation_name(source);
 	what CONSTANT text := CASE role WHEN 'cases' THEN 'case_id' WHEN 'reviews' THEN 'review' END;
 	relation record;
 	search text;
@@ -418,16 +427,19 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	relation_name CONSTANT text := (SELECT concat(nspname, '.', relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE pg_class.oid = cases);
+	relation_name CONSTANT text := ehcp.relation_name(cases);
 	relation_columns CONSTANT text[] := ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = cases AND attnum > 0 AND NOT attisdropped ORDER BY attnum);
 	existing_columns CONSTANT text[] := ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = existing AND attnum > 0 ORDER BY attnum);
-	as_at CONSTANT text := (SELECT v.definition FROM ehcp.scorecard_views() AS v WHERE name = 'cases_as_at');
+	as_at text;
 	-- name or name AS name
-	own CONSTANT text[] := (SELECT regexp_split_to_array(substring(v.definition FROM E'SELECT (.*?)\nFROM'), E',\\s+') FROM ehcp.scorecard_views() AS v WHERE name = 'case_facts');
-	own_names CONSTANT text[] := ARRAY(SELECT regexp_replace(item, '.* AS ', '') FROM unnest(own) WITH ORDINALITY AS items(item, place) ORDER BY place);
+	own text[];
+	own_names text[];
 	wrong text;
 BEGIN
-	SELECT v.definition INTO definition FROM ehcp.scorecard_views() AS v WHERE name = 'case_facts';
+	SELECT max(v.definition) FILTER (WHERE name = 'case_facts'), max(v.definition) FILTER (WHERE name = 'cases_as_at') INTO definition, as_at
+	FROM ehcp.scorecard_views() AS v;
+	own := regexp_split_to_array(substring(definition FROM E'SELECT (.*?)\nFROM'), E',\\s+');
+	own_names := ARRAY(SELECT regexp_replace(item, '.* AS ', '') FROM unnest(own) WITH ORDINALITY AS items(item, place) ORDER BY place);
 	IF case_columns IS NULL THEN
 		case_columns := ARRAY(SELECT name FROM unnest(existing_columns) WITH ORDINALITY AS columns(name, place)
 			WHERE name <> ALL (own_names) AND name = ANY (relation_columns) ORDER BY place);
@@ -510,7 +522,7 @@ BEGIN
 		'reviews', ehcp.scorecard_source(reviews, 'reviews', to_regclass(format('%I.reviews_as_at', target_schema))));
 	IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = cases AND attname = 'ceased_on' AND NOT attisdropped) THEN
 		RAISE NOTICE USING
-			MESSAGE = format('"%s" has no column "ceased_on"', (SELECT concat(nspname, '.', relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE pg_class.oid = cases)),
+			MESSAGE = format('"%s" has no column "ceased_on"', ehcp.relation_name(cases)),
 			DETAIL = format('View "%s.plans_in_force" counts every plan from the day of its issue.', target_schema);
 	END IF;
 
