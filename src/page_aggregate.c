@@ -388,7 +388,7 @@ groups_returned(const Offer *offer, double n_groups, double rows)
 
 	if (batches <= 1)
 		return n_groups;
-	/* of rows in random order, those of a batch are of so many of the groups */
+	/* in random order, the rows of a batch meet this many of the groups */
 	return batches * n_groups * (1 - exp(-rows / batches / n_groups));
 }
 

@@ -4,8 +4,8 @@
 -- The dataset does not record mediation and tribunals, so there is no column contested: the
 -- Department for Education excludes plans issued after them, which this dataset cannot do.
 -- The dataset records only the last review of a plan, without the due date or the date of
--- the meeting, so there is no view of reviews.  This file does not read ssd_send, the table
--- of children.
+-- the meeting, so this file creates no view of reviews.  It leaves out ssd_send, the table of
+-- children.
 
 \set ON_ERROR_STOP on
 

@@ -104,8 +104,8 @@ SELECT is_empty($$ SELECT run, days FROM runs JOIN opens USING (run), unnest('{0
 	WHERE ehcp.completions_needed(t, from_day, from_day + days, overdue_left)
 		<> (SELECT greatest(count(*) FILTER (WHERE requested_on <= days - 141) - overdue_left, 0) FROM unnest(waiting) AS requested_on)
 	OR ehcp.completions_needed(t, from_day, from_day + days) <> ehcp.completions_needed(t, from_day, from_day + days, 0) $$, 'completions needed');
--- It is exact: with so many completions, evenly over whole weeks, none is overdue at the end;
--- with one fewer, one is.  Nothing else matters before, since the oldest are completed first.
+-- It is exact: with that number of completions, spread evenly over whole weeks, no case is overdue at the end;
+-- with one fewer, one case is.  The oldest cases are completed first.
 SELECT is_empty($$ SELECT run, n_weeks, needed FROM opens JOIN runs USING (run), generate_series(1, 20) AS n_weeks,
 		LATERAL (SELECT ehcp.completions_needed(t, from_day, from_day + 7 * n_weeks) AS needed) AS n,
 		LATERAL (SELECT overdue FROM ehcp.project(t, from_day, from_day + 7 * n_weeks, 5, ceil(needed * 1e9 / n_weeks) / 1e9) ORDER BY week_ending DESC LIMIT 1) AS enough,
