@@ -484,16 +484,20 @@ $$;
 COMMENT ON FUNCTION ehcp.scorecard_facts(regclass, regclass, text[]) IS
 	'Behind ehcp.create_scorecard(): the view case_facts with columns of the case table, or an error if that is not possible.';
 
-CREATE FUNCTION ehcp.create_scorecard(cases regclass, target_schema name, advice regclass, reviews regclass, case_columns text[])
+-- without case_columns, case_facts keeps the columns of the case table that it has
+CREATE FUNCTION ehcp.create_scorecard(cases regclass, target_schema name, advice regclass DEFAULT NULL, reviews regclass DEFAULT NULL,
+	case_columns text[] DEFAULT NULL)
 RETURNS SETOF regclass
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	marker CONSTANT text := ' (made by ehcp.create_scorecard)';
+	-- the relations by their role in ehcp.scorecard_columns, as numbers
+	relations CONSTANT jsonb := jsonb_build_object('cases', cases::oid::bigint, 'advice', advice::oid::bigint, 'reviews', reviews::oid::bigint);
 	-- views that let a function in a reader's condition see the rows that they leave out
-	plain_views CONSTANT text[] := ARRAY(SELECT role FROM (VALUES ('cases', cases), ('advice', advice), ('reviews', reviews)) AS given(role, source)
-		JOIN pg_class ON oid = source
+	plain_views CONSTANT text[] := ARRAY(SELECT role FROM jsonb_each_text(relations) AS given(role, source)
+		JOIN pg_class ON oid = source::oid
 		WHERE relkind = 'v'
 			AND NOT EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name IN ('security_barrier', 'security_invoker') AND option_value::boolean));
 	sources jsonb;
@@ -516,10 +520,9 @@ BEGIN
 			DETAIL = 'A later version of the extension may create objects with these names.',
 			HINT = 'Choose another schema. If it does not exist, create_scorecard() creates it.';
 	END IF;
-	sources := jsonb_build_object(
-		'cases', ehcp.scorecard_source(cases, 'cases', to_regclass(format('%I.cases_as_at', target_schema))),
-		'advice', ehcp.scorecard_source(advice, 'advice', to_regclass(format('%I.advice_as_at', target_schema))),
-		'reviews', ehcp.scorecard_source(reviews, 'reviews', to_regclass(format('%I.reviews_as_at', target_schema))));
+	SELECT jsonb_object_agg(role, ehcp.scorecard_source((relations->>role)::oid, role, to_regclass(format('%I.%I', target_schema, role || '_as_at'))))
+	INTO sources
+	FROM (SELECT c.relation AS role FROM ehcp.scorecard_columns AS c GROUP BY 1 ORDER BY min(c.position)) AS roles;
 	IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = cases AND attname = 'ceased_on' AND NOT attisdropped) THEN
 		RAISE NOTICE USING
 			MESSAGE = format('"%s" has no column "ceased_on"', ehcp.relation_name(cases)),
@@ -534,7 +537,7 @@ BEGIN
 	-- If a relation shows each reader their own rows, the views do too.
 	SELECT bool_or(ehcp.scorecard_rights(source))
 	INTO readers_rights
-	FROM unnest(ARRAY[cases, advice, reviews]) AS source;
+	FROM (SELECT value::oid::regclass AS source FROM jsonb_each_text(relations)) AS given;
 
 	IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = target_schema) THEN
 		EXECUTE format('CREATE SCHEMA %I', target_schema);
@@ -551,8 +554,8 @@ BEGIN
 				'Milestones: the number of the cases overdue on the day counted_on that are to be completed by the day due_on')
 			) AS t(name, definition, comment)
 		UNION ALL
-		-- the views over advice or reviews that are not named this time stay as they are
-		SELECT 'VIEW', v.name, (v.reads = 'advice' AND advice IS NULL OR v.reads = 'reviews' AND reviews IS NULL) IS TRUE,
+		-- the views over relations that are not named this time stay as they are
+		SELECT 'VIEW', v.name, v.reads IS NOT NULL AND relations->>v.reads IS NULL,
 			CASE v.name WHEN 'case_facts' THEN facts.definition
 				WHEN 'about' THEN replace(v.definition, '''by hand''', quote_literal((SELECT extversion FROM pg_extension WHERE extname = 'ehcp_timeliness')))
 				ELSE v.definition END,
@@ -623,16 +626,3 @@ END
 $$;
 COMMENT ON FUNCTION ehcp.create_scorecard(regclass, name, regclass, regclass, text[]) IS
 	'Creates the views of a scorecard over a case table, or replaces them, and returns their names; the view case_facts also has the named columns of the table.';
-
--- without the last argument, case_facts keeps the columns of the case table that it has
-CREATE FUNCTION ehcp.create_scorecard(cases regclass, target_schema name, advice regclass DEFAULT NULL, reviews regclass DEFAULT NULL)
-RETURNS SETOF regclass
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	RETURN QUERY SELECT * FROM ehcp.create_scorecard(cases, target_schema, advice, reviews, NULL);
-END
-$$;
-COMMENT ON FUNCTION ehcp.create_scorecard(regclass, name, regclass, regclass) IS
-	'Creates the views of a scorecard over a case table, or replaces them, and returns their names.';

@@ -32,3 +32,12 @@ ALTER TABLE ehcp.bank_holiday_files
 	ALTER COLUMN shipped SET NOT NULL,
 	ALTER COLUMN shipped SET DEFAULT false,
 	ALTER COLUMN loaded_at SET DEFAULT clock_timestamp();
+
+-- create_scorecard() has more arguments; all but the first two have defaults.  0.1.0 does not have it.
+DO $drop$
+BEGIN
+	IF to_regprocedure('ehcp.create_scorecard(regclass, name, regclass, regclass)') IS NOT NULL THEN
+		DROP FUNCTION ehcp.create_scorecard(regclass, name, regclass, regclass);
+	END IF;
+END
+$drop$;

@@ -315,7 +315,7 @@ BEGIN
 		END IF;
 	END LOOP;
 	RETURN NEXT is(differences, '', 'a replayed day gives the data of that day, in all views');
-	RETURN NEXT is(n, 20, '... twenty');
+	RETURN NEXT is(n, (SELECT count(*)::integer FROM ehcp.scorecard_views()), '... every view of a scorecard');
 END
 $$;
 SELECT replay_agrees();

@@ -47,7 +47,7 @@ is(answers($_), $answers{$_}, "$_ answers as before") foreach @views;
 # views over relations that are not named stay as 1.0.0 created them, and the other views read them
 foreach my $relations ("'cases', 'card'", "'cases', 'card', 'advice', 'reviews'")
 {
-	is($db->run("SELECT count(*) FROM ehcp.create_scorecard($relations)"), '20', "replaced: create_scorecard($relations)");
+	is($db->run("SELECT count(*) FROM ehcp.create_scorecard($relations)"), scalar(() = glob 'sql/scorecard/*.sql'), "replaced: create_scorecard($relations)");
 	is(answers($_), $answers{$_}, "$_ answers as before") foreach @views;
 	foreach my $view (@views)
 	{
@@ -61,7 +61,7 @@ is($db->run("SELECT has_table_privilege('pg_monitor', 'card.advice_waiting', 'SE
 
 # a relation gains a column
 $db->run('ALTER TABLE reviews ADD person_id text; UPDATE reviews SET person_id = (plan_id / 10)::text');
-is($db->run("SELECT count(*) FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews')"), '20', 'replaced, with person_id');
+is($db->run("SELECT count(*) FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews')"), scalar(() = glob 'sql/scorecard/*.sql'), 'replaced, with person_id');
 is($db->run("SELECT outstanding, children_outstanding FROM card.review_timeliness WHERE month = '2021-12-01'"),
 	$db->run('SELECT count(*), count(DISTINCT person_id) FROM reviews WHERE due_on <= \'2021-12-31\''), 'children are counted');
 $db->close;
