@@ -135,6 +135,7 @@ CREATE TEMP TABLE requests AS
 SELECT i, i % 7 AS area, CASE WHEN random() < 0.95 THEN requested_on END AS requested_on, CASE WHEN kind < 0.6 THEN requested_on + taken END AS issued_on,
 	CASE WHEN kind < 0.3 THEN requested_on + taken WHEN kind < 0.4 THEN requested_on + taken - 30 + (random() * 60)::integer WHEN kind BETWEEN 0.6 AND 0.85 THEN requested_on + taken END AS ended_on
 FROM (SELECT i, date '2019-01-01' + (random() * 900)::integer AS requested_on, (random() * random() * 500)::integer - CASE WHEN i % 40 = 0 THEN 60 ELSE 0 END AS taken, random() AS kind FROM generate_series(1, 6000) AS i) AS random;
+CREATE INDEX ON requests (i);
 CREATE FUNCTION counted(from_day date, as_of date) RETURNS jsonb LANGUAGE sql AS $$
 	WITH known AS (
 		SELECT requested_on, plan_on, coalesce(plan_on, other_end) AS end_on
