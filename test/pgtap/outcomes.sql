@@ -1,6 +1,6 @@
 -- What becomes of requests: against R, against exact fractions of random cases, and by counting.
 BEGIN;
-SELECT plan(31);
+SELECT plan(34);
 SELECT setseed(0.4);
 SET LOCAL search_path = public, ehcp;
 
@@ -193,6 +193,20 @@ SELECT is_empty($$ SELECT area FROM parts AS p, LATERAL (SELECT ehcp.rollup(late
 		LATERAL (SELECT sum(ehcp.chance_in_time(pace, age)) AS sum FROM (SELECT '2020-12-31' - requested_on AS age FROM requests AS r
 			WHERE r.area = p.area AND requested_on <= '2020-12-31' AND (issued_on > '2020-12-31' OR issued_on IS NULL) AND (ended_on > '2020-12-31' OR ended_on IS NULL)) AS open) AS e
 	WHERE (ehcp.expected_in_time(cohort, pace) - sum) / sum NOT BETWEEN -1e-12 AND 1e-12 OR sum IS NULL $$, 'the expected plans in time are the sum of the chances of the open cases');
+
+-- a simulated council, which knows what will become of every request; the page has these figures
+CREATE TEMP TABLE council AS
+SELECT requested_on, CASE WHEN kind >= 0.32 THEN requested_on + days END AS issued_on, requested_on + days AS ended_on
+FROM (SELECT date '2019-01-01' + (random() * 730)::integer AS requested_on, random() AS kind,
+		(70 + 60 * (random() + random() + random()) * (0.7 + random()))::integer AS plan_days, (30 + 40 * (random() + random()))::integer AS none_days FROM generate_series(1, 60000)) AS r,
+	LATERAL (SELECT CASE WHEN kind < 0.32 THEN none_days ELSE plan_days END AS days) AS d;
+CREATE TEMP TABLE council_shares AS
+SELECT truth, plan AS cohort, ehcp.chance_in_time(period, 0) AS period, ehcp.percent_expected_in_time(cohort) / 100 AS of_plans
+FROM (SELECT count(*) FILTER (WHERE issued_on - requested_on <= 140)::float8 / count(*) AS truth, ehcp.outcomes_agg(requested_on, issued_on, ended_on, '2020-12-31') AS cohort,
+		ehcp.outcomes_agg(requested_on, issued_on, ended_on, '2019-12-31', '2020-12-31') AS period FROM council) AS s, ehcp.outcomes(cohort) WHERE days = 140;
+SELECT cmp_ok(abs(cohort - truth), '<', 0.005::float8, 'the cohort gives the share that gets a plan in time') FROM council_shares;
+SELECT cmp_ok(abs(period - truth), '<', 0.005::float8, '... and so does the period') FROM council_shares;
+SELECT cmp_ok(of_plans - truth, '>', 0.05::numeric::float8, '... and Kaplan-Meier that of those that get one') FROM council_shares;
 
 -- what 1.0.0 stored: the same bytes
 SELECT is(ehcp.timeliness_send('completed 0:1 56:1 140:200; exceptions 161:1; open 30:2; undated 3; undated_exceptions 9'), '\x010000b8039f05c001a081808010e1f7ffff0f8afeffff0fffffffff0f01'::bytea, 'the bytes of a value with the classes of 1.0.0');

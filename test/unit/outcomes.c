@@ -209,7 +209,11 @@ against_the_definition(void **state)
 			assert_true(fabs(curve.plan.share - plan) < 1e-12);
 			assert_true(fabs(curve.none.share - none) < 1e-12);
 			assert_true(fabs(curve.left - left) < 1e-12);
-			/* what is left is a Kaplan-Meier curve; its variance is that of both shares together */
+
+			/*
+			 * what is left is a Kaplan-Meier curve; its variance is that of
+			 * both shares together
+			 */
 			if (n > plans + nones)
 				greenwood += (double) (plans + nones) / ((double) n * (double) (n - plans - nones));
 			else

@@ -63,7 +63,7 @@ random_timeliness(void **state)
 		{
 			unsigned	class = classes[random_below(6)];
 			int64_t		day = timeliness_kind.classes[class].day == SUMMARY_NO_DAY
-				? 0 : random_below(random_below(8) ? 700 : DAY_COUNTS_MAX_DAY);
+			? 0 : random_below(random_below(8) ? 700 : DAY_COUNTS_MAX_DAY);
 
 			keys[i] = day_counts_key(class, day);
 			/* some were open when a period began */
