@@ -86,17 +86,22 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_chan
 COMMENT ON FUNCTION ehcp.chance_in_time(ehcp.timeliness, integer, integer) IS
 	'The chance that a request that is open at an age gets a plan within the limit; NULL where nobody is at risk.';
 
+CREATE FUNCTION ehcp.chances_support(internal) RETURNS internal
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'timeliness_chances_support';
+COMMENT ON FUNCTION ehcp.chances_support(internal) IS
+	'Tells the planner how many rows ehcp.chances_in_time() returns.';
+
 CREATE FUNCTION ehcp.chances_in_time(summary ehcp.timeliness,
 	OUT age_days integer, OUT chance double precision)
 RETURNS SETOF record
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 141 AS 'MODULE_PATHNAME', 'timeliness_chances_in_time';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 150 SUPPORT ehcp.chances_support AS 'MODULE_PATHNAME', 'timeliness_chances_in_time';
 COMMENT ON FUNCTION ehcp.chances_in_time(ehcp.timeliness) IS
 	'The chances of ehcp.chance_in_time() for each age up to 140 days: a table to join with many open cases.';
 
 CREATE FUNCTION ehcp.chances_in_time(summary ehcp.timeliness, limit_days integer,
 	OUT age_days integer, OUT chance double precision)
 RETURNS SETOF record
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 141 AS 'MODULE_PATHNAME', 'timeliness_chances_in_time';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 150 SUPPORT ehcp.chances_support AS 'MODULE_PATHNAME', 'timeliness_chances_in_time';
 COMMENT ON FUNCTION ehcp.chances_in_time(ehcp.timeliness, integer) IS
 	'The chances of ehcp.chance_in_time() for each age up to the limit: a table to join with many open cases.';
 

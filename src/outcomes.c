@@ -9,6 +9,7 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "nodes/primnodes.h"
 #include "utils/date.h"
 #include "utils/tuplestore.h"
 
@@ -16,6 +17,7 @@
 #include "core/outcomes.h"
 #include "core/statute.h"
 #include "core/timeliness.h"
+#include "rows_support.h"
 #include "summary_value.h"
 
 /* A date of a request; 0 if it is null. */
@@ -286,6 +288,26 @@ timeliness_chances_in_time(PG_FUNCTION_ARGS)
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(timeliness_chances_support);
+
+/* chances_support(internal) returns internal: a row for each age up to the limit */
+Datum
+timeliness_chances_support(PG_FUNCTION_ARGS)
+{
+	SupportRequestRows *request = rows_request(fcinfo);
+	const Const *limit = NULL;
+
+	if (request == NULL)
+		PG_RETURN_POINTER(NULL);
+	request->rows = FINAL_PLAN_DAYS + 1;
+	if (list_length(((FuncExpr *) request->node)->args) > 1)
+		limit = rows_constant(request, 1);
+	/* the function raises an error for others */
+	if (limit && DatumGetInt32(limit->constvalue) >= 0 && DatumGetInt32(limit->constvalue) <= OUTCOMES_MAX_LIMIT)
+		request->rows = DatumGetInt32(limit->constvalue) + 1;
+	PG_RETURN_POINTER(request);
 }
 
 PG_FUNCTION_INFO_V1(timeliness_expected_in_time);
