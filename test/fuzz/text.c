@@ -1,6 +1,6 @@
 /*
  * text.c
- *		Fuzzes the text input of both types.
+ *		Fuzzes the text input of all types.
  */
 #include "check.h"
 
@@ -13,6 +13,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char	   *string;
 	uint8_t    *room;
 	size_t		stored_size;
+	AreaCounts	counts;
 
 	if (size == 0)
 		return 0;
@@ -26,6 +27,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(stored_size <= strlen(string) + SUMMARY_HEADER_SIZE);
 		check_stored(kind, room, stored_size);
 	}
+	core_allocate = allocate;
+	if (area_counts_from_text(string, 1 + (data[0] & 1), &counts) == NULL)
+		check_areas(&counts);
+	free_area_pieces();
 	free(room);
 	free(string);
 	return 0;
