@@ -212,10 +212,8 @@ state_return(FunctionCallInfo fcinfo, AreaState *state)
 }
 
 AreaPair
-area_pair_args(FunctionCallInfo fcinfo, int argno)
+area_pair(int64 in_time, int64 issued)
 {
-	int64		in_time = PG_GETARG_INT64(argno);
-	int64		issued = PG_GETARG_INT64(argno + 1);
 	AreaPair	pair = {in_time, issued};
 
 	if (in_time < 0 || issued < 0)
@@ -249,7 +247,7 @@ row_args(FunctionCallInfo fcinfo, int n_pairs, AreaPair *row)
 			counts = false;
 			continue;
 		}
-		row[i] = area_pair_args(fcinfo, 1 + 2 * i);
+		row[i] = area_pair(PG_GETARG_INT64(1 + 2 * i), PG_GETARG_INT64(2 + 2 * i));
 		counts = counts && row[i].issued > 0;
 	}
 	return counts;

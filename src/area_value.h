@@ -37,10 +37,7 @@ extern Datum area_value_final(FunctionCallInfo fcinfo, int n_pairs);
 extern AreaCounts area_value_rows(struct varlena *value, int n_pairs);
 extern AreaCounts area_value_arg(FunctionCallInfo fcinfo, int argno, int n_pairs);
 
-/*
- * The pair of counts in two arguments that are not NULL.  An error if it cannot be
- * one; issued can be 0.
- */
-extern AreaPair area_pair_args(FunctionCallInfo fcinfo, int argno);
+/* A pair of counts.  An error if it cannot be one; issued can be 0. */
+extern AreaPair area_pair(int64 in_time, int64 issued);
 
 #endif

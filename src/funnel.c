@@ -141,7 +141,7 @@ PG_FUNCTION_INFO_V1(ehcp_funnel_z);
 Datum
 ehcp_funnel_z(PG_FUNCTION_ARGS)
 {
-	AreaPair	area = area_pair_args(fcinfo, 1);
+	AreaPair	area = area_pair(PG_GETARG_INT64(1), PG_GETARG_INT64(2));
 	size_t		n_areas;
 	Funnel		funnel;
 
