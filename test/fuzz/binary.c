@@ -1,6 +1,6 @@
 /*
  * binary.c
- *		Fuzzes the receive functions of both types.
+ *		Fuzzes the receive functions of all types.
  */
 #include "check.h"
 
@@ -11,6 +11,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const SummaryKind *kind;
 	uint8_t    *stored;
+	AreaCounts	counts;
 
 	if (size == 0)
 		return 0;
@@ -20,6 +21,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(stored, data + 1, size - 1);
 	if (summary_check(kind, stored, size - 1) == NULL)
 		check_stored(kind, stored, size - 1);
+	core_allocate = allocate;
+	if (area_counts_read(stored, size - 1, 1 + (data[0] & 1), &counts) == NULL)
+		check_areas(&counts);
+	free_area_pieces();
 	free(stored);
 	return 0;
 }

@@ -1,6 +1,6 @@
 /*
  * check.h
- *		Checks that hold for every stored summary that input or receive accepts.
+ *		Checks that hold for every value that input or receive accepts.
  */
 #ifndef CHECK_H
 #define CHECK_H
@@ -10,9 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "area_counts.h"
 #include "caseflow.h"
 #include "dense_days.h"
+#include "funnel.h"
 #include "half_up.h"
+#include "memory.h"
 #include "outcomes.h"
 #include "summary.h"
 #include "survival.h"
@@ -197,6 +200,51 @@ check_stored(const SummaryKind *kind, const uint8_t *stored, size_t size)
 		check_timeliness(&summary);
 	else
 		check_caseflow(&summary);
+}
+
+/* The core's memory for counts by area, freed at once; of exactly the required size, for the sanitizer. */
+static void *area_pieces[16];
+static size_t n_area_pieces;
+
+static void *
+allocate(size_t size)
+{
+	assert(n_area_pieces < sizeof(area_pieces) / sizeof(area_pieces[0]));
+	return area_pieces[n_area_pieces++] = malloc(size > 0 ? size : 1);
+}
+
+static void
+free_area_pieces(void)
+{
+	while (n_area_pieces > 0)
+		free(area_pieces[--n_area_pieces]);
+}
+
+/* Both forms read as the same rows, byte for byte, and their measures are numbers. */
+static void
+check_areas(const AreaCounts *counts)
+{
+	uint8_t    *stored = allocate(AREA_COUNTS_SIZE(counts->n_pairs, counts->n_rows));
+	size_t		size = area_counts_write(counts, stored);
+	uint8_t    *again = allocate(AREA_COUNTS_SIZE(counts->n_pairs, counts->n_rows));
+	char	   *string = allocate(AREA_COUNTS_TEXT_SIZE(counts->n_pairs, counts->n_rows));
+	AreaCounts	rows;
+
+	assert(area_counts_read(stored, size, counts->n_pairs, &rows) == NULL);
+	area_counts_to_text(&rows, string);
+	assert(area_counts_from_text(string, counts->n_pairs, &rows) == NULL);
+	area_counts_sort(&rows);
+	assert(area_counts_write(&rows, again) == size && memcmp(again, stored, size) == 0);
+	if (counts->n_pairs == 1 && counts->n_rows > 0)
+	{
+		Funnel		funnel;
+		double		z;
+
+		funnel_measure(&rows, &funnel);
+		assert(funnel.phi >= 0 && funnel.tau >= 0 && funnel.tau <= 1e10);
+		z = funnel_z(&funnel, funnel.tau, rows.pairs[0]);
+		assert(z >= -1e10 && z <= 1e10);
+	}
 }
 
 #endif

@@ -47,7 +47,7 @@ SELECT aggfnoid::regprocedure AS aggregate
 FROM pg_aggregate JOIN pg_proc ON pg_proc.oid = aggfnoid
 WHERE pronamespace = 'ehcp'::regnamespace
 	AND (aggcombinefn = 0 OR proparallel <> 's'
-		OR aggtranstype NOT IN ('ehcp.timeliness'::regtype, 'ehcp.caseflow'::regtype));
+		OR aggtranstype NOT IN ('ehcp.timeliness'::regtype, 'ehcp.caseflow'::regtype, 'ehcp.funnel'::regtype, 'ehcp.strata'::regtype));
 -- ... and what a distributed engine also needs: a type that is not a pseudo-type, with
 -- text and binary functions; no default arguments; no name of a built-in aggregate;
 -- and for moving windows, an inverse

@@ -16,7 +16,8 @@ sub calls
 		datemultirange => '{[2021-07-24,2021-09-05)}', jsonb => '{"scotland": {"events": []}}', text => 'scotland', 'text[]' => '{relname}', name => 'scotland',
 		regclass => 'pg_class', 'timestamp without time zone' => '2021-03-01 00:00', 'timestamp with time zone' => '2021-03-01 00:00', oid => '1259', xml => '<Return/>',
 		'ehcp.timeliness' => $db->run("SELECT ehcp.timeliness_agg(date '2020-10-01', date '2021-01-01' + i) FROM generate_series(1, 100) AS i"),
-		'ehcp.caseflow' => $db->run("SELECT ehcp.caseflow_agg(date '2020-10-01' + i, date '2021-01-01' + i) FROM generate_series(1, 100) AS i"));
+		'ehcp.caseflow' => $db->run("SELECT ehcp.caseflow_agg(date '2020-10-01' + i, date '2021-01-01' + i) FROM generate_series(1, 100) AS i"),
+		'ehcp.funnel' => '3/5 7/9 10/40', 'ehcp.strata' => '3/5:2/9 10/40:0/7');
 
 	foreach my $function (split /\n/, $db->run(q{SELECT p.oid::regprocedure, p.proname, pg_get_function_identity_arguments(p.oid),}
 		. q{ (SELECT string_agg(format_type(t, NULL), ';' ORDER BY i) FROM unnest(proargtypes) WITH ORDINALITY AS u(t, i))}

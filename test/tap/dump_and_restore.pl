@@ -45,6 +45,8 @@ $db->run("CREATE TABLE summaries AS SELECT date_trunc('month', requested_on) AS 
 
 $db->run("CREATE VIEW cases AS SELECT requested_on - date '2020-01-01' AS case_id, requested_on, due_on AS issued_on, due_on AS closed_on, false AS excepted FROM requests");
 $db->run("SELECT ehcp.create_scorecard('cases', 'scorecard'); INSERT INTO scorecard.targets VALUES ('interim', 55)");
+is($db->run("\\set file `cat test/data/ehc_plans_20_weeks_2019_2022.csv`\nSELECT ehcp.load_dfe_timeliness(:'file')"), '646', 'the figures of every authority');
+$db->run("CREATE TABLE funnels AS SELECT year, ehcp.funnel_agg(in_time, issued) AS f FROM ehcp.dfe_timeliness WHERE level = 'authority' GROUP BY year");
 
 my @questions = (
 	'SELECT name, weekdays, first_day, last_day, official, copy_of FROM ehcp.calendars ORDER BY name',
@@ -56,7 +58,9 @@ my @questions = (
 	"SELECT requested_on FROM requests WHERE ehcp.deadline(requested_on, 'decision_to_assess') = '2021-01-01'",
 	'SELECT month, t, f FROM summaries ORDER BY month',
 	"SET ehcp.as_of = '2022-10-31'; SELECT string_agg(t::text, ' ' ORDER BY month) FROM scorecard.monthly_timeliness AS t",
-	"SELECT count(*), min(obj_description('scorecard.case_tracker'::regclass)) FROM scorecard.target_progress WHERE month_result = 'met'");
+	"SELECT count(*), min(obj_description('scorecard.case_tracker'::regclass)) FROM scorecard.target_progress WHERE month_result = 'met'",
+	'SELECT d::text FROM ehcp.dfe_timeliness AS d ORDER BY year, code',
+	'SELECT year, f, ehcp.funnel_dispersion(f) FROM funnels ORDER BY year');
 # what a newer version may ship: 2029 with another name for a day, and 2030
 my $shipped = do { local (@ARGV, $/) = 'sql/bank-holidays.json'; <> };
 my $newer_file = $db->run("SELECT jsonb_set(\$json\$$shipped\$json\$, '{england-and-wales,events}', \$json\$$shipped\$json\$::jsonb #> '{england-and-wales,events}' ||"

@@ -34,6 +34,7 @@ my %query = (
 	'measures' => 'SELECT ehcp.completed(requested_on, issued_on, excepted), ehcp.percent_in_time(requested_on, issued_on, excepted),'
 	  . ' ehcp.mean_weeks(requested_on, issued_on, excepted), ehcp.median_weeks(requested_on, issued_on, excepted) FROM cases',
 	'working days' => 'SELECT sum(ehcp.working_days_between(requested_on, issued_on)) FROM cases',
+	'funnel' => 'SELECT area % 5 AS part, ehcp.funnel_agg(area, 2 * area + 1), ehcp.rollup(ehcp.funnel_add(NULL, area, 100)) FROM summaries GROUP BY part ORDER BY part',
 	'no rows' => 'SELECT ehcp.timeliness_agg(requested_on, issued_on), ehcp.caseflow_agg(requested_on, issued_on) FROM cases WHERE area * area < 0',
 );
 my %serial = map { $_ => $db->run($query{$_}) } keys %query;
@@ -53,7 +54,7 @@ sub same_as_serial
 $db->run('SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;'
 	. ' SET min_parallel_table_scan_size = 0');
 same_as_serial('parallel', qr/Finalize.*Gather.*Partial/s, 'timeliness', 'timeliness by area', 'caseflow',
-	'caseflow by area', 'measures', 'working days', 'as of', 'outcomes by area', 'filtered', 'stored summaries');
+	'caseflow by area', 'measures', 'working days', 'as of', 'outcomes by area', 'filtered', 'stored summaries', 'funnel');
 $db->run('SET parallel_leader_participation = off');
 same_as_serial('parallel without the leader', qr/Finalize.*Gather.*Partial/s, 'timeliness', 'caseflow by area', 'no rows');
 $db->run('RESET parallel_leader_participation; SET max_parallel_workers_per_gather = 0');
