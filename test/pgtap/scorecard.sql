@@ -44,6 +44,7 @@ SELECT case_id::text AS plan_id, due_on,
 FROM (SELECT case_id, issued_on + 360 + (random() * 30)::integer AS due_on FROM cases) AS issued;
 SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews') \gset
 INSERT INTO card.targets VALUES ('interim', 55, DEFAULT), ('stretch', 90, 10), ('now', 41.7, 0);
+INSERT INTO card.scenarios (name, completions_a_week) VALUES ('twenty', 20);
 INSERT INTO card.milestones VALUES ('halve it', '2021-03-01', '2021-10-31', 60), ('done', '2019-06-30', '2020-01-31', 10), ('later', '2022-03-01', '2022-09-01', 9);
 
 -- The day, and the tables as they were on that day, by independent SQL.
@@ -300,6 +301,7 @@ CREATE TABLE reviews_then AS SELECT plan_id, due_on, CASE WHEN meeting_on <= d T
 SELECT count(*) AS views FROM ehcp.create_scorecard('cases_then', 'card_then', 'advice_then', 'reviews_then') \gset
 INSERT INTO card_then.targets TABLE card.targets;
 INSERT INTO card_then.milestones TABLE card.milestones;
+INSERT INTO card_then.scenarios TABLE card.scenarios;
 CREATE FUNCTION replay_agrees() RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
 	view name;
