@@ -48,7 +48,7 @@ FROM (VALUES
 	('case_id', 'the case, as in the case table', NULL),
 	('cases', 'the cases read: those requested by the day', 'nothing'),
 	('cases_over_6_weeks', 'the cases that have waited for advice for more than 42 days; a case that waits for two services counts once', 'nothing'),
-	('cases_to_complete', 'how many of the overdue cases are to be completed', 'nothing'),
+	('cases_to_complete', 'how many of the counted cases or reviews are to be completed', 'nothing'),
 	('cases_waiting', 'the cases that wait for advice; a case that waits for two services counts once', 'nothing'),
 	('ceased_on', 'the plan ceased', NULL),
 	('change', 'in percentage points, from the month or year before', 'nothing'),
@@ -58,11 +58,13 @@ FROM (VALUES
 	('closed_without_plan', 'refused or withdrawn; in case_facts 1 or 0', 'months and areas'),
 	('completed', 'cases ended, with a plan or without; or stages, or reviews, completed; in case_facts 1 or 0, as in weekly_backlog', 'weeks, months, areas and services; in trajectory only weeks'),
 	('completed_12_months', 'completed, in the 12 months that end with the month: the denominator of rolling_12_months', 'services'),
+	('completed_12_weeks', 'cases ended in the 84 days that end with the day of the scorecard', 'owners'),
 	('completed_in_4_weeks', 'of the reviews completed in the month, those decided within 28 days of the meeting', 'months'),
 	('completed_year_to_date', 'completed, since January: the denominator of year_to_date', 'services'),
-	('completions_a_week', 'the completions a week of the trajectory: those of the last 12 weeks, or of the scenario from its day on', 'nothing'),
+	('completions_a_week', 'the completions a week of the trajectory: those of the last 12 weeks, or of the scenario from its day on; in milestone_progress, of the counted cases in the last 12 weeks, or since counted_on if that is later', 'nothing'),
 	('contested', 'mediation or tribunal on the request or the assessment', NULL),
-	('counted_on', 'the day on which the milestone counts the overdue cases', NULL),
+	('counted_on', 'the day on which the milestone counts its population', NULL),
+	('counted_then', 'the size of the population on the day counted_on', 'nothing'),
 	('counts', '1: in the denominator of the headline measure, plans issued without exceptions and contested cases; otherwise 0', 'all cases'),
 	('counts_including_exceptions', '1: in the denominator of the measure including exceptions; otherwise 0', 'all cases'),
 	('created_with', 'the version of the extension with which create_scorecard() made the views', NULL),
@@ -77,6 +79,7 @@ FROM (VALUES
 	('decision', 'the decision was to assess', NULL),
 	('direction_of_travel', 'better or worse if the change is more than chance (95 %), otherwise no clear change', NULL),
 	('due', 'plans due: cases whose limit ends in the month, without exceptions; in a future month also those that will be refused or withdrawn; or reviews due; in case_facts 1 or 0, by month_due', 'months and areas'),
+	('due_in_4_weeks', 'open, with 28 days or fewer until the deadline, which has not passed', 'owners'),
 	('due_on', 'the last day for it; in reviews_as_at, for the decision after the review', NULL),
 	('ended_on', 'the first of: plan issued, plan refused, decision not to assess, case closed', NULL),
 	('excepted', 'a statutory exception applies to the 20 weeks', NULL),
@@ -126,22 +129,22 @@ FROM (VALUES
 	('month_refused', 'the first day of the month in which the plan was refused', NULL),
 	('month_requested', 'the first day of the month of the request', NULL),
 	('month_result', 'the percentage of the month, as shown, against the target: met, near or missed', NULL),
-	('needed_a_week', 'the completions a week that leave no case overdue at the end of the week, if the oldest cases are completed first; rounded up; NULL after 20 weeks', 'nothing'),
+	('needed_a_week', 'the completions a week, rounded up, that leave no case overdue at the end of the week, if the oldest cases are completed first, NULL after 20 weeks; in milestone_progress, that reach the milestone by due_on', 'nothing'),
 	('next_step', 'the next statutory step, a name in ehcp.statutory_limits', NULL),
 	('next_step_deadline', 'the last day for the next step', NULL),
-	('open', 'requested and not ended', 'areas; in backlog_ages also bands; in trajectory nothing'),
+	('open', 'requested and not ended', 'areas and owners; in backlog_ages also bands; in trajectory nothing'),
 	('open_in_all_bands', 'the open cases of the area: the denominator of percent_of_open', 'areas'),
 	('open_lower', 'the lower end of the 95 % band of open: what chance alone can change', 'nothing'),
 	('open_upper', 'the upper end of the 95 % band of open', 'nothing'),
 	('opened', 'the requests of the month', 'months and areas'),
 	('others_in_20_weeks', 'of others_issued, those within 140 days', 'nothing'),
-	('others_issued', 'plans issued since counted_on for cases that were not overdue then, without exceptions', 'nothing'),
+	('others_issued', 'plans issued since counted_on for cases that the milestone did not count, without exceptions; 0 for reviews', 'nothing'),
 	('others_percent', 'others_in_20_weeks, as a percentage of others_issued', 'nothing'),
 	('outstanding', 'reviews that are due, or whose meeting has been held, and not decided, at the last day', 'nothing'),
 	('over_6_weeks', 'of the waiting requests for advice, those older than 42 days', 'services'),
-	('overdue', 'past the statutory limit; of reviews, not decided although due_on has passed, or four weeks since the meeting', 'areas; in cohort also months; in review_timeliness and trajectory nothing'),
+	('overdue', 'past the statutory limit; of reviews, not decided although due_on has passed, or four weeks since the meeting', 'areas and owners; in cohort also months; in review_timeliness and trajectory nothing'),
 	('overdue_days', 'the days of the week beyond the limit, of all cases together: the overdue cases at the end of each day, added up', 'weeks and areas'),
-	('overdue_then', 'the cases overdue on the day counted_on', 'nothing'),
+	('overdue_then', 'the cases or reviews overdue on the day counted_on', 'nothing'),
 	('owner', 'the officer or team that has the case', NULL),
 	('percent', 'the percentage in time, without exceptions', 'nothing'),
 	('percent_expected_in_20_weeks', 'of the cases that get a plan, by the Kaplan-Meier curve; without exceptions, contested cases and cases closed without a plan', 'nothing'),
@@ -157,6 +160,7 @@ FROM (VALUES
 	('person_id', 'the child or young person, as in the table of reviews', NULL),
 	('plan_id', 'the plan, as in the table of reviews', NULL),
 	('points_from_target', 'percent minus the target, in percentage points', 'nothing'),
+	('population', 'which cases or reviews the milestone counts: overdue cases, open cases, overdue reviews or outstanding reviews', NULL),
 	('raw_area', 'the area as the relation holds it, with its type, for GROUP BY; NULL is not known', NULL),
 	('received', 'requests; in case_facts 1, or 0 if the request date is missing or after the end, as in weekly_backlog', 'weeks and areas; in trajectory only weeks'),
 	('received_on', 'the advice was received', NULL),
@@ -499,6 +503,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	marker CONSTANT text := ' (made by ehcp.create_scorecard)';
+	-- the table milestones of 1.0.0 does not have this column
+	population CONSTANT text := 'population text NOT NULL DEFAULT ''overdue cases'' CHECK (population IN (''overdue cases'', ''open cases'', ''overdue reviews'', ''outstanding reviews''))';
 	-- the relations by their role in ehcp.scorecard_columns, as numbers
 	relations CONSTANT jsonb := jsonb_build_object('cases', cases::oid::bigint, 'advice', advice::oid::bigint, 'reviews', reviews::oid::bigint);
 	-- views that let a function in a reader's condition see the rows that they leave out
@@ -556,8 +562,8 @@ BEGIN
 				'near_points numeric NOT NULL DEFAULT 5 CHECK (near_points >= 0)',
 				'Targets for the percentage in 20 weeks; a percentage is near a target if it is at most near_points below it'),
 			('milestones', 'name text PRIMARY KEY, counted_on date NOT NULL, due_on date NOT NULL CHECK (due_on > counted_on), '
-				'cases_to_complete bigint NOT NULL CHECK (cases_to_complete > 0)',
-				'Milestones: the number of the cases overdue on the day counted_on that are to be completed by the day due_on'),
+				'cases_to_complete bigint NOT NULL CHECK (cases_to_complete > 0), ' || population,
+				'Milestones: the number of the cases or reviews of the population on the day counted_on that are to be completed by the day due_on'),
 			('scenarios', 'name text PRIMARY KEY CHECK (name <> ''present pace''), completions_a_week numeric NOT NULL CHECK (completions_a_week BETWEEN 0 AND 1000000), '
 				'share_for_cases_in_time numeric CHECK (share_for_cases_in_time BETWEEN 0 AND 1), from_day date, '
 				'requests_a_week numeric CHECK (requests_a_week BETWEEN 0 AND 1000000), least_days integer NOT NULL DEFAULT 0 CHECK (least_days >= 0), area text',
@@ -589,6 +595,9 @@ BEGIN
 					ERRCODE = 'insufficient_privilege',
 					MESSAGE = format('"%s.%s" belongs to another role', target_schema, item.name),
 					HINT = 'Choose a schema for the scorecard in which only you can create objects.';
+			END IF;
+			IF item.name = 'milestones' AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = relation AND attname = 'population' AND NOT attisdropped) THEN
+				EXECUTE format('ALTER TABLE %s ADD COLUMN %s', relation, population);
 			END IF;
 			CONTINUE WHEN item.kind = 'TABLE';
 			IF item.is_kept THEN
