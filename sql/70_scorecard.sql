@@ -88,6 +88,7 @@ FROM (VALUES
 	('from_day', 'the first day of the band', NULL),
 	('held', 'of the reviews due in the month, those whose meeting was held, including late meetings', 'months'),
 	('held_in_time', 'of the reviews due in the month, those whose meeting was held by due_on', 'months'),
+	('hours_per_plan', 'the hours that the role takes for a plan, from the table hours_per_plan', 'nothing'),
 	('in_20_weeks', 'of the plans issued, those within 140 days; in case_facts 1 or 0, with exceptions and contested cases', 'months, years and areas'),
 	('in_20_weeks_12_months', 'in_20_weeks, in the 12 months that end with the month: the numerator of rolling_12_months', 'areas'),
 	('in_20_weeks_including_exceptions', 'of the plans issued including exceptions, those within 140 days', 'months, years and areas'),
@@ -129,7 +130,7 @@ FROM (VALUES
 	('month_refused', 'the first day of the month in which the plan was refused', NULL),
 	('month_requested', 'the first day of the month of the request', NULL),
 	('month_result', 'the percentage of the month, as shown, against the target: met, near or missed', NULL),
-	('needed_a_week', 'the completions a week, rounded up, that leave no case overdue at the end of the week, if the oldest cases are completed first, NULL after 20 weeks; in milestone_progress, that reach the milestone by due_on', 'nothing'),
+	('needed_a_week', 'the completions a week, rounded up, that leave no case overdue at the end of the week, if the oldest cases are completed first, NULL after 20 weeks; in milestone_progress, that reach the milestone by due_on; in staff_weeks, for 12 weeks', 'nothing'),
 	('next_step', 'the next statutory step, a name in ehcp.statutory_limits', NULL),
 	('next_step_deadline', 'the last day for the next step', NULL),
 	('open', 'requested and not ended', 'areas and owners; in backlog_ages also bands; in trajectory nothing'),
@@ -172,10 +173,14 @@ FROM (VALUES
 	('requests_a_week', 'the requests a week of the trajectory: those of the last 12 weeks, or of the scenario from its day on', 'nothing'),
 	('requests_year_before', 'in the same month a year before; up to the same day while the month is not over', 'months and areas'),
 	('reviews', 'the annual reviews read', 'nothing'),
+	('role', 'the role, from the table hours_per_plan', NULL),
 	('rolling_12_months', 'percent of the 12 months that end with the month: a ratio of sums', 'nothing'),
 	('rolling_12_months_result', 'the rolling 12 months, as shown, against the target: met, near or missed', NULL),
 	('scenario', 'the name in the table scenarios, or present pace: the requests and completions of the last 12 weeks', NULL),
 	('service', 'the service; NULL in the rows for all services together, and for stages without one', NULL),
+	('staff', 'the full-time staff of the role that completions_a_week takes, as if each completion were a plan', 'nothing'),
+	('staff_needed', 'the full-time staff of the role that needed_a_week takes', 'nothing'),
+	('staff_weeks', 'the weeks of one full-time person that the open cases take, as if each became a plan', 'nothing'),
 	('stage', 'in case_tracker: request, assessment or plan; in stage_timeliness: a name in ehcp.statutory_limits', NULL),
 	('status', 'on track, due within four weeks, overdue, exception, or request date missing', NULL),
 	('target', 'the name in the table targets', NULL),
@@ -556,19 +561,23 @@ BEGIN
 	END IF;
 
 	FOR item IN
-		SELECT 'TABLE' AS kind, t.name, false AS is_kept, t.definition, t.comment, NULL AS source
+		SELECT 'TABLE' AS kind, t.name, false AS is_kept, t.definition, t.comment, t.rows AS source
 		FROM (VALUES
 			('targets', 'name text PRIMARY KEY, percent numeric NOT NULL CHECK (percent BETWEEN 0 AND 100), '
 				'near_points numeric NOT NULL DEFAULT 5 CHECK (near_points >= 0)',
-				'Targets for the percentage in 20 weeks; a percentage is near a target if it is at most near_points below it'),
+				'Targets for the percentage in 20 weeks; a percentage is near a target if it is at most near_points below it', NULL),
 			('milestones', 'name text PRIMARY KEY, counted_on date NOT NULL, due_on date NOT NULL CHECK (due_on > counted_on), '
 				'cases_to_complete bigint NOT NULL CHECK (cases_to_complete > 0), ' || population,
-				'Milestones: the number of the cases or reviews of the population on the day counted_on that are to be completed by the day due_on'),
+				'Milestones: the number of the cases or reviews of the population on the day counted_on that are to be completed by the day due_on', NULL),
 			('scenarios', 'name text PRIMARY KEY CHECK (name <> ''present pace''), completions_a_week numeric NOT NULL CHECK (completions_a_week BETWEEN 0 AND 1000000), '
 				'share_for_cases_in_time numeric CHECK (share_for_cases_in_time BETWEEN 0 AND 1), from_day date, '
 				'requests_a_week numeric CHECK (requests_a_week BETWEEN 0 AND 1000000), least_days integer NOT NULL DEFAULT 0 CHECK (least_days >= 0), area text',
-				'Scenarios for the trajectory: the completions a week from from_day on; what is NULL is as in the last 12 weeks')
-			) AS t(name, definition, comment)
+				'Scenarios for the trajectory: the completions a week from from_day on; what is NULL is as in the last 12 weeks', NULL),
+			('hours_per_plan', 'role text PRIMARY KEY, hours numeric NOT NULL CHECK (hours BETWEEN 0 AND 10000), '
+				'hours_a_week numeric NOT NULL DEFAULT 37 CHECK (hours_a_week > 0 AND hours_a_week <= 168)',
+				'The hours that each role takes for a plan, and has in a week; the rows shipped are of the time study of the Department for Education, 2026',
+				'(''educational psychologist'', 17.4), (''case officer'', 11.3), (''SEND manager'', 9.9), (''social worker'', 4.8)')
+			) AS t(name, definition, comment, rows)
 		UNION ALL
 		-- the views over relations that are not named this time stay as they are
 		SELECT 'VIEW', v.name, v.reads IS NOT NULL AND relations->>v.reads IS NULL,
@@ -628,7 +637,13 @@ BEGIN
 				HINT = format('DROP VIEW %s CASCADE, create the scorecard again, and repeat the grants.', relation);
 		END;
 		EXECUTE format('COMMENT ON %s %I.%I IS %L', item.kind, target_schema, item.name, item.comment || marker);
-		CONTINUE WHEN item.kind = 'TABLE';
+		IF item.kind = 'TABLE' THEN
+			-- what it ships
+			IF item.source IS NOT NULL THEN
+				EXECUTE format('INSERT INTO %I.%I VALUES %s', target_schema, item.name, item.source);
+			END IF;
+			CONTINUE;
+		END IF;
 
 		relation := format('%I.%I', target_schema, item.name);
 		FOR figure IN

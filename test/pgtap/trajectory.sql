@@ -1,7 +1,7 @@
 -- The trajectory of a scorecard against a simulation case by case, from rates, ages and variations that are counted in the rows.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(14);
+SELECT plan(17);
 SELECT setseed(0.92);
 \i test/data/projection.sql
 
@@ -75,6 +75,30 @@ SELECT results_eq($$ SELECT area, open + completed - received FROM card.trajecto
 -- as many completions as are needed leave no case overdue, oldest first
 INSERT INTO card.scenarios (name, completions_a_week, share_for_cases_in_time) SELECT 'needed', needed_a_week, 0 FROM card.trajectory WHERE is_total AND week_ending = date '2021-12-31' + 140;
 SELECT is(overdue, 0::bigint, 'the completions that are needed are enough') FROM card.trajectory WHERE scenario = 'needed' AND week_ending = date '2021-12-31' + 140;
+
+-- the work and the staff
+SELECT results_eq('SELECT role, hours, hours_a_week FROM card.hours_per_plan ORDER BY hours DESC',
+	$$ VALUES ('educational psychologist', 17.4, 37::numeric), ('case officer', 11.3, 37), ('SEND manager', 9.9, 37), ('social worker', 4.8, 37) $$, 'the figures of the study');
+UPDATE card.hours_per_plan SET hours_a_week = 20 WHERE role = 'case officer';
+DELETE FROM card.hours_per_plan WHERE role = 'social worker';
+SELECT bag_eq('TABLE card.staff_weeks', $$
+	SELECT scenario, plans.area, role, hours, n, round(n * hours / per_week, 1) AS work, round(new_completions, 1) AS pace, round(round(new_completions, 1) * hours / per_week, 1) AS staff,
+		needed, round(needed * hours / per_week, 1) AS staff_needed, scenario = 'present pace' AND plans.area IS NULL AS is_total
+	FROM (SELECT * FROM plans UNION ALL SELECT name, NULL, NULL, completions_a_week, 0, NULL, 0 FROM card.scenarios WHERE name = 'needed') AS plans JOIN paces ON paces.area IS NOT DISTINCT FROM plans.area,
+		LATERAL (SELECT cardinality(waiting)::bigint, round(ceil((SELECT count(*) FROM unnest(waiting) AS day WHERE day < 7 * 12 - 140) / 1.2) / 10, 1)) AS w(n, needed),
+		(VALUES ('educational psychologist', 17.4, 37), ('case officer', 11.3, 20), ('SEND manager', 9.9, 37)) AS roles(role, hours, per_week)
+	WHERE n > 0 AND coalesce(from_day, '-infinity') <> 'infinity' AND scenario <> 'in the last week'
+	UNION ALL
+	-- scenarios that begin after the last week, or within it
+	SELECT scenario, NULL, role, hours, n, round(n * hours / per_week, 1), pace, round(pace * hours / per_week, 1), needed, round(needed * hours / per_week, 1), false
+	FROM (SELECT DISTINCT scenario, completions_a_week AS pace FROM card.trajectory WHERE scenario IN ('never', 'in the last week') AND week_ending = date '2021-12-31' + 364) AS last_week, paces,
+		LATERAL (SELECT cardinality(waiting)::bigint, round(ceil((SELECT count(*) FROM unnest(waiting) AS day WHERE day < 7 * 12 - 140) / 1.2) / 10, 1)) AS w(n, needed),
+		(VALUES ('educational psychologist', 17.4, 37), ('case officer', 11.3, 20), ('SEND manager', 9.9, 37)) AS roles(role, hours, per_week)
+	WHERE area IS NULL
+$$, 'the staff of each scenario');
+-- what users have changed stays
+SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'card') \gset
+SELECT results_eq('SELECT role, hours_a_week FROM card.hours_per_plan ORDER BY hours DESC', $$ VALUES ('educational psychologist', 37::numeric), ('case officer', 20), ('SEND manager', 37) $$, 'the hours stay as users have changed them');
 
 -- the names and rates that the table takes
 SELECT throws_ok($$ INSERT INTO card.scenarios (name, completions_a_week) VALUES ('present pace', 5) $$, '23514', NULL, 'the name of the present pace is taken');
