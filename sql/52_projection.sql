@@ -63,6 +63,30 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 52 SUPPORT ehcp.project_support AS 'MODU
 COMMENT ON FUNCTION ehcp.project(ehcp.timeliness, date, date, numeric[], numeric, numeric, integer) IS
 	'The trajectory of a backlog, a row for each week, with requests by week: a share of the completions is kept for cases in time, and no case is younger than least_days.';
 
+CREATE FUNCTION ehcp.project(open ehcp.timeliness, from_day date, to_day date, requests_a_week numeric[], completions_a_week numeric[],
+	OUT week_ending date, OUT requested bigint, OUT completed bigint, OUT in_time bigint, OUT percent numeric,
+	OUT open bigint, OUT overdue bigint, OUT mean_weeks numeric)
+RETURNS SETOF record
+LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 52 SUPPORT ehcp.project_support AS 'MODULE_PATHNAME', 'timeliness_project_rates_by_week';
+COMMENT ON FUNCTION ehcp.project(ehcp.timeliness, date, date, numeric[], numeric[]) IS
+	'The trajectory of a backlog, a row for each week, with requests and completions by week: the oldest cases are completed first.';
+
+CREATE FUNCTION ehcp.project(open ehcp.timeliness, from_day date, to_day date, requests_a_week numeric[], completions_a_week numeric[], share_for_cases_in_time numeric,
+	OUT week_ending date, OUT requested bigint, OUT completed bigint, OUT in_time bigint, OUT percent numeric,
+	OUT open bigint, OUT overdue bigint, OUT mean_weeks numeric)
+RETURNS SETOF record
+LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 52 SUPPORT ehcp.project_support AS 'MODULE_PATHNAME', 'timeliness_project_rates_by_week';
+COMMENT ON FUNCTION ehcp.project(ehcp.timeliness, date, date, numeric[], numeric[], numeric) IS
+	'The trajectory of a backlog, a row for each week, with requests and completions by week: a share of the completions is kept for cases in time.';
+
+CREATE FUNCTION ehcp.project(open ehcp.timeliness, from_day date, to_day date, requests_a_week numeric[], completions_a_week numeric[], share_for_cases_in_time numeric, least_days integer,
+	OUT week_ending date, OUT requested bigint, OUT completed bigint, OUT in_time bigint, OUT percent numeric,
+	OUT open bigint, OUT overdue bigint, OUT mean_weeks numeric)
+RETURNS SETOF record
+LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 52 SUPPORT ehcp.project_support AS 'MODULE_PATHNAME', 'timeliness_project_rates_by_week';
+COMMENT ON FUNCTION ehcp.project(ehcp.timeliness, date, date, numeric[], numeric[], numeric, integer) IS
+	'The trajectory of a backlog, a row for each week, with requests and completions by week: a share of the completions is kept for cases in time, and no case is younger than least_days.';
+
 CREATE FUNCTION ehcp.open_margin(summary ehcp.caseflow, day date, weeks integer) RETURNS bigint
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'caseflow_open_margin';
 COMMENT ON FUNCTION ehcp.open_margin(ehcp.caseflow, date, integer) IS

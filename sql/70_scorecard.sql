@@ -48,7 +48,7 @@ FROM (VALUES
 	('case_id', 'the case, as in the case table', NULL),
 	('cases', 'the cases read: those requested by the day', 'nothing'),
 	('cases_over_6_weeks', 'the cases that have waited for advice for more than 42 days; a case that waits for two services counts once', 'nothing'),
-	('cases_to_complete', 'how many of the overdue cases are to be completed', 'nothing'),
+	('cases_to_complete', 'how many of the counted cases or reviews are to be completed', 'nothing'),
 	('cases_waiting', 'the cases that wait for advice; a case that waits for two services counts once', 'nothing'),
 	('ceased_on', 'the plan ceased', NULL),
 	('change', 'in percentage points, from the month or year before', 'nothing'),
@@ -56,12 +56,15 @@ FROM (VALUES
 	('children_outstanding', 'the children with an outstanding review, by person_id; NULL where no review has one', 'nothing'),
 	('clearance_weeks', 'the weeks needed to close the open cases at the rate of the last 12 weeks', 'nothing'),
 	('closed_without_plan', 'refused or withdrawn; in case_facts 1 or 0', 'months and areas'),
-	('completed', 'cases ended, with a plan or without; or stages, or reviews, completed; in case_facts 1 or 0, as in weekly_backlog', 'weeks, months, areas and services'),
+	('completed', 'cases ended, with a plan or without; or stages, or reviews, completed; in case_facts 1 or 0, as in weekly_backlog', 'weeks, months, areas and services; in trajectory only weeks'),
 	('completed_12_months', 'completed, in the 12 months that end with the month: the denominator of rolling_12_months', 'services'),
+	('completed_12_weeks', 'cases ended in the 84 days that end with the day of the scorecard', 'owners'),
 	('completed_in_4_weeks', 'of the reviews completed in the month, those decided within 28 days of the meeting', 'months'),
 	('completed_year_to_date', 'completed, since January: the denominator of year_to_date', 'services'),
+	('completions_a_week', 'the completions a week of the trajectory: those of the last 12 weeks, or of the scenario from its day on; in milestone_progress, of the counted cases in the last 12 weeks, or since counted_on if that is later', 'nothing'),
 	('contested', 'mediation or tribunal on the request or the assessment', NULL),
-	('counted_on', 'the day on which the milestone counts the overdue cases', NULL),
+	('counted_on', 'the day on which the milestone counts its population', NULL),
+	('counted_then', 'the size of the population on the day counted_on', 'nothing'),
 	('counts', '1: in the denominator of the headline measure, plans issued without exceptions and contested cases; otherwise 0', 'all cases'),
 	('counts_including_exceptions', '1: in the denominator of the measure including exceptions; otherwise 0', 'all cases'),
 	('created_with', 'the version of the extension with which create_scorecard() made the views', NULL),
@@ -76,6 +79,7 @@ FROM (VALUES
 	('decision', 'the decision was to assess', NULL),
 	('direction_of_travel', 'better or worse if the change is more than chance (95 %), otherwise no clear change', NULL),
 	('due', 'plans due: cases whose limit ends in the month, without exceptions; in a future month also those that will be refused or withdrawn; or reviews due; in case_facts 1 or 0, by month_due', 'months and areas'),
+	('due_in_4_weeks', 'open, with 28 days or fewer until the deadline, which has not passed', 'owners'),
 	('due_on', 'the last day for it; in reviews_as_at, for the decision after the review', NULL),
 	('ended_on', 'the first of: plan issued, plan refused, decision not to assess, case closed', NULL),
 	('excepted', 'a statutory exception applies to the 20 weeks', NULL),
@@ -84,6 +88,7 @@ FROM (VALUES
 	('from_day', 'the first day of the band', NULL),
 	('held', 'of the reviews due in the month, those whose meeting was held, including late meetings', 'months'),
 	('held_in_time', 'of the reviews due in the month, those whose meeting was held by due_on', 'months'),
+	('hours_per_plan', 'the hours that the role takes for a plan, from the table hours_per_plan', 'nothing'),
 	('in_20_weeks', 'of the plans issued, those within 140 days; in case_facts 1 or 0, with exceptions and contested cases', 'months, years and areas'),
 	('in_20_weeks_12_months', 'in_20_weeks, in the 12 months that end with the month: the numerator of rolling_12_months', 'areas'),
 	('in_20_weeks_including_exceptions', 'of the plans issued including exceptions, those within 140 days', 'months, years and areas'),
@@ -91,7 +96,7 @@ FROM (VALUES
 	('in_force', 'plans issued and not ceased; in case_facts 1 or 0', 'areas'),
 	('in_force_year_before', 'at the end of the same month a year before; on the same day while the month is not over', 'areas'),
 	('in_progress', 'neither issued nor closed', 'months and areas'),
-	('in_time', 'of the completed, those within the limit; in case_facts 1 or 0, by the headline measure', 'months and services'),
+	('in_time', 'of the completed, those within the limit; in case_facts 1 or 0, by the headline measure', 'months and services; in trajectory only weeks'),
 	('in_time_12_months', 'in_time, in the 12 months that end with the month: the numerator of rolling_12_months', 'services'),
 	('in_time_including_exceptions', '1: in time, in the measure including exceptions; otherwise 0', 'all cases'),
 	('in_time_year_to_date', 'in_time, since January: the numerator of year_to_date', 'services'),
@@ -125,19 +130,22 @@ FROM (VALUES
 	('month_refused', 'the first day of the month in which the plan was refused', NULL),
 	('month_requested', 'the first day of the month of the request', NULL),
 	('month_result', 'the percentage of the month, as shown, against the target: met, near or missed', NULL),
+	('needed_a_week', 'the completions a week, rounded up, that leave no case overdue at the end of the week, if the oldest cases are completed first, NULL after 20 weeks; in milestone_progress, that reach the milestone by due_on; in staff_weeks, for 12 weeks', 'nothing'),
 	('next_step', 'the next statutory step, a name in ehcp.statutory_limits', NULL),
 	('next_step_deadline', 'the last day for the next step', NULL),
-	('open', 'requested and not ended', 'areas; in backlog_ages also bands'),
+	('open', 'requested and not ended', 'areas and owners; in backlog_ages also bands; in trajectory nothing'),
 	('open_in_all_bands', 'the open cases of the area: the denominator of percent_of_open', 'areas'),
+	('open_lower', 'the lower end of the 95 % band of open: what chance alone can change', 'nothing'),
+	('open_upper', 'the upper end of the 95 % band of open', 'nothing'),
 	('opened', 'the requests of the month', 'months and areas'),
 	('others_in_20_weeks', 'of others_issued, those within 140 days', 'nothing'),
-	('others_issued', 'plans issued since counted_on for cases that were not overdue then, without exceptions', 'nothing'),
+	('others_issued', 'plans issued since counted_on for cases that the milestone did not count, without exceptions; 0 for reviews', 'nothing'),
 	('others_percent', 'others_in_20_weeks, as a percentage of others_issued', 'nothing'),
 	('outstanding', 'reviews that are due, or whose meeting has been held, and not decided, at the last day', 'nothing'),
 	('over_6_weeks', 'of the waiting requests for advice, those older than 42 days', 'services'),
-	('overdue', 'past the statutory limit; of reviews, not decided although due_on has passed, or four weeks since the meeting', 'areas; in cohort also months; in review_timeliness nothing'),
+	('overdue', 'past the statutory limit; of reviews, not decided although due_on has passed, or four weeks since the meeting', 'areas and owners; in cohort also months; in review_timeliness and trajectory nothing'),
 	('overdue_days', 'the days of the week beyond the limit, of all cases together: the overdue cases at the end of each day, added up', 'weeks and areas'),
-	('overdue_then', 'the cases overdue on the day counted_on', 'nothing'),
+	('overdue_then', 'the cases or reviews overdue on the day counted_on', 'nothing'),
 	('owner', 'the officer or team that has the case', NULL),
 	('percent', 'the percentage in time, without exceptions', 'nothing'),
 	('percent_expected_in_20_weeks', 'of the cases that get a plan, by the Kaplan-Meier curve; without exceptions, contested cases and cases closed without a plan', 'nothing'),
@@ -153,19 +161,26 @@ FROM (VALUES
 	('person_id', 'the child or young person, as in the table of reviews', NULL),
 	('plan_id', 'the plan, as in the table of reviews', NULL),
 	('points_from_target', 'percent minus the target, in percentage points', 'nothing'),
+	('population', 'which cases or reviews the milestone counts: overdue cases, open cases, overdue reviews or outstanding reviews', NULL),
 	('raw_area', 'the area as the relation holds it, with its type, for GROUP BY; NULL is not known', NULL),
-	('received', 'requests; in case_facts 1, or 0 if the request date is missing or after the end, as in weekly_backlog', 'weeks and areas'),
+	('received', 'requests; in case_facts 1, or 0 if the request date is missing or after the end, as in weekly_backlog', 'weeks and areas; in trajectory only weeks'),
 	('received_on', 'the advice was received', NULL),
 	('refused', '1: a plan was refused after the assessment, and the request date is known; otherwise 0', 'all cases'),
 	('refused_in_time', '1: refused within 112 days of the request; otherwise 0', 'all cases'),
 	('refused_on', 'a plan was refused after the assessment', NULL),
 	('requested_on', 'the request was received, for an assessment or for advice', NULL),
 	('requests', 'requests for an assessment; in case_facts 1 or 0, and 0 without a request date', 'months and areas'),
+	('requests_a_week', 'the requests a week of the trajectory: those of the last 12 weeks, or of the scenario from its day on', 'nothing'),
 	('requests_year_before', 'in the same month a year before; up to the same day while the month is not over', 'months and areas'),
 	('reviews', 'the annual reviews read', 'nothing'),
+	('role', 'the role, from the table hours_per_plan', NULL),
 	('rolling_12_months', 'percent of the 12 months that end with the month: a ratio of sums', 'nothing'),
 	('rolling_12_months_result', 'the rolling 12 months, as shown, against the target: met, near or missed', NULL),
+	('scenario', 'the name in the table scenarios, or present pace: the requests and completions of the last 12 weeks', NULL),
 	('service', 'the service; NULL in the rows for all services together, and for stages without one', NULL),
+	('staff', 'the full-time staff of the role that completions_a_week takes, as if each completion were a plan', 'nothing'),
+	('staff_needed', 'the full-time staff of the role that needed_a_week takes', 'nothing'),
+	('staff_weeks', 'the weeks of one full-time person that the open cases take, as if each became a plan', 'nothing'),
 	('stage', 'in case_tracker: request, assessment or plan; in stage_timeliness: a name in ehcp.statutory_limits', NULL),
 	('status', 'on track, due within four weeks, overdue, exception, or request date missing', NULL),
 	('target', 'the name in the table targets', NULL),
@@ -493,6 +508,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	marker CONSTANT text := ' (made by ehcp.create_scorecard)';
+	-- the table milestones of 1.0.0 does not have this column
+	population CONSTANT text := 'population text NOT NULL DEFAULT ''overdue cases'' CHECK (population IN (''overdue cases'', ''open cases'', ''overdue reviews'', ''outstanding reviews''))';
 	-- the relations by their role in ehcp.scorecard_columns, as numbers
 	relations CONSTANT jsonb := jsonb_build_object('cases', cases::oid::bigint, 'advice', advice::oid::bigint, 'reviews', reviews::oid::bigint);
 	-- views that let a function in a reader's condition see the rows that they leave out
@@ -544,15 +561,23 @@ BEGIN
 	END IF;
 
 	FOR item IN
-		SELECT 'TABLE' AS kind, t.name, false AS is_kept, t.definition, t.comment, NULL AS source
+		SELECT 'TABLE' AS kind, t.name, false AS is_kept, t.definition, t.comment, t.rows AS source
 		FROM (VALUES
 			('targets', 'name text PRIMARY KEY, percent numeric NOT NULL CHECK (percent BETWEEN 0 AND 100), '
 				'near_points numeric NOT NULL DEFAULT 5 CHECK (near_points >= 0)',
-				'Targets for the percentage in 20 weeks; a percentage is near a target if it is at most near_points below it'),
+				'Targets for the percentage in 20 weeks; a percentage is near a target if it is at most near_points below it', NULL),
 			('milestones', 'name text PRIMARY KEY, counted_on date NOT NULL, due_on date NOT NULL CHECK (due_on > counted_on), '
-				'cases_to_complete bigint NOT NULL CHECK (cases_to_complete > 0)',
-				'Milestones: the number of the cases overdue on the day counted_on that are to be completed by the day due_on')
-			) AS t(name, definition, comment)
+				'cases_to_complete bigint NOT NULL CHECK (cases_to_complete > 0), ' || population,
+				'Milestones: the number of the cases or reviews of the population on the day counted_on that are to be completed by the day due_on', NULL),
+			('scenarios', 'name text PRIMARY KEY CHECK (name <> ''present pace''), completions_a_week numeric NOT NULL CHECK (completions_a_week BETWEEN 0 AND 1000000), '
+				'share_for_cases_in_time numeric CHECK (share_for_cases_in_time BETWEEN 0 AND 1), from_day date, '
+				'requests_a_week numeric CHECK (requests_a_week BETWEEN 0 AND 1000000), least_days integer NOT NULL DEFAULT 0 CHECK (least_days >= 0), area text',
+				'Scenarios for the trajectory: the completions a week from from_day on; what is NULL is as in the last 12 weeks', NULL),
+			('hours_per_plan', 'role text PRIMARY KEY, hours numeric NOT NULL CHECK (hours BETWEEN 0 AND 10000), '
+				'hours_a_week numeric NOT NULL DEFAULT 37 CHECK (hours_a_week > 0 AND hours_a_week <= 168)',
+				'The hours that each role takes for a plan, and has in a week; the rows shipped are of the time study of the Department for Education, 2026',
+				'(''educational psychologist'', 17.4), (''case officer'', 11.3), (''SEND manager'', 9.9), (''social worker'', 4.8)')
+			) AS t(name, definition, comment, rows)
 		UNION ALL
 		-- the views over relations that are not named this time stay as they are
 		SELECT 'VIEW', v.name, v.reads IS NOT NULL AND relations->>v.reads IS NULL,
@@ -579,6 +604,9 @@ BEGIN
 					ERRCODE = 'insufficient_privilege',
 					MESSAGE = format('"%s.%s" belongs to another role', target_schema, item.name),
 					HINT = 'Choose a schema for the scorecard in which only you can create objects.';
+			END IF;
+			IF item.name = 'milestones' AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = relation AND attname = 'population' AND NOT attisdropped) THEN
+				EXECUTE format('ALTER TABLE %s ADD COLUMN %s', relation, population);
 			END IF;
 			CONTINUE WHEN item.kind = 'TABLE';
 			IF item.is_kept THEN
@@ -609,7 +637,13 @@ BEGIN
 				HINT = format('DROP VIEW %s CASCADE, create the scorecard again, and repeat the grants.', relation);
 		END;
 		EXECUTE format('COMMENT ON %s %I.%I IS %L', item.kind, target_schema, item.name, item.comment || marker);
-		CONTINUE WHEN item.kind = 'TABLE';
+		IF item.kind = 'TABLE' THEN
+			-- what it ships
+			IF item.source IS NOT NULL THEN
+				EXECUTE format('INSERT INTO %I.%I VALUES %s', target_schema, item.name, item.source);
+			END IF;
+			CONTINUE;
+		END IF;
 
 		relation := format('%I.%I', target_schema, item.name);
 		FOR figure IN

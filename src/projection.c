@@ -165,52 +165,64 @@ timeliness_completions_needed(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(overdue > (uint64) overdue_left ? (int64) (overdue - overdue_left) : 0);
 }
 
-/* The requests of each week, from the array in argument 3. */
+/* The rates of the weeks, from an array of numbers. */
 static int64 *
-requests_by_week_arg(FunctionCallInfo fcinfo, int n_weeks)
+rates_by_week_arg(FunctionCallInfo fcinfo, int argno, const char *name, int n_weeks)
 {
 	ArrayType  *array;
 	Datum	   *numbers;
 	bool	   *nulls;
 	int			n_numbers;
-	int64	   *requests;
+	int64	   *rates;
 
-	check_not_null(fcinfo, 3, "requests_a_week", "Use 0 if there are none.");
-	array = PG_GETARG_ARRAYTYPE_P(3);
+	check_not_null(fcinfo, argno, name, "Use 0 if there are none.");
+	array = PG_GETARG_ARRAYTYPE_P(argno);
 	if (ARR_NDIM(array) > 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("requests_a_week must have one dimension"),
+				 errmsg("%s must have one dimension", name),
 				 errhint("It has one number for each week.")));
 	deconstruct_array(array, NUMERICOID, -1, false, TYPALIGN_INT, &numbers, &nulls, &n_numbers);
 	if (n_numbers < n_weeks)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("requests_a_week has %d numbers for %d weeks", n_numbers, n_weeks),
+				 errmsg("%s has %d numbers for %d weeks", name, n_numbers, n_weeks),
 				 errhint("Add a number for each week, or choose an earlier to_day.")));
-	requests = palloc(sizeof(int64) * Max(n_numbers, 1));
+	rates = palloc(sizeof(int64) * Max(n_numbers, 1));
 	for (int i = 0; i < n_numbers; i++)
 	{
 		if (nulls[i])
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("requests_a_week must not contain null"),
-					 errhint("Use 0 for a week without requests.")));
-		check_rate(numbers[i], "requests_a_week");
-		requests[i] = billionths(numbers[i]);
+					 errmsg("%s must not contain null", name),
+					 errhint("Use 0 for a week without any.")));
+		check_rate(numbers[i], name);
+		rates[i] = billionths(numbers[i]);
 	}
-	return requests;
+	return rates;
+}
+
+/* The rates of the weeks, or one for all. */
+static int64 *
+rates_arg(FunctionCallInfo fcinfo, int argno, const char *name, bool differ, int n_weeks)
+{
+	int64	   *rate;
+
+	if (differ)
+		return rates_by_week_arg(fcinfo, argno, name, n_weeks);
+	rate = palloc(sizeof(int64));
+	*rate = rate_arg(fcinfo, argno, name);
+	return rate;
 }
 
 static Datum
-project(FunctionCallInfo fcinfo, bool requests_differ)
+project(FunctionCallInfo fcinfo, bool requests_differ, bool completions_differ)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	Summary		summary = open_arg(fcinfo);
 	int64		days = days_ahead_arg(fcinfo, "to_day");
 	int			n_weeks = (int) (days / DAYS_PER_WEEK);
 	ProjectionPlan plan = {0};
-	int64		requests;
 	Projection	projection;
 
 	if (days > PROJECTION_MAX_WEEKS * DAYS_PER_WEEK)
@@ -219,14 +231,9 @@ project(FunctionCallInfo fcinfo, bool requests_differ)
 				 errmsg("to_day must be at most %d weeks after from_day", PROJECTION_MAX_WEEKS),
 				 errhint("Check the year of the date.")));
 	plan.requests_differ = requests_differ;
-	if (requests_differ)
-		plan.requests_a_week = requests_by_week_arg(fcinfo, n_weeks);
-	else
-	{
-		requests = rate_arg(fcinfo, 3, "requests_a_week");
-		plan.requests_a_week = &requests;
-	}
-	plan.completions_a_week = rate_arg(fcinfo, 4, "completions_a_week");
+	plan.completions_differ = completions_differ;
+	plan.requests_a_week = rates_arg(fcinfo, 3, "requests_a_week", requests_differ, n_weeks);
+	plan.completions_a_week = rates_arg(fcinfo, 4, "completions_a_week", completions_differ, n_weeks);
 	if (PG_NARGS() > 5)
 	{
 		check_not_null(fcinfo, 5, "share_for_cases_in_time", "Use 0 to complete the oldest cases first.");
@@ -292,6 +299,7 @@ project(FunctionCallInfo fcinfo, bool requests_differ)
 
 PG_FUNCTION_INFO_V1(timeliness_project);
 PG_FUNCTION_INFO_V1(timeliness_project_by_week);
+PG_FUNCTION_INFO_V1(timeliness_project_rates_by_week);
 
 /*
  * project(open timeliness, from_day date, to_day date, requests_a_week numeric,
@@ -303,14 +311,21 @@ PG_FUNCTION_INFO_V1(timeliness_project_by_week);
 Datum
 timeliness_project(PG_FUNCTION_ARGS)
 {
-	return project(fcinfo, false);
+	return project(fcinfo, false, false);
 }
 
 /* The same with requests_a_week numeric[]: a number for each week. */
 Datum
 timeliness_project_by_week(PG_FUNCTION_ARGS)
 {
-	return project(fcinfo, true);
+	return project(fcinfo, true, false);
+}
+
+/* The same with completions_a_week numeric[], too. */
+Datum
+timeliness_project_rates_by_week(PG_FUNCTION_ARGS)
+{
+	return project(fcinfo, true, true);
 }
 
 PG_FUNCTION_INFO_V1(timeliness_project_support);

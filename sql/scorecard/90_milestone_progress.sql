@@ -1,8 +1,8 @@
--- How many of the cases overdue on a day have been completed since, against the milestone; and the plans of the other cases.
--- Reads milestones, cases_as_at and today.
+-- How many of the cases or reviews counted on a day have been completed since, against the milestone; and the plans of the other cases.
+-- Reads milestones, cases_as_at, reviews_as_at and today.
 CREATE VIEW scorecard.milestone_progress AS
 WITH milestones AS MATERIALIZED (
-	SELECT name, counted_on, due_on, cases_to_complete, least((SELECT day FROM ehcp.today), due_on) AS day
+	SELECT name, counted_on, due_on, cases_to_complete, population, least((SELECT day FROM ehcp.today), due_on) AS day
 	-- from an array, because the planner expects many rows of a small table without statistics
 	FROM unnest(ARRAY(SELECT milestones FROM scorecard.milestones)) AS milestones
 	WHERE counted_on <= (SELECT day FROM ehcp.today)
@@ -13,14 +13,38 @@ WITH milestones AS MATERIALIZED (
 	FROM scorecard.cases_as_at
 	WHERE ended_on IS NULL OR ended_on > (SELECT min(counted_on) FROM scorecard.milestones)
 	GROUP BY 1, 2, 3, raw_area
-), counts AS (
-	SELECT name, counted_on, due_on, cases_to_complete, day,
-		coalesce(sum(cases) FILTER (WHERE was_overdue), 0)::bigint AS overdue_then,
-		coalesce(sum(cases) FILTER (WHERE was_overdue AND ended_on <= day), 0)::bigint AS completed,
-		ehcp.rollup(t) FILTER (WHERE NOT was_overdue AND issued_on > counted_on AND issued_on <= day) AS others
-	FROM milestones LEFT JOIN cases ON ended_on IS NULL OR ended_on > counted_on,
+), reviews AS MATERIALIZED (
+	-- the reviews that had not been decided then; none if no milestone is for reviews
+	SELECT first_day, limit_day, decided_on, count(*) AS reviews
+	-- takes the place of raw_area if reviews_as_at is that of 1.0.0, which has none
+	FROM (SELECT NULL::text AS raw_area) AS unknown,
+		LATERAL (SELECT ehcp.earlier(due_on, meeting_on) AS first_day,
+			ehcp.earlier(due_on, meeting_on + ehcp.limit_days('review_decision')) AS limit_day, decided_on, raw_area
+		FROM scorecard.reviews_as_at) AS reviews
+	WHERE first_day <= (SELECT day FROM ehcp.today)
+		AND (decided_on IS NULL OR decided_on > (SELECT min(counted_on) FROM scorecard.milestones))
+		AND EXISTS (SELECT FROM scorecard.milestones WHERE population IN ('overdue reviews', 'outstanding reviews'))
+	GROUP BY 1, 2, 3, reviews.raw_area
+), counted AS (
+	SELECT name, cases AS n, was_overdue, was_overdue OR population = 'open cases' AND requested_on <= counted_on AS is_counted, ended_on,
+		CASE WHEN issued_on > counted_on AND issued_on <= day THEN t END AS t
+	FROM milestones JOIN cases ON population IN ('overdue cases', 'open cases') AND (ended_on IS NULL OR ended_on > counted_on),
 		LATERAL (SELECT coalesce(requested_on + ehcp.limit_days('final_plan') < counted_on, false)) AS o(was_overdue)
-	GROUP BY 1, 2, 3, 4, 5
+	UNION ALL
+	SELECT name, reviews, limit_day < counted_on, limit_day < counted_on OR population = 'outstanding reviews', decided_on, NULL
+	FROM milestones JOIN reviews ON population IN ('overdue reviews', 'outstanding reviews') AND first_day <= counted_on
+		AND (decided_on IS NULL OR decided_on > counted_on)
+), counts AS (
+	SELECT name, counted_on, due_on, cases_to_complete, population, day,
+		-- the first of the last 12 weeks since counted_on
+		greatest(counted_on, day - 12 * 7) AS pace_from,
+		coalesce(sum(n) FILTER (WHERE was_overdue), 0)::bigint AS overdue_then,
+		coalesce(sum(n) FILTER (WHERE is_counted), 0)::bigint AS counted_then,
+		coalesce(sum(n) FILTER (WHERE is_counted AND ended_on <= day), 0)::bigint AS completed,
+		coalesce(sum(n) FILTER (WHERE is_counted AND ended_on > greatest(counted_on, day - 12 * 7) AND ended_on <= day), 0)::bigint AS recently_completed,
+		ehcp.rollup(t) FILTER (WHERE is_counted IS NOT TRUE) AS others
+	FROM milestones LEFT JOIN counted USING (name)
+	GROUP BY 1, 2, 3, 4, 5, 6
 )
 SELECT name AS milestone, counted_on, due_on, overdue_then, cases_to_complete, completed,
 	round(expected, 1) AS expected_by_now,
@@ -31,7 +55,12 @@ SELECT name AS milestone, counted_on, due_on, overdue_then, cases_to_complete, c
 		WHEN completed < expected THEN 'behind' END AS milestone_result,
 	ehcp.completed(others) - ehcp.exceptions(others) AS others_issued,
 	ehcp.in_time(others) AS others_in_20_weeks,
-	ehcp.percent_in_time(others) AS others_percent
+	ehcp.percent_in_time(others) AS others_percent,
+	population, counted_then,
+	-- rounded up, so that it is enough
+	CASE WHEN isfinite(due_on) AND (SELECT day FROM ehcp.today) < due_on
+		THEN round(ceil(70.0 * greatest(cases_to_complete - completed, 0) / (due_on - day)) / 10, 1) END AS needed_a_week,
+	round(recently_completed * 7.0 / nullif(day - pace_from, 0), 1) AS completions_a_week
 FROM counts,
 	LATERAL (SELECT CASE WHEN isfinite(counted_on) AND isfinite(due_on)
 		THEN cases_to_complete::numeric * (day - counted_on) / (due_on - counted_on) END) AS e(expected);

@@ -107,13 +107,13 @@ projection_next_week(Projection *projection, ProjectedWeek *week)
 	const uint64_t denominator = DAYS_PER_WEEK * PROJECTION_ONE;
 	int			week_number = projection->day / DAYS_PER_WEEK;
 	int64_t		requests = plan->requests_a_week[plan->requests_differ ? week_number : 0];
+	int64_t		completions = plan->completions_a_week[plan->completions_differ ? week_number : 0];
 
 	memset(week, 0, sizeof(*week));
 	for (int i = 0; i < DAYS_PER_WEEK; i++)
 	{
 		uint64_t	requested = next_whole(&projection->requests, (uint64_t) requests, denominator);
-		uint64_t	places = next_whole(&projection->places, (uint64_t) plan->completions_a_week,
-										denominator);
+		uint64_t	places = next_whole(&projection->places, (uint64_t) completions, denominator);
 		uint64_t	kept = next_whole(&projection->kept, places * (uint64_t) plan->share_in_time,
 									  PROJECTION_ONE);
 		ProjectedCases *newest = &projection->cases[projection->n_cases++];

@@ -44,9 +44,10 @@
 typedef struct ProjectionPlan
 {
 	const int64_t *requests_a_week;
+	const int64_t *completions_a_week;
 	bool		requests_differ;	/* a number for each week; otherwise one
 									 * for all */
-	int64_t		completions_a_week;
+	bool		completions_differ;
 	int64_t		share_in_time;	/* of completions, kept for cases in time */
 	int32_t		least_days;
 } ProjectionPlan;

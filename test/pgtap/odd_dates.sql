@@ -25,8 +25,10 @@ SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'card', 'advice', '
 SELECT count(*) AS views FROM ehcp.create_scorecard('expected_cases', 'expected', 'expected_advice', 'expected_reviews') \gset
 INSERT INTO card.targets VALUES ('interim', 55);
 INSERT INTO card.milestones VALUES ('halve it', '2021-03-01', '2021-10-31', 5);
+INSERT INTO card.scenarios (name, completions_a_week, from_day) VALUES ('three', 3, 'infinity');
 INSERT INTO expected.targets TABLE card.targets;
 INSERT INTO expected.milestones TABLE card.milestones;
+INSERT INTO expected.scenarios TABLE card.scenarios;
 
 -- Each view's rows, or its error.
 CREATE FUNCTION figures(schema name) RETURNS TABLE (view name, figures text) LANGUAGE plpgsql AS $$

@@ -2,7 +2,7 @@
 -- replayed day against the data of that day.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(60);
+SELECT plan(65);
 SELECT setseed(0.70);
 
 -- Random cases with everything that goes wrong: no request date, no closing date, ends
@@ -44,7 +44,9 @@ SELECT case_id::text AS plan_id, due_on,
 FROM (SELECT case_id, issued_on + 360 + (random() * 30)::integer AS due_on FROM cases) AS issued;
 SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews') \gset
 INSERT INTO card.targets VALUES ('interim', 55, DEFAULT), ('stretch', 90, 10), ('now', 41.7, 0);
+INSERT INTO card.scenarios (name, completions_a_week) VALUES ('twenty', 20);
 INSERT INTO card.milestones VALUES ('halve it', '2021-03-01', '2021-10-31', 60), ('done', '2019-06-30', '2020-01-31', 10), ('later', '2022-03-01', '2022-09-01', 9);
+INSERT INTO card.milestones VALUES ('all of them', '2021-04-01', '2022-03-31', 150, 'open cases'), ('reviews', '2021-05-03', '2021-12-24', 80, 'overdue reviews'), ('all reviews', '2021-06-20', '2022-06-20', 900, 'outstanding reviews');
 
 -- The day, and the tables as they were on that day, by independent SQL.
 CREATE TABLE today AS SELECT date '2021-12-31' AS d;
@@ -270,7 +272,8 @@ BEGIN
 			rolling_12_months, CASE WHEN rolling_12_months < goal - near THEN 'missed' WHEN rolling_12_months < goal THEN 'near' WHEN rolling_12_months >= goal THEN 'met' END AS rolling_result
 		FROM card.monthly_timeliness, (VALUES ('interim', 55, 5), ('stretch', 90, 10), ('now', 41.7, 0)) AS t(name, goal, near)
 	$$, label || 'target_progress');
-	RETURN NEXT bag_eq('TABLE card.milestone_progress', $$
+	RETURN NEXT bag_eq('SELECT milestone, counted_on, due_on, overdue_then, cases_to_complete, completed, expected_by_now, ahead_by, milestone_result, others_issued, others_in_20_weeks, others_percent
+			FROM card.milestone_progress WHERE population = ''overdue cases''', $$
 		SELECT name, since, by_day, backlog, goal::bigint, done, round(line, 1) AS line, round(done - line, 1) AS ahead,
 			CASE WHEN done >= goal THEN 'met' WHEN d < by_day THEN CASE WHEN done < line THEN 'behind' ELSE 'on course' END ELSE 'missed' END AS result, n, x, share(x, n)
 		FROM today, (VALUES ('halve it', date '2021-03-01', date '2021-10-31', 60), ('done', '2019-06-30', '2020-01-31', 10), ('later', '2022-03-01', '2022-09-01', 9)) AS m(name, since, by_day, goal),
@@ -281,6 +284,34 @@ BEGIN
 			 FROM (SELECT *, coalesce(since - requested_on > 140, false) AS late FROM known WHERE coalesce(ended_on > since, true)) AS alive) AS counts
 		WHERE since <= d
 	$$, label || 'milestone_progress');
+	RETURN NEXT bag_eq('SELECT milestone, population, counted_then, overdue_then, completed, needed_a_week, completions_a_week, milestone_result, others_issued, others_in_20_weeks FROM card.milestone_progress', $$
+		SELECT name, population, counted, late, done, CASE WHEN d < by_day THEN round(ceil(10 * greatest(goal - done, 0) / ((by_day - d) / 7.0)) / 10, 1) END AS needed,
+			round(done_lately / nullif((least(d, by_day) - since_12_weeks) / 7.0, 0), 1) AS pace,
+			CASE WHEN done >= goal THEN 'met' WHEN d >= by_day THEN 'missed' WHEN done * (by_day - since) < goal * (d - since) THEN 'behind' ELSE 'on course' END AS result, others, others_in_time
+		FROM today, (VALUES ('halve it', date '2021-03-01', date '2021-10-31', 60, 'overdue cases'), ('done', '2019-06-30', '2020-01-31', 10, 'overdue cases'), ('later', '2022-03-01', '2022-09-01', 9, 'overdue cases'),
+				('all of them', '2021-04-01', '2022-03-31', 150, 'open cases'), ('reviews', '2021-05-03', '2021-12-24', 80, 'overdue reviews'), ('all reviews', '2021-06-20', '2022-06-20', 900, 'outstanding reviews')) AS m(name, since, by_day, goal, population),
+			LATERAL (SELECT greatest(since, least(d, by_day) - 84)) AS s(since_12_weeks),
+			LATERAL (SELECT count(*) FILTER (WHERE is_counted) AS counted, count(*) FILTER (WHERE is_late) AS late, count(*) FILTER (WHERE is_counted AND ended <= least(d, by_day)) AS done,
+				count(*) FILTER (WHERE is_counted AND ended <= least(d, by_day) AND ended > since_12_weeks) AS done_lately,
+				count(*) FILTER (WHERE NOT is_counted AND issued > since AND issued <= least(d, by_day)) AS others, count(*) FILTER (WHERE NOT is_counted AND issued > since AND issued <= least(d, by_day) AND issued - began BETWEEN 0 AND 140) AS others_in_time
+			 FROM (SELECT ended_on AS ended, coalesce(since - requested_on > 140, false) AS is_late,
+					CASE population WHEN 'open cases' THEN coalesce(requested_on <= since, false) ELSE coalesce(since - requested_on > 140, false) END AS is_counted,
+					CASE WHEN NOT excepted AND NOT contested THEN issued_on END AS issued, requested_on AS began
+				FROM known WHERE population LIKE '%cases' AND coalesce(ended_on > since, true)
+				UNION ALL
+				-- beyond the day due, or four weeks since the meeting
+				SELECT decided, since > due_on OR since - meeting > 28, CASE population WHEN 'overdue reviews' THEN since > due_on OR since - meeting > 28 ELSE true END, NULL, NULL
+				FROM (SELECT due_on, CASE WHEN meeting_on <= d THEN meeting_on END AS meeting, CASE WHEN decided_on <= d THEN decided_on END AS decided FROM reviews) AS r
+				WHERE population LIKE '%reviews' AND (due_on <= since OR meeting <= since) AND coalesce(decided > since, true)) AS alive) AS counts
+		WHERE since <= d
+	$$, label || 'milestone_progress: of any population');
+	RETURN NEXT bag_eq('TABLE card.caseload', $$
+		SELECT o, open, late, soon, done, round(open * 12.0 / nullif(done, 0), 1) AS weeks, o IS NULL AS is_total
+		FROM (SELECT o, count(*) FILTER (WHERE ended_on IS NULL) AS open, count(*) FILTER (WHERE ended_on IS NULL AND d - requested_on > 140) AS late,
+				count(*) FILTER (WHERE ended_on IS NULL AND d - requested_on BETWEEN 112 AND 140) AS soon, count(*) FILTER (WHERE ended_on BETWEEN d - 83 AND d AND ended_on >= requested_on) AS done
+			FROM known, today, unnest(ARRAY[coalesce(owner::text, 'not known'), NULL]) AS o
+			WHERE requested_on IS NOT NULL AND (ended_on IS NULL OR ended_on >= d - 83) GROUP BY o) AS loads
+	$$, label || 'caseload');
 	DROP TABLE pg_temp.known, pg_temp.twice, pg_temp.plans, months, monthly, yearly, weeks, stages, stage_months, received;
 END
 $body$;
@@ -300,6 +331,7 @@ CREATE TABLE reviews_then AS SELECT plan_id, due_on, CASE WHEN meeting_on <= d T
 SELECT count(*) AS views FROM ehcp.create_scorecard('cases_then', 'card_then', 'advice_then', 'reviews_then') \gset
 INSERT INTO card_then.targets TABLE card.targets;
 INSERT INTO card_then.milestones TABLE card.milestones;
+INSERT INTO card_then.scenarios TABLE card.scenarios;
 CREATE FUNCTION replay_agrees() RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
 	view name;
@@ -357,6 +389,8 @@ SELECT count(*) AS views FROM ehcp.create_scorecard('nothing', 'nothing') \gset
 SELECT is((SELECT count(*) FROM nothing.monthly_timeliness) + (SELECT count(*) FROM nothing.weekly_backlog) + (SELECT count(*) FROM nothing.case_tracker)
 	+ (SELECT count(*) FROM nothing.review_timeliness) + (SELECT count(*) FROM nothing.plans_in_force) + (SELECT count(*) FROM nothing.cohort), 0::bigint, 'no cases, no rows');
 SELECT is((SELECT sum(open) FROM nothing.backlog_ages), 0::numeric, 'and a backlog of 0');
+
+SELECT results_eq('SELECT owner, open, completed_12_weeks, clearance_weeks, is_total FROM nothing.caseload', 'VALUES (NULL::text, 0::bigint, 0::bigint, NULL::numeric, false)', 'and no caseload');
 
 -- a review beyond both limits counts once, and its decision ends it
 CREATE TABLE some_reviews AS

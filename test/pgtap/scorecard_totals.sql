@@ -9,7 +9,7 @@ CREATE TABLE cases AS
 SELECT i AS case_id, requested_on, CASE WHEN dice[1] < 0.8 THEN ended_on END AS issued_on, CASE WHEN dice[2] < 0.9 THEN ended_on END AS closed_on,
 	dice[3] < 0.1 AS excepted, CASE WHEN dice[4] < 0.9 THEN requested_on + 30 + (dice[4] * 20)::integer END AS decided_on, dice[1] < 0.95 AS decision,
 	CASE WHEN dice[1] BETWEEN 0.8 AND 0.85 THEN ended_on END AS refused_on, dice[5] < 0.05 AS contested, CASE WHEN dice[5] > 0.9 THEN ended_on + 200 END AS ceased_on,
-	(ARRAY['north', 'south', 'east', NULL])[1 + floor(dice[6] * 3.3)::integer] AS area
+	(ARRAY['north', 'south', 'east', NULL])[1 + floor(dice[6] * 3.3)::integer] AS area, nullif(i % 5, 0) AS owner
 FROM (SELECT i, CASE WHEN i % 50 > 0 THEN date '2017-02-03' + i END AS requested_on, date '2017-02-03' + i + 40 + (dice[7] * 200)::integer AS ended_on, dice
 	FROM (SELECT i, array_agg(random()) AS dice FROM generate_series(1, 1700) AS i, generate_series(1, 7 + i * 0) GROUP BY i) AS random) AS random;
 CREATE TABLE advice AS
@@ -24,15 +24,15 @@ INSERT INTO card.targets VALUES ('interim', 55), ('stretch', 90);
 INSERT INTO card.milestones VALUES ('halve it', '2021-03-01', '2021-10-31', 60);
 SET LOCAL ehcp.as_of = '2021-09-15';
 
--- the views by area or service have is_total, and no others
+-- the views by area, service or owner have is_total, and no others
 CREATE VIEW columns AS
 SELECT relname::text AS view, attname::text AS name, atttypid::regtype::text AS type, attnum
 FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
 WHERE relnamespace = 'card'::regnamespace AND relkind = 'v' AND attnum > 0;
 SELECT bag_eq($$ SELECT view, type FROM columns WHERE name = 'is_total' $$,
-	$$ SELECT DISTINCT view, 'boolean' FROM columns AS c WHERE name IN ('area', 'service') AND NOT EXISTS (SELECT FROM columns WHERE view = c.view AND name = 'case_id') $$,
+	$$ SELECT DISTINCT view, 'boolean' FROM columns AS c WHERE name IN ('area', 'service', 'owner') AND NOT EXISTS (SELECT FROM columns WHERE view = c.view AND name = 'case_id') $$,
 	'each view with totals has is_total');
-SELECT is(count(*), 11::bigint, '... eleven') FROM columns WHERE name = 'is_total';
+SELECT is(count(*), 14::bigint, '... fourteen') FROM columns WHERE name = 'is_total';
 
 -- Every number is said to add up over something, or over nothing; every sum that is said to be right is.
 SELECT is_empty($$ SELECT view, name FROM columns JOIN ehcp.scorecard_figures USING (name)
@@ -49,11 +49,13 @@ DECLARE
 BEGIN
 	FOR c IN
 		SELECT view, name, CASE WHEN split THEN 'area' ELSE 'service' END AS part,
-			CASE view WHEN 'yearly_timeliness' THEN 'year' WHEN 'weekly_backlog' THEN 'week_ending' WHEN 'plans_in_force' THEN 'day' WHEN 'backlog_ages' THEN 'from_day' WHEN 'advice_waiting' THEN '()'
+			CASE view WHEN 'yearly_timeliness' THEN 'year' WHEN 'weekly_backlog' THEN 'week_ending' WHEN 'plans_in_force' THEN 'day' WHEN 'backlog_ages' THEN 'from_day' WHEN 'advice_waiting' THEN '()' WHEN 'caseload' THEN '()' WHEN 'staff_weeks' THEN 'scenario, role'
 				WHEN 'target_progress' THEN 'month, target' WHEN 'stage_timeliness' THEN 'month, stage' ELSE 'month' END AS key
 		FROM columns JOIN ehcp.scorecard_figures USING (name),
 			LATERAL (SELECT EXISTS (SELECT FROM columns AS other WHERE other.view = columns.view AND other.name = 'area')) AS s(split)
-		WHERE type = 'bigint' AND summed_over <> 'nothing' AND EXISTS (SELECT FROM columns AS other WHERE other.view = columns.view AND other.name = 'is_total')
+		WHERE type = 'bigint' AND summed_over <> 'nothing'
+			-- rounded to whole cases, area by area
+			AND view <> 'trajectory' AND EXISTS (SELECT FROM columns AS other WHERE other.view = columns.view AND other.name = 'is_total')
 	LOOP
 		EXECUTE format('SELECT count(*) FILTER (WHERE parts IS DISTINCT FROM total), count(total) FROM (SELECT sum(%1$I) FILTER (WHERE NOT is_total) AS parts, sum(%1$I) FILTER (WHERE is_total) AS total '
 			'FROM card.%2$I %4$s GROUP BY %3$s) AS sums', c.name, c.view, c.key, CASE c.view WHEN 'stage_timeliness' THEN 'WHERE stage = ''advice''' ELSE '' END) INTO n, checked;
@@ -86,6 +88,7 @@ INSERT INTO ratios VALUES
 	('review_timeliness', 'percent_held_in_time', 'held_in_time', 'due'),
 	('review_timeliness', 'percent_in_4_weeks', 'completed_in_4_weeks', 'completed'),
 	('plans_in_force', 'change_percent', 'in_force - in_force_year_before', 'in_force_year_before'),
+	('trajectory', 'percent', 'in_time', 'completed'),
 	('target_progress', 'percent', 'in_20_weeks', 'issued'),
 	('target_progress', 'rolling_12_months', 'in_20_weeks_12_months', 'issued_12_months'),
 	('milestone_progress', 'others_percent', 'others_in_20_weeks', 'others_issued');
@@ -167,7 +170,7 @@ SELECT years($$
 
 -- without areas the rows for all areas are no totals of others: the same filter gives the same sums
 CREATE TABLE no_areas AS TABLE cases;
-ALTER TABLE no_areas DROP area;
+ALTER TABLE no_areas DROP area, DROP owner;
 SELECT count(*) AS views FROM ehcp.create_scorecard('no_areas', 'no_areas') \gset
 SELECT is(sum(issued) FILTER (WHERE NOT is_total), sum(issued), 'without areas: months') FROM no_areas.monthly_timeliness;
 SELECT is(sum(issued) FILTER (WHERE NOT is_total), (SELECT sum(issued) FROM card.yearly_timeliness WHERE is_total), 'years') FROM no_areas.yearly_timeliness;
@@ -175,6 +178,7 @@ SELECT is(sum(received) FILTER (WHERE NOT is_total), (SELECT sum(received) FROM 
 SELECT is(sum(in_force) FILTER (WHERE NOT is_total AND day = '2021-08-31'), (SELECT in_force::numeric FROM card.plans_in_force WHERE is_total AND day = '2021-08-31'), 'plans in force') FROM no_areas.plans_in_force;
 SELECT is(sum(opened) FILTER (WHERE NOT is_total), (SELECT sum(opened) FROM card.cohort WHERE is_total), 'cohorts') FROM no_areas.cohort;
 SELECT is(bool_or(is_total), false, 'nothing waits: a 0, which is no total') FROM no_areas.advice_waiting;
+SELECT results_eq('SELECT owner, is_total FROM no_areas.caseload', 'VALUES (NULL::text, false)', 'no owner: one row, which is no total');
 -- no case at all
 CREATE TABLE nothing (LIKE cases);
 SELECT count(*) AS views FROM ehcp.create_scorecard('nothing', 'nothing') \gset

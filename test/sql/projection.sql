@@ -15,6 +15,8 @@ SELECT * FROM ehcp.project(:'open', '2021-06-30', '2021-08-31', 2, 3.5, 1, 100);
 SELECT * FROM ehcp.project(:'open', '2021-06-30', '2021-07-21', ARRAY[0, 10.5, 0.5, 7], 0);
 SELECT * FROM ehcp.project(:'open', '2021-06-30', '2021-07-21', ARRAY[1, 2, 3], 40, 0);
 SELECT * FROM ehcp.project(:'open', '2021-06-30', '2021-07-21', ARRAY[1, 2, 3], 40, 0.25, 28);
+-- ... and completions by week
+SELECT * FROM ehcp.project(:'open', '2021-06-30', '2021-07-21', ARRAY[1, 2, 3], ARRAY[0, 40, 7]);
 -- less than a week
 SELECT * FROM ehcp.project(:'open', '2021-06-30', '2021-07-06', 2, 3);
 SELECT * FROM ehcp.project(:'open', '2021-06-30', '2021-06-30', '{}'::numeric[], 3);
@@ -65,6 +67,8 @@ SELECT call, m.* FROM unnest(ARRAY[
 	$$ ehcp.project($t, '2021-06-30', '2021-07-31', ARRAY[1, 2, NULL, 4], 1) $$,
 	$$ ehcp.project($t, '2021-06-30', '2021-07-31', ARRAY[1.5, 2, 'NaN', 4], 1) $$,
 	$$ ehcp.project($t, '2021-06-30', '2021-07-31', ARRAY[[1, 2], [3, 4]], 1) $$,
+	$$ ehcp.project($t, '2021-06-30', '2021-07-31', ARRAY[1, 2, 3, 4], ARRAY[1, 2, 3]) $$,
+	$$ ehcp.project($t, '2021-06-30', '2021-07-31', ARRAY[1, 2, 3, 4], ARRAY[1, 2, -3, 4]) $$,
 	$$ ehcp.project($t, '2021-06-30', '2021-07-31', 1, 1, 50) $$,
 	$$ ehcp.project($t, '2021-06-30', '2021-07-31', 1, 1, -0.5) $$,
 	$$ ehcp.project($t, '2021-06-30', '2021-07-31', 1, 1, 'NaN') $$,

@@ -61,7 +61,9 @@ SQL
 foreach my $schema ('near', 'far')
 {
 	like($db->run("SELECT count(*) FROM ehcp.create_scorecard('$schema.cases', '${schema}_card', '$schema.advice', '$schema.reviews')"), qr/^\d+$/, "the scorecard $schema");
-	$db->run("INSERT INTO ${schema}_card.targets VALUES ('interim', 55); INSERT INTO ${schema}_card.milestones VALUES ('halve it', '2021-06-01', '2022-01-31', 20), ('before', '2019-09-01', '2019-12-01', 9)");
+	$db->run("INSERT INTO ${schema}_card.targets VALUES ('interim', 55); INSERT INTO ${schema}_card.milestones VALUES ('halve it', '2021-06-01', '2022-01-31', 20), ('before', '2019-09-01', '2019-12-01', 9);"
+		. " INSERT INTO ${schema}_card.milestones VALUES ('reviews', '2021-03-01', '2022-01-31', 99, 'overdue reviews');"
+		. " INSERT INTO ${schema}_card.scenarios (name, completions_a_week) VALUES ('sixty', 60)");
 }
 # ANALYZE without a name leaves out foreign tables
 $db->run('ANALYZE; ' . join ' ', map { my $server = $_; map { "ANALYZE far.${_}_$server;" } sort keys %columns } @servers);

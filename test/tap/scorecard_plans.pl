@@ -27,8 +27,9 @@ FROM cases WHERE issued_on IS NOT NULL;
 CREATE INDEX ON cases (closed_on);
 SELECT ehcp.create_scorecard('cases', 'card', 'advice', 'reviews');
 VACUUM ANALYZE;
--- two tables of a few rows, without statistics
+-- tables of a few rows, without statistics
 INSERT INTO card.targets VALUES ('interim', 55), ('stretch', 90), ('now', 60);
+INSERT INTO card.scenarios (name, completions_a_week) VALUES ('three hundred', 300), ('four hundred', 400);
 INSERT INTO card.milestones VALUES ('halve it', '2026-09-01', '2027-03-01', 1000), ('half of the rest', '2026-10-01', '2027-03-01', 500);
 SET ehcp.as_of = '2026-11-20';
 SQL

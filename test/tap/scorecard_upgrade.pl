@@ -59,6 +59,12 @@ foreach my $relations ("'cases', 'card'", "'cases', 'card', 'advice', 'reviews'"
 }
 is($db->run("SELECT has_table_privilege('pg_monitor', 'card.advice_waiting', 'SELECT')"), 't', 'granted rights stay');
 
+# the table of milestones gains a column, and its rows count what they counted
+is($db->run('SELECT name, cases_to_complete, population FROM card.milestones'), 'halve it|20|overdue cases', 'a milestone of before');
+like($db->run("INSERT INTO card.milestones VALUES ('all', '2021-03-01', '2022-03-01', 20, 'all cases')"), qr/violates check constraint/, '... and only populations that are known');
+is($db->run("INSERT INTO card.milestones VALUES ('reviews', '2021-08-01', '2022-03-01', 9, 'outstanding reviews'); SELECT counted_then FROM card.milestone_progress WHERE milestone = 'reviews'"),
+	$db->run("SELECT count(*) FROM reviews WHERE due_on <= '2021-08-01'"), '... such as reviews');
+
 # a relation gains a column
 $db->run('ALTER TABLE reviews ADD person_id text; UPDATE reviews SET person_id = (plan_id / 10)::text');
 is($db->run("SELECT count(*) FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews')"), scalar(() = glob 'sql/scorecard/*.sql'), 'replaced, with person_id');

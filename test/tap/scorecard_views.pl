@@ -28,6 +28,7 @@ SELECT case_id::text AS plan_id, issued_on + 364 AS due_on, issued_on + 340 AS m
 FROM cases WHERE issued_on IS NOT NULL;
 SELECT ehcp.create_scorecard('cases', 'scorecard', 'advice', 'reviews');
 INSERT INTO scorecard.targets VALUES ('interim', 55);
+INSERT INTO scorecard.scenarios (name, completions_a_week) VALUES ('ten', 10);
 INSERT INTO scorecard.milestones VALUES ('halve it', '2021-06-01', '2022-01-31', 20);
 SET ehcp.as_of = '2021-12-31';
 SQL

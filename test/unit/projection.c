@@ -89,6 +89,7 @@ against_each_case(void **state)
 		uint8_t		room[(MAX_OPEN + 2) * DAY_COUNTS_KEY_SIZE];
 		int			n_weeks = (int) random_below(MAX_WEEKS + 1);
 		int64_t		requests[MAX_WEEKS];
+		int64_t		completions[MAX_WEEKS];
 		int64_t		previous = 0;
 		int64_t		places_before = 0;
 		int64_t		kept_before = 0;
@@ -101,10 +102,14 @@ against_each_case(void **state)
 			queue.requested[i] = previous -= random_below(trial % 2 ? 3 : 12);
 		size = entries_of(&queue, room);
 		for (int i = 0; i < MAX_WEEKS; i++)
+		{
 			requests[i] = random_below(19) * PROJECTION_ONE / (1 + random_below(7));
+			completions[i] = random_below(19) * PROJECTION_ONE / (1 + random_below(7));
+		}
 		plan.requests_a_week = requests;
 		plan.requests_differ = trial % 3 == 0;
-		plan.completions_a_week = random_below(19) * PROJECTION_ONE / (1 + random_below(7));
+		plan.completions_a_week = completions;
+		plan.completions_differ = trial % 6 == 0;
 		plan.share_in_time = trial % 4 == 0 ? 0 : random_below(PROJECTION_ONE + 1);
 		plan.least_days = least[random_below(7)];
 		assert_int_equal(projection_start(&projection, room, size, &plan, n_weeks), SUMMARY_OK);
@@ -117,12 +122,17 @@ against_each_case(void **state)
 			for (int64_t day = 7 * n + 1; day <= 7 * n + 7; day++)
 			{
 				int64_t		sum = 70000;
-				int64_t		places = (plan.completions_a_week * day + 70000) / (7 * PROJECTION_ONE);
-				int64_t		kept = (places * plan.share_in_time + 10000) / PROJECTION_ONE;
+				int64_t		places = 70000;
+				int64_t		kept;
 				int64_t		served;
 
 				for (int64_t d = 1; d <= day; d++)
+				{
 					sum += requests[plan.requests_differ ? (d - 1) / 7 : 0];
+					places += completions[plan.completions_differ ? (d - 1) / 7 : 0];
+				}
+				places /= 7 * PROJECTION_ONE;
+				kept = (places * plan.share_in_time + 10000) / PROJECTION_ONE;
 				for (sum /= 7 * PROJECTION_ONE; requests_before < sum; requests_before++)
 				{
 					queue.requested[queue.n++] = day;
@@ -164,7 +174,7 @@ rates_that_are_no_decimals(void **state)
 			int64_t		rate = (2 * cases * PROJECTION_ONE + weeks) / (2 * weeks);
 			ProjectionPlan plan = {
 				.requests_a_week = &rate,
-				.completions_a_week = rate
+				.completions_a_week = &rate
 			};
 			int64_t		requested = 0;
 			int64_t		completed = 0;
@@ -220,7 +230,8 @@ the_highest_numbers(void **state)
 {
 	uint8_t		room[DAY_COUNTS_ENTRY_SIZE];
 	int64_t		requests = PROJECTION_MAX_RATE;
-	ProjectionPlan plan = {.requests_a_week = &requests,.completions_a_week = PROJECTION_MAX_RATE,
+	int64_t		completions = PROJECTION_MAX_RATE;
+	ProjectionPlan plan = {.requests_a_week = &requests,.completions_a_week = &completions,
 	.share_in_time = PROJECTION_ONE};
 	DayCountsWriter writer;
 	Projection	projection;
@@ -248,7 +259,7 @@ the_highest_numbers(void **state)
 					 142857 * 4 + 142857 * 5 + 142857 * 6 + 142858 * 7);
 	free(projection.cases);
 
-	plan.completions_a_week = 0;
+	completions = 0;
 	assert_int_equal(projection_start(&projection, room, (size_t) (writer.next - room), &plan, 2), SUMMARY_OK);
 	assert_true(projection_next_week(&projection, &week));
 	assert_int_equal(week.open, INT64_MAX);
