@@ -77,6 +77,7 @@ FROM (VALUES
 	('direction_of_travel', 'better or worse if the change is more than chance (95 %), otherwise no clear change', NULL),
 	('due', 'plans due: cases whose limit ends in the month, without exceptions; in a future month also those that will be refused or withdrawn; or reviews due; in case_facts 1 or 0, by month_due', 'months and areas'),
 	('due_on', 'the last day for it; in reviews_as_at, for the decision after the review', NULL),
+	('effect', 'which figures the problem changes, and how', NULL),
 	('ended_on', 'the first of: plan issued, plan refused, decision not to assess, case closed', NULL),
 	('excepted', 'a statutory exception applies to the 20 weeks', NULL),
 	('expected_by_now', 'the number to have completed by now, on a straight line to the milestone', 'nothing'),
@@ -113,6 +114,7 @@ FROM (VALUES
 	('longest_wait_days', 'the days since the oldest request that is still waiting', 'nothing'),
 	('mean_of_12_months', 'requests a month, over the 12 months that end with the month; NULL until it is over', 'nothing'),
 	('mean_weeks', 'from request to plan, without exceptions', 'nothing'),
+	('meaning', 'what is found', NULL),
 	('median_weeks', 'from request to plan, or to the end of the stage; without exceptions', 'nothing'),
 	('meeting_on', 'the review meeting was held', NULL),
 	('milestone', 'the name in the table milestones', NULL),
@@ -153,19 +155,23 @@ FROM (VALUES
 	('person_id', 'the child or young person, as in the table of reviews', NULL),
 	('plan_id', 'the plan, as in the table of reviews', NULL),
 	('points_from_target', 'percent minus the target, in percentage points', 'nothing'),
+	('problems', 'the problems that ehcp.check_cases() lists', 'relations and rules'),
 	('raw_area', 'the area as the relation holds it, with its type, for GROUP BY; NULL is not known', NULL),
 	('received', 'requests; in case_facts 1, or 0 if the request date is missing or after the end, as in weekly_backlog', 'weeks and areas'),
 	('received_on', 'the advice was received', NULL),
 	('refused', '1: a plan was refused after the assessment, and the request date is known; otherwise 0', 'all cases'),
 	('refused_in_time', '1: refused within 112 days of the request; otherwise 0', 'all cases'),
 	('refused_on', 'a plan was refused after the assessment', NULL),
+	('relation', 'cases, advice or reviews', NULL),
 	('requested_on', 'the request was received, for an assessment or for advice', NULL),
 	('requests', 'requests for an assessment; in case_facts 1 or 0, and 0 without a request date', 'months and areas'),
 	('requests_year_before', 'in the same month a year before; up to the same day while the month is not over', 'months and areas'),
 	('reviews', 'the annual reviews read', 'nothing'),
 	('rolling_12_months', 'percent of the 12 months that end with the month: a ratio of sums', 'nothing'),
 	('rolling_12_months_result', 'the rolling 12 months, as shown, against the target: met, near or missed', NULL),
+	('rule', 'the rule, a name in ehcp.check_rules', NULL),
 	('service', 'the service; NULL in the rows for all services together, and for stages without one', NULL),
+	('severity', 'error: a figure is wrong, or there is none, until it is corrected; warning: it can be right', NULL),
 	('stage', 'in case_tracker: request, assessment or plan; in stage_timeliness: a name in ehcp.statutory_limits', NULL),
 	('status', 'on track, due within four weeks, overdue, exception, or request date missing', NULL),
 	('target', 'the name in the table targets', NULL),
@@ -197,6 +203,47 @@ $$;
 COMMENT ON FUNCTION ehcp.relation_name(regclass) IS
 	'Behind the messages of ehcp.create_scorecard(): the name of a relation with its schema, and no quotes.';
 
+-- The columns of a relation that a scorecard knows, with the type of each below its domains.  A column
+-- whose name differs in capitals and spaces stands for one that is not there.  Others can be named, too.
+CREATE FUNCTION ehcp.known_columns(source regclass, role text, more text[])
+RETURNS TABLE ("position" integer, name text, type text, required boolean, meaning text, attname name, declared oid, base oid, kind text, is_mistyped boolean)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	WITH RECURSIVE bases AS (
+		SELECT attname, atttypid AS declared, atttypid FROM pg_attribute WHERE attrelid = source AND attnum > 0 AND NOT attisdropped
+		UNION ALL
+		SELECT attname, declared, typbasetype FROM bases JOIN pg_type ON pg_type.oid = atttypid AND typtype = 'd'
+	), has AS (
+		SELECT attname, declared, pg_type.oid AS base,
+			-- other schemas can have types with these names
+			CASE WHEN typcategory IN ('S', 'E') OR pg_type.oid IN ('"char"'::regtype, 'bit'::regtype) THEN 'text'
+				WHEN pg_type.oid = ANY ('{int2,int4,int8,numeric,float4,float8}'::regtype[]) THEN 'number'
+				WHEN pg_type.oid = ANY ('{date,bool,timestamp,timestamptz,bytea}'::regtype[]) THEN typname::text
+				END AS kind,
+			-- its text depends on the settings of the session
+			coalesce(typtype NOT IN ('b', 'e') OR typtype = 'b' AND provolatile <> 'i' OR printed = ANY ('{float4,float8,bytea}'::regtype[]), true) AS varies
+		FROM bases JOIN pg_type ON pg_type.oid = atttypid AND typtype <> 'd',
+			-- an array's is that of its elements
+			LATERAL (SELECT CASE WHEN typcategory = 'A' AND typelem <> 0 THEN typelem ELSE pg_type.oid END) AS e(printed),
+			LATERAL (SELECT provolatile FROM pg_type AS of_printed JOIN pg_proc ON pg_proc.oid = of_printed.typoutput WHERE of_printed.oid = printed) AS output
+	)
+	SELECT c.position, c.name, c.type, c.required, c.meaning, found.attname, found.declared, found.base, found.kind,
+		found.base IS NOT NULL AND CASE c.type WHEN 'any' THEN found.varies ELSE found.base <> c.type::regtype END
+	FROM (
+		SELECT k.position, k.name, k.type, k.required, k.meaning FROM ehcp.scorecard_columns AS k WHERE k.relation = role
+		UNION ALL
+		SELECT 100, more.name, 'any', false, NULL FROM unnest(more) AS more(name)
+	) AS c LEFT JOIN LATERAL (
+		SELECT * FROM has
+		WHERE lower(replace(has.attname::text, ' ', '_')) COLLATE "C" = c.name
+		ORDER BY has.attname = c.name DESC, has.attname
+		LIMIT 1
+	) AS found ON true
+$$;
+COMMENT ON FUNCTION ehcp.known_columns(regclass, text, text[]) IS
+	'Behind ehcp.create_scorecard() and ehcp.check_cases(): the columns of a relation that a scorecard knows, with their types.';
+
 -- What create_scorecard() selects from a relation: "columns FROM relation", after checks; without
 -- a relation, the same columns and no rows.  Only the three views *_as_at contain it, and case_facts if
 -- it has columns of the case table.  A column of
@@ -214,6 +261,7 @@ DECLARE
 	notes text;
 	columns text;
 	proposed text;
+	unread record;
 BEGIN
 	IF source IS NOT NULL AND (SELECT relkind NOT IN ('r', 'p', 'v', 'm', 'f') FROM pg_class WHERE oid = source) THEN
 		RAISE EXCEPTION USING
@@ -228,45 +276,29 @@ BEGIN
 			HINT = 'Use a permanent table: CREATE TABLE ... AS SELECT ...';
 	END IF;
 
-	WITH RECURSIVE bases AS (
-		-- the type below all domains
-		SELECT attname, atttypid FROM pg_attribute WHERE attrelid = source AND attnum > 0 AND NOT attisdropped
-		UNION ALL
-		SELECT attname, typbasetype FROM bases JOIN pg_type ON pg_type.oid = atttypid AND typtype = 'd'
-	), has AS (
-		SELECT attname, pg_type.oid AS actual, typname,
-			CASE WHEN typcategory IN ('S', 'E') OR pg_type.oid IN ('"char"'::regtype, 'bit'::regtype) THEN 'text'
-				WHEN typcategory = 'N' AND typname IN ('int2', 'int4', 'int8', 'numeric', 'float4', 'float8') THEN 'number'
-				ELSE typname::text END AS kind,
-			CASE WHEN typcategory = 'S' THEN '' ELSE '::text' END AS as_text,
+	-- one whose name differs in capitals and spaces is proposed, but not read
+	FOR unread IN SELECT c.* FROM ehcp.known_columns(source, role, '{}') AS c WHERE NOT c.required AND c.attname <> c.name
+	LOOP
+		RAISE NOTICE USING
+			MESSAGE = format('column "%s" of "%s" is not read', unread.attname, source_name),
+			DETAIL = format('A scorecard reads a column "%s": %s.', unread.name, unread.meaning),
+			HINT = format('Create the scorecard again after this: ALTER TABLE %s RENAME COLUMN %I TO %s;', source, unread.attname, unread.name);
+	END LOOP;
+
+	WITH wanted AS (
+		SELECT c.*, CASE WHEN typcategory = 'S' THEN '' ELSE '::text' END AS as_text,
+			attname = name AS exists,
 			-- values that are equal have the same text, so it makes no difference which of the two is compared
-			typtype = 'e' OR pg_type.oid = ANY ('{int2,int4,int8,text,varchar,bpchar,name,uuid,bool}'::regtype[]) AS compares_as_text,
-			-- its text depends on the settings of the session; that of an array, on its elements
-			coalesce(typtype NOT IN ('b', 'e') OR typtype = 'b' AND provolatile <> 'i'
-				OR coalesce(element, pg_type.oid) IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype), true) AS varies
-		FROM bases JOIN pg_type ON pg_type.oid = atttypid AND typtype <> 'd',
-			LATERAL (SELECT CASE WHEN typcategory = 'A' THEN nullif(typelem, 0) END) AS e(element),
-			LATERAL (SELECT provolatile FROM pg_type AS printed JOIN pg_proc ON pg_proc.oid = printed.typoutput
-				WHERE printed.oid = coalesce(element, pg_type.oid)) AS output
-	), wanted AS (
-		SELECT w.name, w.type, w.required, w.position, actual, typname, kind, as_text, attname = w.name AS exists, attname,
-			compares_as_text AND NOT EXISTS (SELECT FROM pg_attribute
-				WHERE attrelid = existing AND attname = CASE w.name WHEN 'area' THEN 'raw_area' ELSE w.name END AND atttypid = 'text'::regtype) AS keeps_type,
-			actual IS NOT NULL AND CASE w.type WHEN 'any' THEN varies ELSE actual <> w.type::regtype END AS mistyped,
-			CASE WHEN attname = w.name THEN name ELSE quote_ident(attname) END AS given
-		FROM ehcp.scorecard_columns AS w LEFT JOIN LATERAL (
-			-- the column of that name; one whose name differs in capitals and spaces is proposed, but not read
-			SELECT * FROM has
-			WHERE lower(replace(attname::text, ' ', '_')) COLLATE "C" = w.name
-			ORDER BY attname = w.name DESC, attname
-			LIMIT 1
-		) AS found ON true
-		WHERE w.relation = role
+			(typtype = 'e' OR base = ANY ('{int2,int4,int8,text,varchar,bpchar,name,uuid,bool}'::regtype[]))
+				AND NOT EXISTS (SELECT FROM pg_attribute
+					WHERE attrelid = existing AND pg_attribute.attname = CASE c.name WHEN 'area' THEN 'raw_area' ELSE c.name END AND atttypid = 'text'::regtype) AS keeps_type,
+			CASE WHEN attname = name THEN name ELSE quote_ident(attname) END AS given
+		FROM ehcp.known_columns(source, role, '{}') AS c LEFT JOIN pg_type ON pg_type.oid = base
 	), readings AS (
 		-- every reader gets the same figures; a value that cannot be read is an error, never another figure
 		SELECT *, CASE
-			WHEN actual IS NULL THEN '(your column)'
-			WHEN NOT mistyped THEN given
+			WHEN base IS NULL THEN '(your column)'
+			WHEN NOT is_mistyped THEN given
 			WHEN type = 'date' THEN CASE kind
 				WHEN 'timestamp' THEN format('%s::date', given)
 				WHEN 'timestamptz' THEN format('(%s AT TIME ZONE ''Europe/London'')::date', given)
@@ -275,7 +307,7 @@ BEGIN
 				WHEN 'text' THEN format('ehcp.read_date(%s)', given || as_text)
 				END
 			WHEN type = 'boolean' THEN CASE kind
-				WHEN 'number' THEN format(CASE WHEN typname LIKE 'int_' THEN '%s::text::boolean' ELSE 'trim_scale(%s::numeric)::text::boolean' END, given)
+				WHEN 'number' THEN format(CASE WHEN base = ANY ('{int2,int4,int8}'::regtype[]) THEN '%s::text::boolean' ELSE 'trim_scale(%s::numeric)::text::boolean' END, given)
 				WHEN 'text' THEN format('nullif(btrim(%s), '''')::boolean', given || as_text)
 				END
 			ELSE CASE kind
@@ -290,15 +322,15 @@ BEGIN
 		FROM wanted
 	)
 	SELECT array_agg(format('column "%s": %s expected, %s found', name,
-				CASE WHEN type <> 'any' THEN type WHEN mistyped THEN 'text, or another type that has the same text in every session,' ELSE 'any type' END,
-				CASE WHEN actual IS NULL THEN 'none' WHEN exists THEN format_type(actual, NULL) ELSE format('column "%s"', attname) END)
-			ORDER BY position) FILTER (WHERE exists AND mistyped OR required AND exists IS NOT TRUE),
+				CASE WHEN type <> 'any' THEN type WHEN is_mistyped THEN 'text, or another type that has the same text in every session,' ELSE 'any type' END,
+				CASE WHEN base IS NULL THEN 'none' WHEN exists THEN format_type(base, NULL) ELSE format('column "%s"', attname) END)
+			ORDER BY position) FILTER (WHERE exists AND is_mistyped OR required AND exists IS NOT TRUE),
 		bool_or(required AND exists IS NOT TRUE),
 		string_agg(CASE WHEN reading = name THEN name ELSE coalesce(reading, '(your expression)') || ' AS ' || name END, ', ' ORDER BY position)
-			FILTER (WHERE required OR actual IS NOT NULL),
-		concat(CASE WHEN bool_or(mistyped AND type = 'date' AND kind = 'text')
+			FILTER (WHERE required OR base IS NOT NULL),
+		concat(CASE WHEN bool_or(is_mistyped AND type = 'date' AND kind = 'text')
 				THEN ' ehcp.read_date() reads 04/05/2024 as 4 May: if your text has the month first or another form, add a format.' END,
-			CASE WHEN bool_or(mistyped AND type = 'date' AND kind = 'number') THEN ' The view reads numbers as the day numbers of Excel.' END),
+			CASE WHEN bool_or(is_mistyped AND type = 'date' AND kind = 'number') THEN ' The view reads numbers as the day numbers of Excel.' END),
 		string_agg(CASE
 			WHEN exists IS NOT TRUE THEN format('NULL::%s AS %s', replace(type, 'any', 'text'), name)
 			WHEN name = 'area' THEN format('coalesce(%1$s::text, ''not known'') AS %1$s', name)
@@ -484,6 +516,19 @@ $$;
 COMMENT ON FUNCTION ehcp.scorecard_facts(regclass, regclass, text[]) IS
 	'Behind ehcp.create_scorecard(): the view case_facts with columns of the case table, or an error if that is not possible.';
 
+-- The relation that a view *_as_at reads
+CREATE FUNCTION ehcp.scorecard_relation(as_at regclass) RETURNS regclass
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT refobjid
+	FROM pg_rewrite JOIN pg_depend ON classid = 'pg_rewrite'::regclass AND objid = pg_rewrite.oid
+	WHERE ev_class = as_at AND refclassid = 'pg_class'::regclass AND refobjid NOT IN (as_at, 'ehcp.today'::regclass)
+	LIMIT 1
+$$;
+COMMENT ON FUNCTION ehcp.scorecard_relation(regclass) IS
+	'Behind ehcp.create_scorecard(): the relation that a view over a relation of the user reads.';
+
 -- without case_columns, case_facts keeps the columns of the case table that it has
 CREATE FUNCTION ehcp.create_scorecard(cases regclass, target_schema name, advice regclass DEFAULT NULL, reviews regclass DEFAULT NULL,
 	case_columns text[] DEFAULT NULL)
@@ -501,6 +546,7 @@ DECLARE
 		WHERE relkind = 'v'
 			AND NOT EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name IN ('security_barrier', 'security_invoker') AND option_value::boolean));
 	sources jsonb;
+	problems text;
 	readers_rights boolean;
 	facts record;
 	item record;
@@ -538,6 +584,14 @@ BEGIN
 	SELECT bool_or(ehcp.scorecard_rights(source))
 	INTO readers_rights
 	FROM (SELECT value::oid::regclass AS source FROM jsonb_each_text(relations)) AS given;
+
+	-- the problems also of the relations that are not named this time
+	SELECT string_agg(format('SELECT %L AS relation, rule FROM (%s) AS problems(case_id, "row", column_name, value, rule)', role, ehcp.check_query(source, role, cases)),
+		' UNION ALL ')
+	INTO problems
+	FROM unnest('{cases,advice,reviews}'::text[]) AS role,
+		LATERAL (SELECT coalesce((relations->>role)::oid, ehcp.scorecard_relation(to_regclass(format('%I.%I', target_schema, role || '_as_at'))))) AS s(source)
+	WHERE source IS NOT NULL;
 
 	IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = target_schema) THEN
 		EXECUTE format('CREATE SCHEMA %I', target_schema);
@@ -597,7 +651,7 @@ BEGIN
 						-- the case_id of cases and of advice are compared in their own type, if they have one
 						CASE WHEN (SELECT count(DISTINCT atttypid) FROM pg_attribute
 								WHERE attname = 'case_id' AND attrelid IN (to_regclass(format('%I.cases_as_at', target_schema)),
-									to_regclass(format('%I.advice_as_at', target_schema)))) > 1 THEN '::text' ELSE '' END)) END;
+									to_regclass(format('%I.advice_as_at', target_schema)))) > 1 THEN '::text' ELSE '' END, problems)) END;
 		EXCEPTION WHEN invalid_table_definition THEN
 			IF relation IS NULL THEN
 				RAISE;
