@@ -529,6 +529,88 @@ $$;
 COMMENT ON FUNCTION ehcp.scorecard_relation(regclass) IS
 	'Behind ehcp.create_scorecard(): the relation that a view over a relation of the user reads.';
 
+-- What create_scorecard() has noted.  Nobody but its owner may be able to change it.
+CREATE FUNCTION ehcp.scorecard_recipe(target_schema name)
+RETURNS TABLE (item text, name text, value text, column_name name, grantee name, is_grantable boolean)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	recipe CONSTANT regclass := to_regclass(format('%I.recipe', target_schema));
+BEGIN
+	-- (create_scorecard() refuses the table of another role)
+	IF recipe IS NULL OR EXISTS (SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+		WHERE pg_class.oid = recipe AND (relkind <> 'r' OR relrowsecurity OR pg_get_userbyid(relowner) <> current_user AND NOT pg_has_role(relowner, nspowner, 'MEMBER')))
+	THEN
+		RETURN;
+	END IF;
+	IF EXISTS (SELECT FROM (SELECT relowner, relacl FROM pg_class WHERE oid = recipe
+			UNION ALL SELECT relowner, attacl FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE attrelid = recipe) AS a(owner, acl), aclexplode(acl)
+		WHERE aclexplode.grantee <> owner AND privilege_type <> 'SELECT')
+	THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'insufficient_privilege',
+			MESSAGE = format('"%s.recipe" can be changed by other roles than its owner', target_schema),
+			DETAIL = 'They could grant rights on the views to themselves.',
+			HINT = format('Revoke all rights on %s but SELECT, check its rows, and try again.', recipe);
+	END IF;
+	RETURN QUERY EXECUTE format('SELECT * FROM %s', recipe);
+END
+$$;
+COMMENT ON FUNCTION ehcp.scorecard_recipe(name) IS
+	'Behind ehcp.recreate_scorecard(): what the scorecard was created from, and the rights granted on its views.';
+
+CREATE FUNCTION ehcp.scorecard_grants(target_schema name)
+RETURNS TABLE (view name, privilege text, column_name name, grantee name, is_grantable boolean)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT DISTINCT relname, privilege_type, of_column, CASE WHEN aclexplode.grantee <> 0 THEN pg_get_userbyid(aclexplode.grantee) END, aclexplode.is_grantable
+	FROM (
+		SELECT pg_class.oid, relname, relowner, NULL::name, relacl FROM pg_class
+		UNION ALL
+		SELECT pg_class.oid, relname, relowner, attname, attacl FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid WHERE attacl IS NOT NULL
+	) AS a(oid, relname, relowner, of_column, acl), aclexplode(acl)
+	WHERE oid IN (SELECT to_regclass(format('%I.%I', target_schema, v.name)) FROM ehcp.scorecard_views() AS v) AND aclexplode.grantee <> relowner
+$$;
+COMMENT ON FUNCTION ehcp.scorecard_grants(name) IS
+	'Behind ehcp.create_scorecard(): the rights granted on the views of a scorecard.';
+
+CREATE FUNCTION ehcp.restore_grants(target_schema name, recipe jsonb, views text[]) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	item record;
+	restored text[] := '{}';
+BEGIN
+	FOR item IN
+		SELECT r.*, CASE WHEN r.grantee IS NULL THEN 'PUBLIC' ELSE quote_ident(r.grantee) END AS role
+		FROM jsonb_to_recordset(recipe) AS r(item text, name text, value text, column_name name, grantee name, is_grantable boolean)
+		WHERE r.item = 'grant' AND r.name = ANY (views) AND r.value IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN')
+			AND (r.column_name IS NULL OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(format('%I.%I', target_schema, r.name)) AND attname = r.column_name))
+		ORDER BY r.name, r.column_name
+	LOOP
+		IF item.grantee IS NOT NULL AND NOT EXISTS (SELECT FROM pg_roles WHERE rolname = item.grantee) THEN
+			RAISE NOTICE USING MESSAGE = format('role "%s" had rights on the view "%s" and does not exist any more', item.grantee, item.name);
+			CONTINUE;
+		END IF;
+		EXECUTE format('GRANT %s %s ON %I.%I TO %s %s', item.value, '(' || quote_ident(item.column_name) || ')', target_schema, item.name, item.role,
+			CASE WHEN item.is_grantable THEN 'WITH GRANT OPTION' END);
+		IF item.role <> ALL (restored) THEN
+			restored := restored || item.role;
+		END IF;
+	END LOOP;
+	IF restored <> '{}' THEN
+		RAISE NOTICE USING
+			MESSAGE = format('the views that had been dropped have the rights again that were granted to %s', array_to_string(restored, ', ')),
+			DETAIL = 'They are as they were when the scorecard was last created, and do not include later changes.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ehcp.restore_grants(name, jsonb, text[]) IS
+	'Behind ehcp.create_scorecard(): grants again the rights on views that had been dropped.';
+
 -- without case_columns, case_facts keeps the columns of the case table that it has
 CREATE FUNCTION ehcp.create_scorecard(cases regclass, target_schema name, advice regclass DEFAULT NULL, reviews regclass DEFAULT NULL,
 	case_columns text[] DEFAULT NULL)
@@ -539,12 +621,14 @@ AS $$
 DECLARE
 	marker CONSTANT text := ' (made by ehcp.create_scorecard)';
 	-- the relations by their role in ehcp.scorecard_columns, as numbers
-	relations CONSTANT jsonb := jsonb_build_object('cases', cases::oid::bigint, 'advice', advice::oid::bigint, 'reviews', reviews::oid::bigint);
+	relations jsonb := jsonb_build_object('cases', cases::oid::bigint, 'advice', advice::oid::bigint, 'reviews', reviews::oid::bigint);
+	-- also those that are not named this time
+	all_relations jsonb;
 	-- views that let a function in a reader's condition see the rows that they leave out
-	plain_views CONSTANT text[] := ARRAY(SELECT role FROM jsonb_each_text(relations) AS given(role, source)
-		JOIN pg_class ON oid = source::oid
-		WHERE relkind = 'v'
-			AND NOT EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name IN ('security_barrier', 'security_invoker') AND option_value::boolean));
+	plain_views text[];
+	lost_views CONSTANT text[] := ARRAY(SELECT v.name FROM ehcp.scorecard_views() AS v WHERE to_regclass(format('%I.%I', target_schema, v.name)) IS NULL);
+	-- what an earlier call has noted, for the views that are not there any more
+	recipe jsonb;
 	sources jsonb;
 	problems text;
 	readers_rights boolean;
@@ -566,6 +650,31 @@ BEGIN
 			DETAIL = 'A later version of the extension may create objects with these names.',
 			HINT = 'Choose another schema. If it does not exist, create_scorecard() creates it.';
 	END IF;
+	IF lost_views <> '{}' THEN
+		recipe := (SELECT jsonb_agg(to_jsonb(r)) FROM ehcp.scorecard_recipe(target_schema) AS r);
+	END IF;
+	FOR item IN
+		SELECT r.name AS role, r.value AS source
+		FROM jsonb_to_recordset(recipe) AS r(item text, name text, value text)
+		WHERE r.item = 'relation' AND relations->>r.name IS NULL AND r.name || '_as_at' = ANY (lost_views)
+	LOOP
+		IF to_regclass(item.source) IS NULL THEN
+			RAISE WARNING USING
+				MESSAGE = format('relation %s does not exist any more', item.source),
+				DETAIL = format('The scorecard "%s" had it as %s. Its views on them are empty.', target_schema, item.role);
+		ELSE
+			relations := jsonb_set(relations, ARRAY[item.role], to_jsonb(to_regclass(item.source)::oid::bigint));
+		END IF;
+	END LOOP;
+	IF case_columns IS NULL AND 'case_facts' = ANY (lost_views) THEN
+		case_columns := (SELECT array_agg(r.name ORDER BY r.value::integer) FROM jsonb_to_recordset(recipe) AS r(item text, name text, value text) WHERE r.item = 'case column');
+	END IF;
+	all_relations := (SELECT jsonb_object_agg(role, coalesce(source, ehcp.scorecard_relation(to_regclass(format('%I.%I', target_schema, role || '_as_at')))::oid::text))
+		FROM jsonb_each_text(relations) AS given(role, source));
+	plain_views := ARRAY(SELECT role FROM jsonb_each_text(relations) AS given(role, source)
+		JOIN pg_class ON oid = source::oid
+		WHERE relkind = 'v'
+			AND NOT EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name IN ('security_barrier', 'security_invoker') AND option_value::boolean));
 	SELECT jsonb_object_agg(role, ehcp.scorecard_source((relations->>role)::oid, role, to_regclass(format('%I.%I', target_schema, role || '_as_at'))))
 	INTO sources
 	FROM (SELECT c.relation AS role FROM ehcp.scorecard_columns AS c GROUP BY 1 ORDER BY min(c.position)) AS roles;
@@ -583,14 +692,13 @@ BEGIN
 	-- If a relation shows each reader their own rows, the views do too.
 	SELECT bool_or(ehcp.scorecard_rights(source))
 	INTO readers_rights
-	FROM (SELECT value::oid::regclass AS source FROM jsonb_each_text(relations)) AS given;
+	FROM (SELECT value::oid::regclass AS source FROM jsonb_each_text(all_relations)) AS given;
 
-	-- the problems also of the relations that are not named this time
-	SELECT string_agg(format('SELECT %L AS relation, rule FROM (%s) AS problems(case_id, "row", column_name, value, rule)', role, ehcp.check_query(source, role, cases)),
+	SELECT string_agg(format('SELECT %L AS relation, rule, count(*) AS problems FROM (%s) AS found(case_id, "row", column_name, value, rule) GROUP BY rule', role, ehcp.check_query(source, role, cases)),
 		' UNION ALL ')
 	INTO problems
 	FROM unnest('{cases,advice,reviews}'::text[]) AS role,
-		LATERAL (SELECT coalesce((relations->>role)::oid, ehcp.scorecard_relation(to_regclass(format('%I.%I', target_schema, role || '_as_at'))))) AS s(source)
+		LATERAL (SELECT (all_relations->>role)::oid) AS s(source)
 	WHERE source IS NOT NULL;
 
 	IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = target_schema) THEN
@@ -605,7 +713,9 @@ BEGIN
 				'Targets for the percentage in 20 weeks; a percentage is near a target if it is at most near_points below it'),
 			('milestones', 'name text PRIMARY KEY, counted_on date NOT NULL, due_on date NOT NULL CHECK (due_on > counted_on), '
 				'cases_to_complete bigint NOT NULL CHECK (cases_to_complete > 0)',
-				'Milestones: the number of the cases overdue on the day counted_on that are to be completed by the day due_on')
+				'Milestones: the number of the cases overdue on the day counted_on that are to be completed by the day due_on'),
+			('recipe', 'item text NOT NULL, name text NOT NULL, value text NOT NULL, column_name name, grantee name, is_grantable boolean',
+				'What the scorecard was created from, and the rights granted on its views; ehcp.recreate_scorecard() reads it')
 			) AS t(name, definition, comment)
 		UNION ALL
 		-- the views over relations that are not named this time stay as they are
@@ -676,7 +786,53 @@ BEGIN
 		END LOOP;
 		RETURN NEXT relation;
 	END LOOP;
+
+	PERFORM ehcp.restore_grants(target_schema, recipe, lost_views);
+	EXECUTE format('LOCK TABLE %1$I.recipe IN SHARE ROW EXCLUSIVE MODE; DELETE FROM %1$I.recipe', target_schema);
+	EXECUTE format('INSERT INTO %I.recipe (item, name, value)
+		SELECT ''relation'', role, source::oid::regclass::text FROM jsonb_each_text($1) AS known(role, source) WHERE source IS NOT NULL
+		UNION ALL
+		SELECT ''case column'', name, place::text FROM unnest($2) WITH ORDINALITY AS columns(name, place)', target_schema)
+	USING all_relations, facts.case_columns;
+	EXECUTE format('INSERT INTO %I.recipe SELECT ''grant'', g.view, g.privilege, g.column_name, g.grantee, g.is_grantable FROM ehcp.scorecard_grants(%1$L) AS g', target_schema);
 END
 $$;
 COMMENT ON FUNCTION ehcp.create_scorecard(regclass, name, regclass, regclass, text[]) IS
 	'Creates the views of a scorecard over a case table, or replaces them, and returns their names; the view case_facts also has the named columns of the table.';
+
+CREATE FUNCTION ehcp.recreate_scorecard(target_schema name) RETURNS SETOF regclass
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	item record;
+	arguments text := '';
+BEGIN
+	FOR item IN
+		-- the relation that has the name now; if none has, the one that the view reads has been renamed
+		SELECT r.name AS role, r.value AS source,
+			coalesce(to_regclass(r.value), ehcp.scorecard_relation(to_regclass(format('%I.%I', target_schema, r.name || '_as_at')))) AS relation
+		FROM ehcp.scorecard_recipe(target_schema) AS r
+		WHERE r.item = 'relation'
+	LOOP
+		IF item.relation IS NULL THEN
+			RAISE EXCEPTION USING
+				ERRCODE = 'undefined_table',
+				MESSAGE = format('relation %s does not exist', item.source),
+				DETAIL = format('The scorecard "%s" has it as %s.', target_schema, item.role),
+				HINT = 'Create it first. If it has another name now, or is gone for good, call create_scorecard() with the relations that there are.';
+		END IF;
+		arguments := arguments || format(', %I => %L::regclass', item.role, item.relation);
+	END LOOP;
+	IF arguments = '' THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'undefined_object',
+			MESSAGE = format('schema "%s" does not say what its scorecard was created from', target_schema),
+			DETAIL = 'The table "recipe", which create_scorecard() fills, is not there.',
+			HINT = format('Name the relations once: SELECT ehcp.create_scorecard(''cases'', %L);', target_schema);
+	END IF;
+	RETURN QUERY EXECUTE format('SELECT * FROM ehcp.create_scorecard(target_schema => %L%s)', target_schema, arguments);
+END
+$$;
+COMMENT ON FUNCTION ehcp.recreate_scorecard(name) IS
+	'Creates a scorecard again, from the relations that have the names now: its views, with their comments and rights.';

@@ -2,7 +2,7 @@
 -- for identifiers of several types, and for readers who have no right but on the view.
 BEGIN;
 SELECT * FROM no_plan();
-SET client_min_messages = warning;
+SET client_min_messages = error;
 SELECT setseed(0.75);
 
 CREATE DOMAIN day AS date;
@@ -93,7 +93,7 @@ SELECT bag_eq('TABLE card.problems', 'TABLE before', '... whatever the day');
 RESET ROLE;
 
 -- Readers who may see some rows get the problems of these
-GRANT SELECT ON ehcp.check_rules, ehcp.today TO PUBLIC;
+GRANT SELECT ON ehcp.check_rules, ehcp.scorecard_columns, ehcp.today TO PUBLIC;
 GRANT USAGE ON SCHEMA ehcp TO PUBLIC;
 CREATE TABLE guarded AS SELECT * FROM cases;
 ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
@@ -105,5 +105,14 @@ SET LOCAL ROLE regress_reader;
 SELECT bag_eq('SELECT rule, problems FROM guarded_card.problems', 'SELECT rule, count(*) FROM ehcp.check_cases(''guarded'') GROUP BY 1', '... shows a reader the problems of their rows');
 SELECT cmp_ok((SELECT problems FROM guarded_card.problems WHERE rule = 'no_request_date'), '<', 15::bigint, '... and no others');
 RESET ROLE;
+
+-- a call that does not name a relation with row security leaves the views with the rights of their readers
+CREATE TABLE open_cases AS SELECT * FROM cases;
+CREATE TABLE guarded_reviews AS SELECT * FROM reviews;
+ALTER TABLE guarded_reviews ENABLE ROW LEVEL SECURITY;
+SELECT is(count(*) > 0, true, 'reviews with row security') FROM ehcp.create_scorecard('open_cases', 'reviews_card', reviews => 'guarded_reviews');
+SELECT is(count(*) > 0, true, '... which a second call does not name') FROM ehcp.create_scorecard('open_cases', 'reviews_card');
+SELECT is_empty($$ SELECT relname FROM pg_class WHERE relnamespace = 'reviews_card'::regnamespace AND relkind = 'v' AND NOT 'security_invoker=true' = ANY (reloptions) AND NOT 'security_invoker=t' = ANY (reloptions) $$,
+	'... and all views read with the rights of the reader');
 SELECT * FROM finish();
 ROLLBACK;
