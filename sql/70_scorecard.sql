@@ -81,6 +81,7 @@ FROM (VALUES
 	('due', 'plans due: cases whose limit ends in the month, without exceptions; in a future month also those that will be refused or withdrawn; or reviews due; in case_facts 1 or 0, by month_due', 'months and areas'),
 	('due_in_4_weeks', 'open, with 28 days or fewer until the deadline, which has not passed', 'owners'),
 	('due_on', 'the last day for it; in reviews_as_at, for the decision after the review', NULL),
+	('effect', 'which figures the problem changes, and how', NULL),
 	('ended_on', 'the first of: plan issued, plan refused, decision not to assess, case closed', NULL),
 	('excepted', 'a statutory exception applies to the 20 weeks', NULL),
 	('expected_by_now', 'the number to have completed by now, on a straight line to the milestone', 'nothing'),
@@ -118,6 +119,7 @@ FROM (VALUES
 	('longest_wait_days', 'the days since the oldest request that is still waiting', 'nothing'),
 	('mean_of_12_months', 'requests a month, over the 12 months that end with the month; NULL until it is over', 'nothing'),
 	('mean_weeks', 'from request to plan, without exceptions', 'nothing'),
+	('meaning', 'what is found', NULL),
 	('median_weeks', 'from request to plan, or to the end of the stage; without exceptions', 'nothing'),
 	('meeting_on', 'the review meeting was held', NULL),
 	('milestone', 'the name in the table milestones', NULL),
@@ -162,12 +164,14 @@ FROM (VALUES
 	('plan_id', 'the plan, as in the table of reviews', NULL),
 	('points_from_target', 'percent minus the target, in percentage points', 'nothing'),
 	('population', 'which cases or reviews the milestone counts: overdue cases, open cases, overdue reviews or outstanding reviews', NULL),
+	('problems', 'the problems that ehcp.check_cases() lists', 'relations and rules'),
 	('raw_area', 'the area as the relation holds it, with its type, for GROUP BY; NULL is not known', NULL),
 	('received', 'requests; in case_facts 1, or 0 if the request date is missing or after the end, as in weekly_backlog', 'weeks and areas; in trajectory only weeks'),
 	('received_on', 'the advice was received', NULL),
 	('refused', '1: a plan was refused after the assessment, and the request date is known; otherwise 0', 'all cases'),
 	('refused_in_time', '1: refused within 112 days of the request; otherwise 0', 'all cases'),
 	('refused_on', 'a plan was refused after the assessment', NULL),
+	('relation', 'cases, advice or reviews', NULL),
 	('requested_on', 'the request was received, for an assessment or for advice', NULL),
 	('requests', 'requests for an assessment; in case_facts 1 or 0, and 0 without a request date', 'months and areas'),
 	('requests_a_week', 'the requests a week of the trajectory: those of the last 12 weeks, or of the scenario from its day on', 'nothing'),
@@ -176,8 +180,10 @@ FROM (VALUES
 	('role', 'the role, from the table hours_per_plan', NULL),
 	('rolling_12_months', 'percent of the 12 months that end with the month: a ratio of sums', 'nothing'),
 	('rolling_12_months_result', 'the rolling 12 months, as shown, against the target: met, near or missed', NULL),
+	('rule', 'the rule, a name in ehcp.check_rules', NULL),
 	('scenario', 'the name in the table scenarios, or present pace: the requests and completions of the last 12 weeks', NULL),
 	('service', 'the service; NULL in the rows for all services together, and for stages without one', NULL),
+	('severity', 'error: a figure is wrong, or there is none, until it is corrected; warning: it can be right', NULL),
 	('staff', 'the full-time staff of the role that completions_a_week takes, as if each completion were a plan', 'nothing'),
 	('staff_needed', 'the full-time staff of the role that needed_a_week takes', 'nothing'),
 	('staff_weeks', 'the weeks of one full-time person that the open cases take, as if each became a plan', 'nothing'),
@@ -212,6 +218,47 @@ $$;
 COMMENT ON FUNCTION ehcp.relation_name(regclass) IS
 	'Behind the messages of ehcp.create_scorecard(): the name of a relation with its schema, and no quotes.';
 
+-- The columns of a relation that a scorecard knows, with the type of each below its domains.  A column
+-- whose name differs in capitals and spaces stands for one that is not there.  Others can be named, too.
+CREATE FUNCTION ehcp.known_columns(source regclass, role text, more text[])
+RETURNS TABLE ("position" integer, name text, type text, required boolean, meaning text, attname name, declared oid, base oid, kind text, is_mistyped boolean)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	WITH RECURSIVE bases AS (
+		SELECT attname, atttypid AS declared, atttypid FROM pg_attribute WHERE attrelid = source AND attnum > 0 AND NOT attisdropped
+		UNION ALL
+		SELECT attname, declared, typbasetype FROM bases JOIN pg_type ON pg_type.oid = atttypid AND typtype = 'd'
+	), has AS (
+		SELECT attname, declared, pg_type.oid AS base,
+			-- other schemas can have types with these names
+			CASE WHEN typcategory IN ('S', 'E') OR pg_type.oid IN ('"char"'::regtype, 'bit'::regtype) THEN 'text'
+				WHEN pg_type.oid = ANY ('{int2,int4,int8,numeric,float4,float8}'::regtype[]) THEN 'number'
+				WHEN pg_type.oid = ANY ('{date,bool,timestamp,timestamptz,bytea}'::regtype[]) THEN typname::text
+				END AS kind,
+			-- its text depends on the settings of the session
+			coalesce(typtype NOT IN ('b', 'e') OR typtype = 'b' AND provolatile <> 'i' OR printed = ANY ('{float4,float8,bytea}'::regtype[]), true) AS varies
+		FROM bases JOIN pg_type ON pg_type.oid = atttypid AND typtype <> 'd',
+			-- an array's is that of its elements
+			LATERAL (SELECT CASE WHEN typcategory = 'A' AND typelem <> 0 THEN typelem ELSE pg_type.oid END) AS e(printed),
+			LATERAL (SELECT provolatile FROM pg_type AS of_printed JOIN pg_proc ON pg_proc.oid = of_printed.typoutput WHERE of_printed.oid = printed) AS output
+	)
+	SELECT c.position, c.name, c.type, c.required, c.meaning, found.attname, found.declared, found.base, found.kind,
+		found.base IS NOT NULL AND CASE c.type WHEN 'any' THEN found.varies ELSE found.base <> c.type::regtype END
+	FROM (
+		SELECT k.position, k.name, k.type, k.required, k.meaning FROM ehcp.scorecard_columns AS k WHERE k.relation = role
+		UNION ALL
+		SELECT 100, more.name, 'any', false, NULL FROM unnest(more) AS more(name)
+	) AS c LEFT JOIN LATERAL (
+		SELECT * FROM has
+		WHERE lower(replace(has.attname::text, ' ', '_')) COLLATE "C" = c.name
+		ORDER BY has.attname = c.name DESC, has.attname
+		LIMIT 1
+	) AS found ON true
+$$;
+COMMENT ON FUNCTION ehcp.known_columns(regclass, text, text[]) IS
+	'Behind ehcp.create_scorecard() and ehcp.check_cases(): the columns of a relation that a scorecard knows, with their types.';
+
 -- What create_scorecard() selects from a relation: "columns FROM relation", after checks; without
 -- a relation, the same columns and no rows.  Only the three views *_as_at contain it, and case_facts if
 -- it has columns of the case table.  A column of
@@ -229,6 +276,7 @@ DECLARE
 	notes text;
 	columns text;
 	proposed text;
+	unread record;
 BEGIN
 	IF source IS NOT NULL AND (SELECT relkind NOT IN ('r', 'p', 'v', 'm', 'f') FROM pg_class WHERE oid = source) THEN
 		RAISE EXCEPTION USING
@@ -243,45 +291,29 @@ BEGIN
 			HINT = 'Use a permanent table: CREATE TABLE ... AS SELECT ...';
 	END IF;
 
-	WITH RECURSIVE bases AS (
-		-- the type below all domains
-		SELECT attname, atttypid FROM pg_attribute WHERE attrelid = source AND attnum > 0 AND NOT attisdropped
-		UNION ALL
-		SELECT attname, typbasetype FROM bases JOIN pg_type ON pg_type.oid = atttypid AND typtype = 'd'
-	), has AS (
-		SELECT attname, pg_type.oid AS actual, typname,
-			CASE WHEN typcategory IN ('S', 'E') OR pg_type.oid IN ('"char"'::regtype, 'bit'::regtype) THEN 'text'
-				WHEN typcategory = 'N' AND typname IN ('int2', 'int4', 'int8', 'numeric', 'float4', 'float8') THEN 'number'
-				ELSE typname::text END AS kind,
-			CASE WHEN typcategory = 'S' THEN '' ELSE '::text' END AS as_text,
+	-- one whose name differs in capitals and spaces is proposed, but not read
+	FOR unread IN SELECT c.* FROM ehcp.known_columns(source, role, '{}') AS c WHERE NOT c.required AND c.attname <> c.name
+	LOOP
+		RAISE NOTICE USING
+			MESSAGE = format('column "%s" of "%s" is not read', unread.attname, source_name),
+			DETAIL = format('A scorecard reads a column "%s": %s.', unread.name, unread.meaning),
+			HINT = format('Create the scorecard again after this: ALTER TABLE %s RENAME COLUMN %I TO %s;', source, unread.attname, unread.name);
+	END LOOP;
+
+	WITH wanted AS (
+		SELECT c.*, CASE WHEN typcategory = 'S' THEN '' ELSE '::text' END AS as_text,
+			attname = name AS exists,
 			-- values that are equal have the same text, so it makes no difference which of the two is compared
-			typtype = 'e' OR pg_type.oid = ANY ('{int2,int4,int8,text,varchar,bpchar,name,uuid,bool}'::regtype[]) AS compares_as_text,
-			-- its text depends on the settings of the session; that of an array, on its elements
-			coalesce(typtype NOT IN ('b', 'e') OR typtype = 'b' AND provolatile <> 'i'
-				OR coalesce(element, pg_type.oid) IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype), true) AS varies
-		FROM bases JOIN pg_type ON pg_type.oid = atttypid AND typtype <> 'd',
-			LATERAL (SELECT CASE WHEN typcategory = 'A' THEN nullif(typelem, 0) END) AS e(element),
-			LATERAL (SELECT provolatile FROM pg_type AS printed JOIN pg_proc ON pg_proc.oid = printed.typoutput
-				WHERE printed.oid = coalesce(element, pg_type.oid)) AS output
-	), wanted AS (
-		SELECT w.name, w.type, w.required, w.position, actual, typname, kind, as_text, attname = w.name AS exists, attname,
-			compares_as_text AND NOT EXISTS (SELECT FROM pg_attribute
-				WHERE attrelid = existing AND attname = CASE w.name WHEN 'area' THEN 'raw_area' ELSE w.name END AND atttypid = 'text'::regtype) AS keeps_type,
-			actual IS NOT NULL AND CASE w.type WHEN 'any' THEN varies ELSE actual <> w.type::regtype END AS mistyped,
-			CASE WHEN attname = w.name THEN name ELSE quote_ident(attname) END AS given
-		FROM ehcp.scorecard_columns AS w LEFT JOIN LATERAL (
-			-- the column of that name; one whose name differs in capitals and spaces is proposed, but not read
-			SELECT * FROM has
-			WHERE lower(replace(attname::text, ' ', '_')) COLLATE "C" = w.name
-			ORDER BY attname = w.name DESC, attname
-			LIMIT 1
-		) AS found ON true
-		WHERE w.relation = role
+			(typtype = 'e' OR base = ANY ('{int2,int4,int8,text,varchar,bpchar,name,uuid,bool}'::regtype[]))
+				AND NOT EXISTS (SELECT FROM pg_attribute
+					WHERE attrelid = existing AND pg_attribute.attname = CASE c.name WHEN 'area' THEN 'raw_area' ELSE c.name END AND atttypid = 'text'::regtype) AS keeps_type,
+			CASE WHEN attname = name THEN name ELSE quote_ident(attname) END AS given
+		FROM ehcp.known_columns(source, role, '{}') AS c LEFT JOIN pg_type ON pg_type.oid = base
 	), readings AS (
 		-- every reader gets the same figures; a value that cannot be read is an error, never another figure
 		SELECT *, CASE
-			WHEN actual IS NULL THEN '(your column)'
-			WHEN NOT mistyped THEN given
+			WHEN base IS NULL THEN '(your column)'
+			WHEN NOT is_mistyped THEN given
 			WHEN type = 'date' THEN CASE kind
 				WHEN 'timestamp' THEN format('%s::date', given)
 				WHEN 'timestamptz' THEN format('(%s AT TIME ZONE ''Europe/London'')::date', given)
@@ -290,7 +322,7 @@ BEGIN
 				WHEN 'text' THEN format('ehcp.read_date(%s)', given || as_text)
 				END
 			WHEN type = 'boolean' THEN CASE kind
-				WHEN 'number' THEN format(CASE WHEN typname LIKE 'int_' THEN '%s::text::boolean' ELSE 'trim_scale(%s::numeric)::text::boolean' END, given)
+				WHEN 'number' THEN format(CASE WHEN base = ANY ('{int2,int4,int8}'::regtype[]) THEN '%s::text::boolean' ELSE 'trim_scale(%s::numeric)::text::boolean' END, given)
 				WHEN 'text' THEN format('nullif(btrim(%s), '''')::boolean', given || as_text)
 				END
 			ELSE CASE kind
@@ -305,15 +337,15 @@ BEGIN
 		FROM wanted
 	)
 	SELECT array_agg(format('column "%s": %s expected, %s found', name,
-				CASE WHEN type <> 'any' THEN type WHEN mistyped THEN 'text, or another type that has the same text in every session,' ELSE 'any type' END,
-				CASE WHEN actual IS NULL THEN 'none' WHEN exists THEN format_type(actual, NULL) ELSE format('column "%s"', attname) END)
-			ORDER BY position) FILTER (WHERE exists AND mistyped OR required AND exists IS NOT TRUE),
+				CASE WHEN type <> 'any' THEN type WHEN is_mistyped THEN 'text, or another type that has the same text in every session,' ELSE 'any type' END,
+				CASE WHEN base IS NULL THEN 'none' WHEN exists THEN format_type(base, NULL) ELSE format('column "%s"', attname) END)
+			ORDER BY position) FILTER (WHERE exists AND is_mistyped OR required AND exists IS NOT TRUE),
 		bool_or(required AND exists IS NOT TRUE),
 		string_agg(CASE WHEN reading = name THEN name ELSE coalesce(reading, '(your expression)') || ' AS ' || name END, ', ' ORDER BY position)
-			FILTER (WHERE required OR actual IS NOT NULL),
-		concat(CASE WHEN bool_or(mistyped AND type = 'date' AND kind = 'text')
+			FILTER (WHERE required OR base IS NOT NULL),
+		concat(CASE WHEN bool_or(is_mistyped AND type = 'date' AND kind = 'text')
 				THEN ' ehcp.read_date() reads 04/05/2024 as 4 May: if your text has the month first or another form, add a format.' END,
-			CASE WHEN bool_or(mistyped AND type = 'date' AND kind = 'number') THEN ' The view reads numbers as the day numbers of Excel.' END),
+			CASE WHEN bool_or(is_mistyped AND type = 'date' AND kind = 'number') THEN ' The view reads numbers as the day numbers of Excel.' END),
 		string_agg(CASE
 			WHEN exists IS NOT TRUE THEN format('NULL::%s AS %s', replace(type, 'any', 'text'), name)
 			WHEN name = 'area' THEN format('coalesce(%1$s::text, ''not known'') AS %1$s', name)
@@ -499,6 +531,101 @@ $$;
 COMMENT ON FUNCTION ehcp.scorecard_facts(regclass, regclass, text[]) IS
 	'Behind ehcp.create_scorecard(): the view case_facts with columns of the case table, or an error if that is not possible.';
 
+-- The relation that a view *_as_at reads
+CREATE FUNCTION ehcp.scorecard_relation(as_at regclass) RETURNS regclass
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT refobjid
+	FROM pg_rewrite JOIN pg_depend ON classid = 'pg_rewrite'::regclass AND objid = pg_rewrite.oid
+	WHERE ev_class = as_at AND refclassid = 'pg_class'::regclass AND refobjid NOT IN (as_at, 'ehcp.today'::regclass)
+	LIMIT 1
+$$;
+COMMENT ON FUNCTION ehcp.scorecard_relation(regclass) IS
+	'Behind ehcp.create_scorecard(): the relation that a view over a relation of the user reads.';
+
+-- What create_scorecard() has noted.  Nobody but its owner may be able to change it.
+CREATE FUNCTION ehcp.scorecard_recipe(target_schema name)
+RETURNS TABLE (item text, name text, value text, column_name name, grantee name, is_grantable boolean)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	recipe CONSTANT regclass := to_regclass(format('%I.recipe', target_schema));
+BEGIN
+	-- (create_scorecard() refuses the table of another role)
+	IF recipe IS NULL OR EXISTS (SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+		WHERE pg_class.oid = recipe AND (relkind <> 'r' OR relrowsecurity OR pg_get_userbyid(relowner) <> current_user AND NOT pg_has_role(relowner, nspowner, 'MEMBER')))
+	THEN
+		RETURN;
+	END IF;
+	IF EXISTS (SELECT FROM (SELECT relowner, relacl FROM pg_class WHERE oid = recipe
+			UNION ALL SELECT relowner, attacl FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE attrelid = recipe) AS a(owner, acl), aclexplode(acl)
+		WHERE aclexplode.grantee <> owner AND privilege_type <> 'SELECT')
+	THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'insufficient_privilege',
+			MESSAGE = format('"%s.recipe" can be changed by other roles than its owner', target_schema),
+			DETAIL = 'They could grant rights on the views to themselves.',
+			HINT = format('Revoke all rights on %s but SELECT, check its rows, and try again.', recipe);
+	END IF;
+	RETURN QUERY EXECUTE format('SELECT * FROM %s', recipe);
+END
+$$;
+COMMENT ON FUNCTION ehcp.scorecard_recipe(name) IS
+	'Behind ehcp.recreate_scorecard(): what the scorecard was created from, and the rights granted on its views.';
+
+CREATE FUNCTION ehcp.scorecard_grants(target_schema name)
+RETURNS TABLE (view name, privilege text, column_name name, grantee name, is_grantable boolean)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT DISTINCT relname, privilege_type, of_column, CASE WHEN aclexplode.grantee <> 0 THEN pg_get_userbyid(aclexplode.grantee) END, aclexplode.is_grantable
+	FROM (
+		SELECT pg_class.oid, relname, relowner, NULL::name, relacl FROM pg_class
+		UNION ALL
+		SELECT pg_class.oid, relname, relowner, attname, attacl FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid WHERE attacl IS NOT NULL
+	) AS a(oid, relname, relowner, of_column, acl), aclexplode(acl)
+	WHERE oid IN (SELECT to_regclass(format('%I.%I', target_schema, v.name)) FROM ehcp.scorecard_views() AS v) AND aclexplode.grantee <> relowner
+$$;
+COMMENT ON FUNCTION ehcp.scorecard_grants(name) IS
+	'Behind ehcp.create_scorecard(): the rights granted on the views of a scorecard.';
+
+CREATE FUNCTION ehcp.restore_grants(target_schema name, recipe jsonb, views text[]) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	item record;
+	restored text[] := '{}';
+BEGIN
+	FOR item IN
+		SELECT r.*, CASE WHEN r.grantee IS NULL THEN 'PUBLIC' ELSE quote_ident(r.grantee) END AS role
+		FROM jsonb_to_recordset(recipe) AS r(item text, name text, value text, column_name name, grantee name, is_grantable boolean)
+		WHERE r.item = 'grant' AND r.name = ANY (views) AND r.value IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN')
+			AND (r.column_name IS NULL OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(format('%I.%I', target_schema, r.name)) AND attname = r.column_name))
+		ORDER BY r.name, r.column_name
+	LOOP
+		IF item.grantee IS NOT NULL AND NOT EXISTS (SELECT FROM pg_roles WHERE rolname = item.grantee) THEN
+			RAISE NOTICE USING MESSAGE = format('role "%s" had rights on the view "%s" and does not exist any more', item.grantee, item.name);
+			CONTINUE;
+		END IF;
+		EXECUTE format('GRANT %s %s ON %I.%I TO %s %s', item.value, '(' || quote_ident(item.column_name) || ')', target_schema, item.name, item.role,
+			CASE WHEN item.is_grantable THEN 'WITH GRANT OPTION' END);
+		IF item.role <> ALL (restored) THEN
+			restored := restored || item.role;
+		END IF;
+	END LOOP;
+	IF restored <> '{}' THEN
+		RAISE NOTICE USING
+			MESSAGE = format('the views that had been dropped have the rights again that were granted to %s', array_to_string(restored, ', ')),
+			DETAIL = 'They are as they were when the scorecard was last created, and do not include later changes.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ehcp.restore_grants(name, jsonb, text[]) IS
+	'Behind ehcp.create_scorecard(): grants again the rights on views that had been dropped.';
+
 -- without case_columns, case_facts keeps the columns of the case table that it has
 CREATE FUNCTION ehcp.create_scorecard(cases regclass, target_schema name, advice regclass DEFAULT NULL, reviews regclass DEFAULT NULL,
 	case_columns text[] DEFAULT NULL)
@@ -511,13 +638,16 @@ DECLARE
 	-- the table milestones of 1.0.0 does not have this column
 	population CONSTANT text := 'population text NOT NULL DEFAULT ''overdue cases'' CHECK (population IN (''overdue cases'', ''open cases'', ''overdue reviews'', ''outstanding reviews''))';
 	-- the relations by their role in ehcp.scorecard_columns, as numbers
-	relations CONSTANT jsonb := jsonb_build_object('cases', cases::oid::bigint, 'advice', advice::oid::bigint, 'reviews', reviews::oid::bigint);
+	relations jsonb := jsonb_build_object('cases', cases::oid::bigint, 'advice', advice::oid::bigint, 'reviews', reviews::oid::bigint);
+	-- also those that are not named this time
+	all_relations jsonb;
 	-- views that let a function in a reader's condition see the rows that they leave out
-	plain_views CONSTANT text[] := ARRAY(SELECT role FROM jsonb_each_text(relations) AS given(role, source)
-		JOIN pg_class ON oid = source::oid
-		WHERE relkind = 'v'
-			AND NOT EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name IN ('security_barrier', 'security_invoker') AND option_value::boolean));
+	plain_views text[];
+	lost_views CONSTANT text[] := ARRAY(SELECT v.name FROM ehcp.scorecard_views() AS v WHERE to_regclass(format('%I.%I', target_schema, v.name)) IS NULL);
+	-- what an earlier call has noted, for the views that are not there any more
+	recipe jsonb;
 	sources jsonb;
+	problems text;
 	readers_rights boolean;
 	facts record;
 	item record;
@@ -537,6 +667,31 @@ BEGIN
 			DETAIL = 'A later version of the extension may create objects with these names.',
 			HINT = 'Choose another schema. If it does not exist, create_scorecard() creates it.';
 	END IF;
+	IF lost_views <> '{}' THEN
+		recipe := (SELECT jsonb_agg(to_jsonb(r)) FROM ehcp.scorecard_recipe(target_schema) AS r);
+	END IF;
+	FOR item IN
+		SELECT r.name AS role, r.value AS source
+		FROM jsonb_to_recordset(recipe) AS r(item text, name text, value text)
+		WHERE r.item = 'relation' AND relations->>r.name IS NULL AND r.name || '_as_at' = ANY (lost_views)
+	LOOP
+		IF to_regclass(item.source) IS NULL THEN
+			RAISE WARNING USING
+				MESSAGE = format('relation %s does not exist any more', item.source),
+				DETAIL = format('The scorecard "%s" had it as %s. Its views on them are empty.', target_schema, item.role);
+		ELSE
+			relations := jsonb_set(relations, ARRAY[item.role], to_jsonb(to_regclass(item.source)::oid::bigint));
+		END IF;
+	END LOOP;
+	IF case_columns IS NULL AND 'case_facts' = ANY (lost_views) THEN
+		case_columns := (SELECT array_agg(r.name ORDER BY r.value::integer) FROM jsonb_to_recordset(recipe) AS r(item text, name text, value text) WHERE r.item = 'case column');
+	END IF;
+	all_relations := (SELECT jsonb_object_agg(role, coalesce(source, ehcp.scorecard_relation(to_regclass(format('%I.%I', target_schema, role || '_as_at')))::oid::text))
+		FROM jsonb_each_text(relations) AS given(role, source));
+	plain_views := ARRAY(SELECT role FROM jsonb_each_text(relations) AS given(role, source)
+		JOIN pg_class ON oid = source::oid
+		WHERE relkind = 'v'
+			AND NOT EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name IN ('security_barrier', 'security_invoker') AND option_value::boolean));
 	SELECT jsonb_object_agg(role, ehcp.scorecard_source((relations->>role)::oid, role, to_regclass(format('%I.%I', target_schema, role || '_as_at'))))
 	INTO sources
 	FROM (SELECT c.relation AS role FROM ehcp.scorecard_columns AS c GROUP BY 1 ORDER BY min(c.position)) AS roles;
@@ -554,7 +709,14 @@ BEGIN
 	-- If a relation shows each reader their own rows, the views do too.
 	SELECT bool_or(ehcp.scorecard_rights(source))
 	INTO readers_rights
-	FROM (SELECT value::oid::regclass AS source FROM jsonb_each_text(relations)) AS given;
+	FROM (SELECT value::oid::regclass AS source FROM jsonb_each_text(all_relations)) AS given;
+
+	SELECT string_agg(format('SELECT %L AS relation, rule, count(*) AS problems FROM (%s) AS found(case_id, "row", column_name, value, rule) GROUP BY rule', role, ehcp.check_query(source, role, cases)),
+		' UNION ALL ')
+	INTO problems
+	FROM unnest('{cases,advice,reviews}'::text[]) AS role,
+		LATERAL (SELECT (all_relations->>role)::oid) AS s(source)
+	WHERE source IS NOT NULL;
 
 	IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = target_schema) THEN
 		EXECUTE format('CREATE SCHEMA %I', target_schema);
@@ -576,7 +738,9 @@ BEGIN
 			('hours_per_plan', 'role text PRIMARY KEY, hours numeric NOT NULL CHECK (hours BETWEEN 0 AND 10000), '
 				'hours_a_week numeric NOT NULL DEFAULT 37 CHECK (hours_a_week > 0 AND hours_a_week <= 168)',
 				'The hours that each role takes for a plan, and has in a week; the rows shipped are of the time study of the Department for Education, 2026',
-				'(''educational psychologist'', 17.4), (''case officer'', 11.3), (''SEND manager'', 9.9), (''social worker'', 4.8)')
+				'(''educational psychologist'', 17.4), (''case officer'', 11.3), (''SEND manager'', 9.9), (''social worker'', 4.8)'),
+			('recipe', 'item text NOT NULL, name text NOT NULL, value text NOT NULL, column_name name, grantee name, is_grantable boolean',
+				'What the scorecard was created from, and the rights granted on its views; ehcp.recreate_scorecard() reads it', NULL)
 			) AS t(name, definition, comment, rows)
 		UNION ALL
 		-- the views over relations that are not named this time stay as they are
@@ -625,7 +789,7 @@ BEGIN
 						-- the case_id of cases and of advice are compared in their own type, if they have one
 						CASE WHEN (SELECT count(DISTINCT atttypid) FROM pg_attribute
 								WHERE attname = 'case_id' AND attrelid IN (to_regclass(format('%I.cases_as_at', target_schema)),
-									to_regclass(format('%I.advice_as_at', target_schema)))) > 1 THEN '::text' ELSE '' END)) END;
+									to_regclass(format('%I.advice_as_at', target_schema)))) > 1 THEN '::text' ELSE '' END, problems)) END;
 		EXCEPTION WHEN invalid_table_definition THEN
 			IF relation IS NULL THEN
 				RAISE;
@@ -656,7 +820,53 @@ BEGIN
 		END LOOP;
 		RETURN NEXT relation;
 	END LOOP;
+
+	PERFORM ehcp.restore_grants(target_schema, recipe, lost_views);
+	EXECUTE format('LOCK TABLE %1$I.recipe IN SHARE ROW EXCLUSIVE MODE; DELETE FROM %1$I.recipe', target_schema);
+	EXECUTE format('INSERT INTO %I.recipe (item, name, value)
+		SELECT ''relation'', role, source::oid::regclass::text FROM jsonb_each_text($1) AS known(role, source) WHERE source IS NOT NULL
+		UNION ALL
+		SELECT ''case column'', name, place::text FROM unnest($2) WITH ORDINALITY AS columns(name, place)', target_schema)
+	USING all_relations, facts.case_columns;
+	EXECUTE format('INSERT INTO %I.recipe SELECT ''grant'', g.view, g.privilege, g.column_name, g.grantee, g.is_grantable FROM ehcp.scorecard_grants(%1$L) AS g', target_schema);
 END
 $$;
 COMMENT ON FUNCTION ehcp.create_scorecard(regclass, name, regclass, regclass, text[]) IS
 	'Creates the views of a scorecard over a case table, or replaces them, and returns their names; the view case_facts also has the named columns of the table.';
+
+CREATE FUNCTION ehcp.recreate_scorecard(target_schema name) RETURNS SETOF regclass
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	item record;
+	arguments text := '';
+BEGIN
+	FOR item IN
+		-- the relation that has the name now; if none has, the one that the view reads has been renamed
+		SELECT r.name AS role, r.value AS source,
+			coalesce(to_regclass(r.value), ehcp.scorecard_relation(to_regclass(format('%I.%I', target_schema, r.name || '_as_at')))) AS relation
+		FROM ehcp.scorecard_recipe(target_schema) AS r
+		WHERE r.item = 'relation'
+	LOOP
+		IF item.relation IS NULL THEN
+			RAISE EXCEPTION USING
+				ERRCODE = 'undefined_table',
+				MESSAGE = format('relation %s does not exist', item.source),
+				DETAIL = format('The scorecard "%s" has it as %s.', target_schema, item.role),
+				HINT = 'Create it first. If it has another name now, or is gone for good, call create_scorecard() with the relations that there are.';
+		END IF;
+		arguments := arguments || format(', %I => %L::regclass', item.role, item.relation);
+	END LOOP;
+	IF arguments = '' THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'undefined_object',
+			MESSAGE = format('schema "%s" does not say what its scorecard was created from', target_schema),
+			DETAIL = 'The table "recipe", which create_scorecard() fills, is not there.',
+			HINT = format('Name the relations once: SELECT ehcp.create_scorecard(''cases'', %L);', target_schema);
+	END IF;
+	RETURN QUERY EXECUTE format('SELECT * FROM ehcp.create_scorecard(target_schema => %L%s)', target_schema, arguments);
+END
+$$;
+COMMENT ON FUNCTION ehcp.recreate_scorecard(name) IS
+	'Creates a scorecard again, from the relations that have the names now: its views, with their comments and rights.';

@@ -51,71 +51,215 @@ COMMENT ON FUNCTION ehcp.can_read_flag(text) IS
 -- turned into text by its type's output function alone, as for any SELECT: a cast may be somebody's code.
 CREATE FUNCTION ehcp.checked_columns(source regclass, role text)
 RETURNS TABLE (name text, type text, required boolean, attname name, actual text, is_mistyped boolean,
-	value text, reading text, unreadable text)
+	value text, reading text, unreadable text, key_type text, key text, has_key text)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-	WITH RECURSIVE bases AS (
-		-- the type below all domains
-		SELECT attname, atttypid AS declared, atttypid FROM pg_attribute WHERE attrelid = source AND attnum > 0 AND NOT attisdropped
-		UNION ALL
-		SELECT attname, declared, typbasetype FROM bases JOIN pg_type ON pg_type.oid = atttypid AND typtype = 'd'
-	), has AS (
-		SELECT bases.attname, declared, pg_type.oid AS base, quoted.value,
-			CASE WHEN typnamespace = 'pg_catalog'::regnamespace THEN format('%s::text', quoted.value)
-				ELSE format('CASE WHEN %1$s IS NOT NULL THEN format(''%%s'', %1$s) END', quoted.value) END AS as_text,
-			CASE WHEN typcategory IN ('S', 'E') OR pg_type.oid IN ('"char"'::regtype, 'bit'::regtype) THEN 'text'
-				WHEN pg_type.oid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype, 'float4'::regtype, 'float8'::regtype) THEN 'number'
-				WHEN pg_type.oid IN ('date'::regtype, 'bool'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype) THEN typname::text
-				END AS kind,
-			-- its text depends on the settings of the session
-			coalesce(typtype NOT IN ('b', 'e') OR typtype = 'b' AND provolatile <> 'i' OR printed IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype), true) AS varies
-		FROM bases JOIN pg_type ON pg_type.oid = atttypid AND typtype <> 'd',
-			LATERAL (SELECT format('t.%I', bases.attname)) AS quoted(value),
-			-- an array's is that of its elements
-			LATERAL (SELECT CASE WHEN typcategory = 'A' AND typelem <> 0 THEN typelem ELSE pg_type.oid END) AS e(printed),
-			LATERAL (SELECT provolatile FROM pg_type AS of_printed JOIN pg_proc ON pg_proc.oid = of_printed.typoutput WHERE of_printed.oid = printed) AS output
-	), wanted AS (
-		SELECT c.name, c.type, c.required, c.position, true AS is_checked FROM ehcp.scorecard_columns AS c WHERE c.relation = role
-		UNION ALL
-		SELECT more, 'any', false, 100, false FROM unnest('{person_id,plan_id}'::text[]) AS more WHERE role = 'cases'
-	)
-	SELECT w.name, w.type, w.required, found.attname, format_type(found.declared, NULL),
-		w.is_checked AND CASE w.type WHEN 'any' THEN found.varies ELSE found.base <> w.type::regtype END,
-		coalesce(found.value, 'NULL::text'),
-		CASE w.type
-			WHEN 'date' THEN CASE found.kind
-				WHEN 'date' THEN found.value
-				WHEN 'timestamp' THEN format('%s::date', found.value)
-				WHEN 'timestamptz' THEN format('(%s AT TIME ZONE ''Europe/London'')::date', found.value)
-				WHEN 'number' THEN format('CASE WHEN %1$s >= 20000 AND %1$s < 100000 THEN date ''1899-12-30'' + floor(%1$s)::integer END', found.value)
-				WHEN 'text' THEN format('CASE WHEN ehcp.can_read_date(%1$s) THEN ehcp.read_date(%1$s) END', found.as_text)
+	SELECT c.name, c.type, c.required, c.attname, format_type(c.declared, NULL), c.is_mistyped AND c.meaning IS NOT NULL,
+		coalesce(v.value, 'NULL::text'),
+		CASE c.type
+			WHEN 'date' THEN CASE c.kind
+				WHEN 'date' THEN v.value
+				WHEN 'timestamp' THEN format('%s::date', v.value)
+				WHEN 'timestamptz' THEN format('(%s AT TIME ZONE ''Europe/London'')::date', v.value)
+				WHEN 'number' THEN format('CASE WHEN %1$s >= 20000 AND %1$s < 100000 THEN date ''1899-12-30'' + floor(%1$s)::integer END', v.value)
+				WHEN 'text' THEN format('CASE WHEN ehcp.can_read_date(%1$s) THEN ehcp.read_date(%1$s) END', v.as_text)
 				ELSE 'NULL::date' END
-			WHEN 'boolean' THEN CASE found.kind
-				WHEN 'bool' THEN found.value
-				WHEN 'number' THEN format('CASE %s WHEN 1 THEN true WHEN 0 THEN false END', found.value)
-				WHEN 'text' THEN format('CASE WHEN ehcp.can_read_flag(%1$s) THEN ehcp.read_flag(%1$s) END', found.as_text)
+			WHEN 'boolean' THEN CASE c.kind
+				WHEN 'bool' THEN v.value
+				WHEN 'number' THEN format('CASE %s WHEN 1 THEN true WHEN 0 THEN false END', v.value)
+				WHEN 'text' THEN format('CASE WHEN ehcp.can_read_flag(%1$s) THEN ehcp.read_flag(%1$s) END', v.as_text)
 				ELSE 'NULL::boolean' END
-			ELSE CASE WHEN found.attname IS NULL THEN 'NULL::text' ELSE format('CASE WHEN btrim(%1$s) <> '''' THEN %1$s END', found.as_text) END
+			ELSE v.reading
 			END,
-		CASE w.type
-			WHEN 'date' THEN CASE found.kind
-				WHEN 'number' THEN format('NOT (%1$s >= 20000 AND %1$s < 100000)', found.value)
-				WHEN 'text' THEN format('NOT ehcp.can_read_date(%s)', found.as_text) END
-			WHEN 'boolean' THEN CASE found.kind
-				WHEN 'number' THEN format('%s NOT IN (0, 1)', found.value)
-				WHEN 'text' THEN format('NOT ehcp.can_read_flag(%s)', found.as_text) END
-			END
-	FROM wanted AS w LEFT JOIN LATERAL (
-		SELECT * FROM has
-		WHERE lower(replace(has.attname::text, ' ', '_')) COLLATE "C" = w.name
-		ORDER BY has.attname = w.name DESC, has.attname
-		LIMIT 1
-	) AS found ON true
-	ORDER BY w.position
+		CASE c.type
+			WHEN 'date' THEN CASE c.kind
+				WHEN 'number' THEN format('NOT (%1$s >= 20000 AND %1$s < 100000)', v.value)
+				WHEN 'text' THEN format('NOT ehcp.can_read_date(%s)', v.as_text) END
+			WHEN 'boolean' THEN CASE c.kind
+				WHEN 'number' THEN format('%s NOT IN (0, 1)', v.value)
+				WHEN 'text' THEN format('NOT ehcp.can_read_flag(%s)', v.as_text) END
+			END,
+		k.type,
+		CASE k.type WHEN 'any' THEN format('(%s) COLLATE "C"', v.reading) WHEN 'text' THEN v.value || '::text' ELSE v.value END,
+		CASE k.type WHEN 'any' THEN format('(%s) IS NOT NULL', v.reading) WHEN 'text' THEN format('btrim(%s) <> ''''', v.value) ELSE format('%s IS NOT NULL', v.value) END
+	FROM ehcp.known_columns(source, role, CASE role WHEN 'cases' THEN '{person_id,plan_id}'::text[] END) AS c LEFT JOIN pg_type ON pg_type.oid = c.base,
+		LATERAL (SELECT 't.' || quote_ident(c.attname)) AS q(value),
+		LATERAL (SELECT CASE WHEN typnamespace = 'pg_catalog'::regnamespace THEN format('%s::text', q.value)
+			ELSE format('CASE WHEN %1$s IS NOT NULL THEN format(''%%s'', %1$s) END', q.value) END) AS p(printed),
+		LATERAL (SELECT q.value, p.printed, CASE WHEN c.attname IS NULL THEN 'NULL::text' ELSE format('CASE WHEN btrim(%1$s) <> '''' THEN %1$s END', p.printed) END) AS v(value, as_text, reading),
+		-- the planner knows how many values there are of an identifier that is compared as it is
+		LATERAL (SELECT CASE WHEN c.base = ANY ('{int2,int4,int8,uuid}'::regtype[]) THEN typname::text
+			WHEN c.base = ANY ('{text,varchar}'::regtype[]) AND EXISTS (SELECT FROM pg_attribute JOIN pg_collation ON pg_collation.oid = attcollation
+				WHERE attrelid = source AND pg_attribute.attname = c.attname AND collisdeterministic) THEN 'text'
+			ELSE 'any' END) AS k(type)
+	ORDER BY c.position, c.name
 $$;
 COMMENT ON FUNCTION ehcp.checked_columns(regclass, text) IS
 	'Behind ehcp.check_cases(): how the columns of a relation are read.';
+
+-- Does an index make two rows with the same value impossible?
+CREATE FUNCTION ehcp.is_unique(source regclass, column_name text) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+RETURN EXISTS (
+	SELECT FROM pg_index JOIN pg_class ON pg_class.oid = indrelid JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+	WHERE indrelid = source AND indisunique AND indisvalid AND indimmediate AND indnkeyatts = 1 AND indpred IS NULL AND indexprs IS NULL
+		AND attname = column_name
+		-- the index does not know the rows of children
+		AND (relkind = 'p' OR NOT relhassubclass));
+COMMENT ON FUNCTION ehcp.is_unique(regclass, text) IS
+	'Behind ehcp.check_cases(): does an index make duplicates in the column impossible?';
+
+-- The query that finds the problems of one relation.  check_cases() executes it, and the view problems
+-- of a scorecard counts its rows.
+CREATE FUNCTION ehcp.check_query(source regclass, role text, cases regclass) RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	of_columns CONSTANT jsonb := (SELECT jsonb_object_agg(c.name, to_jsonb(c)) FROM ehcp.checked_columns(source, role) AS c);
+	id CONSTANT text := CASE role WHEN 'reviews' THEN 'plan_id' ELSE 'case_id' END;
+	id_column CONSTANT text := of_columns->id->>'attname';
+	of_case CONSTANT text := format('concat(%L, quote_literal(r.c_%s))', quote_ident(id_column) || ' = ', id);
+	-- can lie ahead
+	planned CONSTANT text[] := '{due_on,meeting_on,ceased_on}';
+	-- the queries for the columns, the rows and what takes several rows to see
+	queries text[];
+	selected text;
+	of_row text;
+	readings text;
+	conditions text;
+	branches text;
+	of_cases jsonb;
+	key_of_cases jsonb;
+BEGIN
+	SELECT array_agg(format('SELECT NULL::text, NULL::text, %L::name, %L::text, %L', coalesce(c.attname, c.name), problem.value, problem.rule))
+	INTO queries
+	FROM ehcp.checked_columns(source, role) AS c,
+		LATERAL (VALUES
+			(c.required AND c.attname IS NULL, NULL, 'missing_column'),
+			(c.attname <> c.name AND c.name NOT IN ('person_id', 'plan_id'), format('%s, not %s', quote_ident(c.attname), c.name), 'column_name'),
+			(c.is_mistyped, c.actual, 'column_type')) AS problem(exists, value, rule)
+	WHERE problem.exists;
+
+	-- each column is selected as its reading, its value, and whether that is unreadable
+	SELECT string_agg(format('%1$s AS c_%4$s, %2$s AS v_%4$s, %3$s AS u_%4$s', c.reading, c.value, coalesce(c.unreadable, 'false'), c.name), ', '),
+		string_agg(format('CASE WHEN r.v_%1$s IS NULL THEN %2$L ELSE concat(%3$L, quote_literal(format(''%%s'', r.v_%1$s))) END',
+			c.name, quote_ident(c.attname) || ' IS NULL', quote_ident(c.attname) || ' = '), ', ') FILTER (WHERE c.attname IS NOT NULL)
+	INTO selected, of_row
+	FROM ehcp.checked_columns(source, role) AS c;
+	readings := format('(SELECT (SELECT (now() AT TIME ZONE ''Europe/London'')::date) AS today, %s AS key, %s FROM %s AS t%s)', of_columns->id->>'key', selected, source,
+		-- what takes time to read is read once
+		CASE WHEN EXISTS (SELECT FROM jsonb_each(of_columns) AS c WHERE (c.value->>'is_mistyped')::boolean) THEN ' OFFSET 0' END);
+	of_row := format('concat_ws('' AND '', %s)', of_row);
+	IF role = 'cases' THEN
+		of_row := format('CASE WHEN r.c_case_id IS NOT NULL THEN %s ELSE %s END', of_case, of_row);
+	END IF;
+
+	-- the rows, in one pass: the conditions first, and for the few rows that fulfil one, which
+	SELECT concat_ws(' OR ', string_agg(format('(%s)', r.condition), ' OR ') FILTER (WHERE r.rule NOT LIKE 'date%'),
+			(SELECT string_agg(format('least(%1$s) < ''1990-01-01'' OR greatest(%1$s) > r.today%2$s', d.dates, d.later), ' OR ')
+			FROM (SELECT string_agg('r.c_' || c.key, ', ') AS dates, later.later
+				FROM jsonb_each(of_columns) AS c, LATERAL (SELECT CASE WHEN c.key = ANY (planned) THEN ' + 5 * 366' END) AS later(later)
+				WHERE c.value->>'type' = 'date' AND c.value->>'attname' IS NOT NULL
+				GROUP BY 2) AS d)),
+		string_agg(format('SELECT %L::name, left(format(''%%s'', r.v_%s), 200), %L WHERE %s', of_columns->r.name->>'attname', r.name, r.rule, r.condition), ' UNION ALL ')
+	INTO conditions, branches
+	FROM (
+		SELECT checked.rule, c.key AS name, format(checked.condition, c.key, later, of_decision) AS condition
+		FROM jsonb_each(of_columns) AS c,
+			LATERAL (SELECT CASE WHEN c.key = ANY (planned) THEN ' + 5 * 366' END,
+				CASE c.key WHEN 'decision' THEN ' AND r.c_decided_on IS NOT NULL' END) AS more(later, of_decision),
+			(VALUES
+				('unreadable_date', 'date', 'r.u_%1$s'),
+				('unreadable_flag', 'boolean', 'r.u_%1$s'),
+				('date_before_1990', 'date', 'r.c_%1$s < ''1990-01-01'''),
+				('date_in_future', 'date', 'r.c_%1$s > r.today%2$s'),
+				('blank_flag', 'boolean', 'r.c_%1$s IS NULL AND r.u_%1$s IS NOT TRUE%3$s')
+			) AS checked(rule, type, condition)
+		WHERE checked.type = c.value->>'type'
+			AND (checked.rule NOT LIKE 'unreadable%' OR c.value->>'unreadable' IS NOT NULL)
+		UNION ALL
+		SELECT 'blank_id', id, CASE WHEN of_columns->id->>'key_type' IN ('text', 'any') THEN format('r.c_%s IS NULL', id) ELSE 'r.key IS NULL' END
+		UNION ALL
+		SELECT 'no_request_date', 'requested_on', 'r.c_requested_on IS NULL AND r.u_requested_on IS NOT TRUE' WHERE role IN ('cases', 'advice')
+		UNION ALL
+		SELECT 'before_request', later, format('r.c_%s < r.c_requested_on', later)
+		FROM unnest(CASE role WHEN 'cases' THEN '{decided_on,refused_on,issued_on,closed_on,ceased_on}'::text[] WHEN 'advice' THEN '{received_on}' END) AS later
+		UNION ALL
+		SELECT c.rule, c.name, c.condition
+		FROM (VALUES
+			('cases', 'decided_after_issued', 'decided_on', 'r.c_decided_on > r.c_issued_on'),
+			('cases', 'ceased_before_issued', 'ceased_on', 'r.c_ceased_on < r.c_issued_on'),
+			('cases', 'not_closed', 'closed_on', 'r.c_closed_on IS NULL AND r.u_closed_on IS NOT TRUE AND coalesce(r.c_issued_on, r.c_refused_on) IS NOT NULL'),
+			('reviews', 'decided_before_meeting', 'decided_on', 'r.c_decided_on < r.c_meeting_on')
+		) AS c(relation, rule, name, condition)
+		WHERE c.relation = role
+	) AS r
+	-- a column that is missing is one problem, and not one of each row
+	WHERE of_columns->r.name->>'attname' IS NOT NULL;
+	IF branches IS NOT NULL THEN
+		-- the planner expects that few rows fulfil an equation
+		queries := queries || format('SELECT r.c_%s, %s, p.* FROM (SELECT * FROM %s AS r WHERE CASE WHEN %s THEN 1 END = 1) AS r CROSS JOIN LATERAL (%s) AS p(column_name, value, rule)',
+			id, of_row, readings, conditions, branches);
+	END IF;
+
+	-- what takes several rows to see, unless an index makes duplicates impossible
+	IF role <> 'advice' AND id_column IS NOT NULL AND NOT (role = 'cases' AND ehcp.is_unique(cases, id_column)) THEN
+		queries := queries || format('SELECT r.id::text, concat(%L, quote_literal(r.id::text)%s), %L::name, format(''%%s rows'', count(*)), ''duplicate_id'''
+			' FROM (SELECT %s AS id, %s AS due_on, format(''%%s'', %s) AS due FROM %s AS t WHERE %s) AS r'
+			'%s GROUP BY r.id%s HAVING count(*) > 1',
+			quote_ident(id_column) || ' = ',
+			CASE role WHEN 'reviews' THEN format(', %L, quote_literal(min(r.due))', ' AND ' || quote_ident(of_columns->'due_on'->>'attname') || ' = ') END,
+			id_column, of_columns->id->>'key', coalesce(of_columns->'due_on'->>'reading', 'NULL::date'),
+			coalesce(of_columns->'due_on'->>'value', 'NULL::text'), source, of_columns->id->>'has_key',
+			CASE role WHEN 'reviews' THEN ' WHERE r.due_on IS NOT NULL' END, CASE role WHEN 'reviews' THEN ', r.due_on' END);
+	END IF;
+	IF role = 'cases' THEN
+		IF id_column IS NOT NULL AND of_columns->'person_id'->>'attname' IS NOT NULL THEN
+			queries := queries || format('SELECT r.id, concat(%L, quote_literal(r.id)), %L::name, r.person_id, ''two_open_requests'' FROM ('
+				'SELECT r.*, min(r.id) OVER of_person AS first_id, max(r.id) OVER of_person AS last_id FROM ('
+					'SELECT (%s) COLLATE "C" AS id, (%s) COLLATE "C" AS person_id FROM %s AS t'
+					' WHERE (%s) IS NULL AND (%s) IS NULL AND (%s) IS NULL AND ((%s) IS NOT FALSE OR (%s) IS NULL)) AS r'
+				' WHERE r.person_id IS NOT NULL WINDOW of_person AS (PARTITION BY r.person_id)) AS r WHERE r.first_id <> r.last_id',
+				quote_ident(id_column) || ' = ', of_columns->'person_id'->>'attname', of_columns->'case_id'->>'reading',
+				of_columns->'person_id'->>'reading', source, of_columns->'closed_on'->>'reading', of_columns->'issued_on'->>'reading',
+				of_columns->'refused_on'->>'reading', of_columns->'decision'->>'reading', of_columns->'decided_on'->>'reading');
+		END IF;
+		queries := queries || format('SELECT NULL::text, NULL::text, %L::name, format(''%%s of %%s plans'', r.excepted, r.plans), ''all_excepted'''
+			' FROM (SELECT count(*) AS plans, count(*) FILTER (WHERE %s) AS excepted FROM %s AS t WHERE (%s) IS NOT NULL) AS r'
+			' WHERE r.plans >= 10 AND r.excepted = r.plans',
+			coalesce(of_columns->'excepted'->>'attname', 'excepted'), of_columns->'excepted'->>'reading', source, of_columns->'issued_on'->>'reading');
+	ELSE
+		-- against the cases
+		SELECT jsonb_object_agg(c.name, to_jsonb(c)) INTO of_cases FROM ehcp.checked_columns(cases, 'cases') AS c;
+		key_of_cases := of_cases->CASE WHEN role = 'reviews' AND of_cases->'plan_id'->>'attname' IS NOT NULL THEN 'plan_id' ELSE 'case_id' END;
+		IF id_column IS NOT NULL AND of_cases->'case_id'->>'attname' IS NOT NULL THEN
+			queries := queries || format(CASE role WHEN 'advice' THEN
+					'SELECT r.id::text, concat(%1$L, quote_literal(r.id::text)), %2$L::name, format(''%%s rows'', count(*)), ''advice_without_case'''
+					' FROM (SELECT %3$s AS id FROM %4$s AS t WHERE %5$s) AS r'
+					' WHERE NOT EXISTS (SELECT FROM (SELECT %6$s AS id FROM %7$s AS t) AS c WHERE c.id%8$s = r.id%8$s) GROUP BY r.id'
+				ELSE
+					'SELECT r.c_plan_id, %9$s, p.column_name, p.value, ''review_before_plan'''
+					' FROM %10$s AS r JOIN (SELECT %6$s AS id, %11$s AS issued_on FROM %7$s AS t%14$s) AS c ON c.id%8$s = r.key%8$s%15$s'
+					' CROSS JOIN LATERAL (%12$s) AS p(column_name, value) WHERE CASE WHEN %13$s THEN 1 END = 1' END,
+				quote_ident(id_column) || ' = ', id_column, of_columns->id->>'key', source, of_columns->id->>'has_key', key_of_cases->>'key', cases,
+				CASE WHEN key_of_cases->>'key_type' <> of_columns->id->>'key_type' THEN '::text COLLATE "C"' WHEN key_of_cases->>'key_type' = 'text' THEN ' COLLATE "C"' END,
+				of_row, readings, format(CASE WHEN is_one THEN '%s' ELSE 'min(%s)' END, of_cases->'issued_on'->>'reading'), before_plan.branches, before_plan.condition,
+				CASE WHEN NOT is_one THEN ' GROUP BY 1' END, CASE WHEN of_columns->id->>'key_type' = 'text' THEN ' AND r.c_plan_id IS NOT NULL' END)
+			FROM (SELECT string_agg(format('SELECT %L::name, format(''%%s'', r.v_%s) WHERE r.c_%2$s < c.issued_on', c.attname, c.name), ' UNION ALL ') AS branches,
+					string_agg(format('r.c_%s < c.issued_on', c.name), ' OR ') AS condition
+				FROM ehcp.checked_columns(source, role) AS c WHERE c.type = 'date' AND c.attname IS NOT NULL) AS before_plan,
+				LATERAL (SELECT ehcp.is_unique(cases, key_of_cases->>'attname')) AS one(is_one)
+			WHERE role = 'advice' OR before_plan.branches IS NOT NULL;
+		END IF;
+	END IF;
+	RETURN (SELECT string_agg(format('(%s)', query), ' UNION ALL ' ORDER BY place) FROM unnest(queries) WITH ORDINALITY AS q(query, place));
+END
+$$;
+COMMENT ON FUNCTION ehcp.check_query(regclass, text, regclass) IS
+	'Behind ehcp.check_cases() and the view problems of a scorecard: the query that finds the problems of one relation.';
 
 CREATE FUNCTION ehcp.check_relation(source regclass, role text, cases regclass)
 RETURNS TABLE (case_id text, "row" text, column_name name, value text, rule text)
@@ -123,21 +267,6 @@ LANGUAGE plpgsql STABLE
 -- compiling the many conditions would take longer than evaluating them
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
-DECLARE
-	today CONSTANT date := (now() AT TIME ZONE 'Europe/London')::date;
-	of_columns CONSTANT jsonb := (SELECT jsonb_object_agg(c.name, to_jsonb(c)) FROM ehcp.checked_columns(source, role) AS c);
-	id CONSTANT text := CASE role WHEN 'reviews' THEN 'plan_id' ELSE 'case_id' END;
-	id_column CONSTANT text := of_columns->id->>'attname';
-	of_case CONSTANT text := format('concat(%L, quote_literal(r.c_%s))', quote_ident(id_column) || ' = ', id);
-	col record;
-	selected text[] := '{}';
-	conditions text[] := '{}';
-	branches text[] := '{}';
-	parts text[] := '{}';
-	of_row text;
-	readings text;
-	of_cases jsonb;
-	item record;
 BEGIN
 	IF source IS NULL THEN
 		RAISE EXCEPTION USING
@@ -157,143 +286,7 @@ BEGIN
 			MESSAGE = format('"%s" is not a table or view', source),
 			HINT = format('Name the table or view that holds the %s.', role);
 	END IF;
-
-	-- the columns themselves, and what each is selected as: its reading, its value, and whether that is unreadable
-	FOR col IN SELECT c.* FROM ehcp.checked_columns(source, role) AS c
-	LOOP
-		column_name := coalesce(col.attname, col.name);
-		IF col.required AND col.attname IS NULL THEN
-			value := NULL;
-			rule := 'missing_column';
-			RETURN NEXT;
-		END IF;
-		IF col.attname <> col.name AND col.name NOT IN ('person_id', 'plan_id') THEN
-			value := format('%s, not %s', quote_ident(col.attname), col.name);
-			rule := 'column_name';
-			RETURN NEXT;
-		END IF;
-		IF col.is_mistyped THEN
-			value := col.actual;
-			rule := 'column_type';
-			RETURN NEXT;
-		END IF;
-		selected := selected || format('%1$s AS c_%4$s, %2$s AS v_%4$s, %3$s AS u_%4$s', col.reading, col.value, coalesce(col.unreadable, 'false'), col.name);
-		IF col.attname IS NOT NULL THEN
-			parts := parts || format('CASE WHEN r.v_%1$s IS NULL THEN %2$L ELSE concat(%3$L, quote_literal(format(''%%s'', r.v_%1$s))) END',
-				col.name, quote_ident(col.attname) || ' IS NULL', quote_ident(col.attname) || ' = ');
-		END IF;
-	END LOOP;
-	readings := format('(SELECT %s FROM %s AS t OFFSET 0)', array_to_string(selected, ', '), source);
-	of_row := format('concat_ws('' AND '', %s)', array_to_string(parts, ', '));
-	IF role = 'cases' THEN
-		of_row := format('CASE WHEN r.c_case_id IS NOT NULL THEN %s ELSE %s END', of_case, of_row);
-	END IF;
-
-	-- the rows, in one pass: the conditions first, and for the few rows that fulfil one, which
-	FOR item IN
-		SELECT r.rule, r.name, r.condition
-		FROM (
-			SELECT 'unreadable_date' AS rule, c.key AS name, format('r.u_%s', c.key) AS condition
-			FROM jsonb_each(of_columns) AS c WHERE c.value->>'type' = 'date'
-			UNION ALL
-			SELECT 'unreadable_flag', c.key, format('r.u_%s', c.key)
-			FROM jsonb_each(of_columns) AS c WHERE c.value->>'type' = 'boolean'
-			UNION ALL
-			SELECT 'date_before_1990', c.key, format('r.c_%s < ''1990-01-01''', c.key)
-			FROM jsonb_each(of_columns) AS c WHERE c.value->>'type' = 'date'
-			UNION ALL
-			SELECT 'date_in_future', c.key, format('r.c_%s > %L', c.key, to_char(today
-				+ CASE WHEN c.key IN ('due_on', 'meeting_on', 'ceased_on') THEN 5 * 366 ELSE 0 END, 'YYYY-MM-DD'))
-			FROM jsonb_each(of_columns) AS c WHERE c.value->>'type' = 'date'
-			UNION ALL
-			SELECT 'blank_flag', c.key, format('r.c_%1$s IS NULL AND r.u_%1$s IS NOT TRUE%2$s', c.key, CASE c.key WHEN 'decision' THEN ' AND r.c_decided_on IS NOT NULL' ELSE '' END)
-			FROM jsonb_each(of_columns) AS c WHERE c.value->>'type' = 'boolean'
-			UNION ALL
-			SELECT 'blank_id', id, format('r.c_%s IS NULL', id)
-			UNION ALL
-			SELECT 'no_request_date', 'requested_on', 'r.c_requested_on IS NULL AND r.u_requested_on IS NOT TRUE' WHERE role IN ('cases', 'advice')
-			UNION ALL
-			SELECT 'before_request', later, format('r.c_%s < r.c_requested_on', later)
-			FROM unnest(CASE role WHEN 'cases' THEN '{decided_on,refused_on,issued_on,closed_on,ceased_on}'::text[] WHEN 'advice' THEN '{received_on}' END) AS later
-			UNION ALL
-			SELECT c.rule, c.name, c.condition
-			FROM (VALUES
-				('cases', 'decided_after_issued', 'decided_on', 'r.c_decided_on > r.c_issued_on'),
-				('cases', 'ceased_before_issued', 'ceased_on', 'r.c_ceased_on < r.c_issued_on'),
-				('cases', 'not_closed', 'closed_on', 'r.c_closed_on IS NULL AND r.u_closed_on IS NOT TRUE AND coalesce(r.c_issued_on, r.c_refused_on) IS NOT NULL'),
-				('reviews', 'decided_before_meeting', 'decided_on', 'r.c_decided_on < r.c_meeting_on')
-			) AS c(relation, rule, name, condition)
-			WHERE c.relation = role
-		) AS r
-		-- a column that is missing is one problem, and not one of each row
-		WHERE of_columns->r.name->>'attname' IS NOT NULL
-	LOOP
-		conditions := conditions || format('(%s)', item.condition);
-		branches := branches || format('SELECT %L::name, left(format(''%%s'', r.v_%s), 200), %L WHERE %s',
-			of_columns->item.name->>'attname', item.name, item.rule, item.condition);
-	END LOOP;
-	IF branches = '{}' THEN
-		RETURN;
-	END IF;
-	RETURN QUERY EXECUTE format('SELECT r.c_%s, %s, p.* FROM (SELECT * FROM %s AS r WHERE %s) AS r CROSS JOIN LATERAL (%s) AS p(column_name, value, rule)',
-		id, of_row, readings, array_to_string(conditions, ' OR '), array_to_string(branches, ' UNION ALL '));
-
-	-- what takes several rows to see, unless an index makes duplicates impossible
-	IF role <> 'advice' AND id_column IS NOT NULL
-		AND NOT (role = 'cases' AND EXISTS (
-			SELECT FROM pg_index JOIN pg_class ON pg_class.oid = pg_index.indrelid
-				JOIN pg_attribute ON pg_attribute.attrelid = pg_index.indrelid AND pg_attribute.attnum = pg_index.indkey[0]
-			WHERE pg_index.indrelid = source AND pg_index.indisunique AND pg_index.indisvalid AND pg_index.indimmediate
-				AND pg_index.indnkeyatts = 1 AND pg_index.indpred IS NULL AND pg_index.indexprs IS NULL
-				AND pg_attribute.attname = id_column
-				-- the index does not know the rows of children
-				AND (pg_class.relkind = 'p' OR NOT pg_class.relhassubclass)))
-	THEN
-		RETURN QUERY EXECUTE format('SELECT r.id, concat(%L, quote_literal(r.id)%s), %L::name, format(''%%s rows'', count(*)), ''duplicate_id'''
-			' FROM (SELECT (%s) COLLATE "C" AS id, %s AS due_on, format(''%%s'', %s) AS due FROM %s AS t) AS r'
-			' WHERE r.id IS NOT NULL%s GROUP BY r.id, r.due_on HAVING count(*) > 1',
-			quote_ident(id_column) || ' = ',
-			CASE role WHEN 'reviews' THEN format(', %L, quote_literal(min(r.due))', ' AND ' || quote_ident(of_columns->'due_on'->>'attname') || ' = ') END,
-			id_column, of_columns->id->>'reading', coalesce(of_columns->'due_on'->>'reading', 'NULL::date'),
-			coalesce(of_columns->'due_on'->>'value', 'NULL::text'), source, CASE role WHEN 'reviews' THEN ' AND r.due_on IS NOT NULL' END);
-	END IF;
-	IF role = 'cases' THEN
-		IF id_column IS NOT NULL AND of_columns->'person_id'->>'attname' IS NOT NULL THEN
-			RETURN QUERY EXECUTE format('SELECT r.id, concat(%L, quote_literal(r.id)), %L::name, r.person_id, ''two_open_requests'' FROM ('
-				'SELECT r.*, min(r.id) OVER of_person AS first_id, max(r.id) OVER of_person AS last_id FROM ('
-					'SELECT (%s) COLLATE "C" AS id, (%s) COLLATE "C" AS person_id FROM %s AS t'
-					' WHERE (%s) IS NULL AND (%s) IS NULL AND (%s) IS NULL AND ((%s) IS NOT FALSE OR (%s) IS NULL)) AS r'
-				' WHERE r.person_id IS NOT NULL WINDOW of_person AS (PARTITION BY r.person_id)) AS r WHERE r.first_id <> r.last_id',
-				quote_ident(id_column) || ' = ', of_columns->'person_id'->>'attname', of_columns->'case_id'->>'reading',
-				of_columns->'person_id'->>'reading', source, of_columns->'closed_on'->>'reading', of_columns->'issued_on'->>'reading',
-				of_columns->'refused_on'->>'reading', of_columns->'decision'->>'reading', of_columns->'decided_on'->>'reading');
-		END IF;
-		RETURN QUERY EXECUTE format('SELECT NULL::text, NULL::text, %L::name, format(''%%s of %%s plans'', r.excepted, r.plans), ''all_excepted'''
-			' FROM (SELECT count(*) AS plans, count(*) FILTER (WHERE %s) AS excepted FROM %s AS t WHERE (%s) IS NOT NULL) AS r'
-			' WHERE r.plans >= 10 AND r.excepted = r.plans',
-			coalesce(of_columns->'excepted'->>'attname', 'excepted'), of_columns->'excepted'->>'reading', source, of_columns->'issued_on'->>'reading');
-		RETURN;
-	END IF;
-
-	-- against the cases
-	SELECT jsonb_object_agg(c.name, to_jsonb(c)) INTO of_cases FROM ehcp.checked_columns(cases, 'cases') AS c;
-	IF id_column IS NULL OR of_cases->'case_id'->>'attname' IS NULL THEN
-		RETURN;
-	END IF;
-	IF role = 'advice' THEN
-		RETURN QUERY EXECUTE format('SELECT r.id, concat(%L, quote_literal(r.id)), %L::name, format(''%%s rows'', count(*)), ''advice_without_case'''
-			' FROM (SELECT (%s) COLLATE "C" AS id FROM %s AS t) AS r WHERE r.id IS NOT NULL'
-			' AND NOT EXISTS (SELECT FROM (SELECT (%s) COLLATE "C" AS id FROM %s AS t) AS c WHERE c.id = r.id) GROUP BY r.id',
-			quote_ident(id_column) || ' = ', id_column, of_columns->id->>'reading', source, of_cases->'case_id'->>'reading', cases);
-	ELSE
-		RETURN QUERY EXECUTE format('SELECT r.c_plan_id, %s, p.column_name, p.value, ''review_before_plan'''
-			' FROM %s AS r JOIN (SELECT (%s) COLLATE "C" AS id, min(%s) AS issued_on FROM %s AS t GROUP BY 1) AS c ON c.id = r.c_plan_id COLLATE "C"'
-			' CROSS JOIN LATERAL (%s) AS p(column_name, value)',
-			of_row, readings,
-			of_cases->(CASE WHEN of_cases->'plan_id'->>'attname' IS NULL THEN 'case_id' ELSE 'plan_id' END)->>'reading', of_cases->'issued_on'->>'reading', cases,
-			(SELECT string_agg(format('SELECT %L::name, format(''%%s'', r.v_%s) WHERE r.c_%2$s < c.issued_on', c.attname, c.name), ' UNION ALL ')
-				FROM ehcp.checked_columns(source, role) AS c WHERE c.type = 'date'));
-	END IF;
+	RETURN QUERY EXECUTE ehcp.check_query(source, role, cases);
 END
 $$;
 COMMENT ON FUNCTION ehcp.check_relation(regclass, text, regclass) IS

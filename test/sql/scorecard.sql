@@ -53,6 +53,15 @@ DROP SCHEMA card CASCADE;
 DROP TABLE extract CASCADE;
 RESET client_min_messages;
 
+-- an optional column whose name has capitals or spaces is not read: a notice, and a problem
+CREATE TABLE extract (case_id integer, requested_on date, issued_on date, closed_on date, excepted boolean, ceased_on date, "Decided_On" timestamp, "OWNER" text);
+SELECT count(*) FROM ehcp.create_scorecard('extract', 'card');
+SELECT * FROM card.problems ORDER BY rule;
+SET client_min_messages = warning;
+DROP SCHEMA card CASCADE;
+DROP TABLE extract;
+RESET client_min_messages;
+
 -- a case in two rows counts twice: a warning
 CREATE TABLE extract (case_id integer, requested_on date, issued_on date, closed_on date, excepted boolean, ceased_on date);
 CREATE TABLE plans (plan_id text, due_on date, meeting_on date, decided_on date);

@@ -25,6 +25,7 @@ SELECT case_id AS plan_id, case_id / 2 AS person_id, issued_on + 364 AS due_on, 
 	CASE WHEN issued_on < '2025-11-20' THEN issued_on + 350 + case_id % 30 END AS decided_on
 FROM cases WHERE issued_on IS NOT NULL;
 CREATE INDEX ON cases (closed_on);
+ALTER TABLE cases ADD PRIMARY KEY (case_id);
 SELECT ehcp.create_scorecard('cases', 'card', 'advice', 'reviews');
 VACUUM ANALYZE;
 -- tables of a few rows, without statistics

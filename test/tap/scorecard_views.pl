@@ -26,6 +26,10 @@ CREATE TABLE reviews AS
 SELECT case_id::text AS plan_id, issued_on + 364 AS due_on, issued_on + 340 AS meeting_on,
 	CASE WHEN case_id % 4 > 0 THEN issued_on + 350 + case_id % 30 END AS decided_on, (case_id / 2)::text AS person_id
 FROM cases WHERE issued_on IS NOT NULL;
+-- some problems
+INSERT INTO cases (case_id, requested_on, issued_on, area) VALUES (7, '2019-01-07', '2019-01-04', 'area 1'), (NULL, '2921-01-01', NULL, 'area 2');
+INSERT INTO advice VALUES ('99999', 'health', NULL, '2019-03-01');
+UPDATE reviews SET due_on = '1900-01-01' WHERE plan_id IN ('13', '14');
 SELECT ehcp.create_scorecard('cases', 'scorecard', 'advice', 'reviews');
 INSERT INTO scorecard.targets VALUES ('interim', 55);
 INSERT INTO scorecard.scenarios (name, completions_a_week) VALUES ('ten', 10);
@@ -76,7 +80,7 @@ foreach my $name (@names)
 	# (about tells the version of create_scorecard(), or that there was none)
 	is($run->{$name}{rows}, $created->{$name}{rows}, "$name: the same rows") unless $name eq 'about';
 	# the others read views that create_scorecard() has checked
-	is($run->{$name}{definition} =~ s/'by hand'/'$version'/r, $created->{$name}{definition}, "$name: the same definition") unless $name =~ /_as_at$/;
+	is($run->{$name}{definition} =~ s/'by hand'/'$version'/r, $created->{$name}{definition}, "$name: the same definition") unless $name =~ /_as_at$|^problems$/;
 	is_deeply([grep { $_ ne 'only the day' } sort split /, | and /, $reads], [sort @relations], "$name: reads what its comment says");
 	is($db->run("SELECT comment FROM ehcp.scorecard_views() WHERE name = '$name'"), $comment, "$name: the comment");
 }
