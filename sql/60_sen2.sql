@@ -1,4 +1,4 @@
--- Cases from the XML of the statutory person-level return (SEN2).
+-- Cases and plans from the XML of the statutory person-level return (SEN2).
 
 CREATE FUNCTION ehcp.raise_sen2_error(result_type anyelement, place text, item text, value text, expected text, hint text, state text)
 RETURNS anyelement
@@ -52,6 +52,34 @@ RETURN CASE
 		'It is Y (yes), N (no), A (not decided yet), W (withdrawn or ceased) or H (historical).', '22023') END;
 COMMENT ON FUNCTION ehcp.sen2_outcome(text, text, text) IS
 	'Behind ehcp.sen2_cases(): the outcome of a request or of an assessment.';
+
+CREATE FUNCTION ehcp.sen2_year(root text, collection text, year text, repeated text) RETURNS integer
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF repeated <> '' THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_parameter_value',
+			MESSAGE = format('%s: more than one %s', root, repeated),
+			HINT = 'Each item is given once.';
+	END IF;
+	IF NOT starts_with(upper(collection), 'SEN2') THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_parameter_value',
+			MESSAGE = 'document is not a SEN2 return: ' || CASE WHEN collection = ''
+				THEN format('%s has no Header/CollectionDetails/Collection', root)
+				ELSE format('its collection is "%s"', left(collection, 40)) END,
+			HINT = 'The return has SEN2 there and its cases in Persons/Person/Requests, all without a namespace.';
+	END IF;
+	IF year !~ '^[1-9][0-9]{3}$' THEN
+		PERFORM ehcp.raise_sen2_error(NULL::integer, 'Header/CollectionDetails', 'Year', year, 'a year', 'The return of 2024 covers the year 2023.', '22023');
+	END IF;
+	RETURN year;
+END
+$$;
+COMMENT ON FUNCTION ehcp.sen2_year(text, text, text, text) IS
+	'Behind ehcp.sen2_cases() and ehcp.sen2_plans(): the year in the header of the return, or an error if the document is not a return.';
 
 CREATE FUNCTION ehcp.sen2_cases(document xml)
 RETURNS TABLE (case_id text, requested_on date, decided_on date, decision boolean, issued_on date, refused_on date,
@@ -120,24 +148,7 @@ BEGIN
 	LOOP
 		IF node.container = '' THEN
 			root := node.element;
-			IF node.repeated <> '' THEN
-				RAISE EXCEPTION USING
-					ERRCODE = 'invalid_parameter_value',
-					MESSAGE = format('%s: more than one %s', root, node.repeated),
-					HINT = 'Each item is given once.';
-			END IF;
-			IF NOT starts_with(upper(node.collection), 'SEN2') THEN
-				RAISE EXCEPTION USING
-					ERRCODE = 'invalid_parameter_value',
-					MESSAGE = 'document is not a SEN2 return: ' || CASE WHEN node.collection = ''
-						THEN format('%s has no Header/CollectionDetails/Collection', root)
-						ELSE format('its collection is "%s"', left(node.collection, 40)) END,
-					HINT = 'The return has SEN2 there and its cases in Persons/Person/Requests, all without a namespace.';
-			END IF;
-			IF node.year !~ '^[1-9][0-9]{3}$' THEN
-				PERFORM ehcp.raise_sen2_error(NULL::integer, 'Header/CollectionDetails', 'Year', node.year, 'a year', 'The return of 2024 covers the year 2023.', '22023');
-			END IF;
-			year_end := make_date(node.year::integer - 1, 12, 31);
+			year_end := make_date(ehcp.sen2_year(root, node.collection, node.year, node.repeated) - 1, 12, 31);
 			CONTINUE;
 		END IF;
 
@@ -245,3 +256,141 @@ END
 $$;
 COMMENT ON FUNCTION ehcp.sen2_cases(xml) IS
 	'Returns the cases of a SEN2 return: a row for each assessment, and for each request without one. It reads no names, dates of birth or UPNs.';
+
+CREATE FUNCTION ehcp.sen2_code(value text, item text, place text, codes text, hint text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN value = '' THEN NULL
+	WHEN length(value) = 1 AND strpos(codes, value) > 0 THEN value
+	ELSE ehcp.raise_sen2_error(NULL::text, place, item, value, 'a code', hint, '22023') END;
+COMMENT ON FUNCTION ehcp.sen2_code(text, text, text, text, text) IS
+	'Behind ehcp.sen2_plans(): a code of one character; NULL if it is empty.';
+
+CREATE FUNCTION ehcp.sen2_plans(document xml)
+RETURNS TABLE (plan_id text, started_on date, ceased_on date, cease_reason text, meeting_on date, outcome text, decided_on date, draft_on date,
+	transfer_due_on date, transfer_final_on date)
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE ROWS 10000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	reasons CONSTANT text := 'It is the number of a reason, 1 to 9.';
+	node record;
+	root text;
+	expected text;
+	place text := 'document';
+	persons integer;			-- NULL until Persons is seen
+	requests integer := 0;		-- of the person
+	all_requests integer := 0;
+BEGIN
+	IF strpos(document::text, '<!DOCTYPE') > 0 THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_parameter_value',
+			MESSAGE = 'document has a document type declaration',
+			HINT = 'The SEN2 return has none: remove <!DOCTYPE ...>.';
+	END IF;
+
+	-- The persons and their requests, in document order, and the misplaced elements: as in sen2_cases.
+	FOR node IN
+		SELECT e.*
+		FROM XMLTABLE('/descendant::*[not(parent::*) or self::Persons or self::Person or self::Requests
+				or (self::Assessment or self::ActivePlans) and not(parent::Requests)
+				or self::NamedPlan and not(parent::Assessment)
+				or (self::StartDate or self::CeaseDate or self::CeaseReason) and not(parent::NamedPlan)
+				or (self::ReviewMeeting or self::ReviewOutcome or self::LastReview or self::ReviewDraft
+					or self::PhaseTransferDueDate or self::PhaseTransferFinalDate) and not(parent::ActivePlans)]'
+			PASSING document COLUMNS
+				element text PATH 'name()',
+				container text PATH 'name(..)',
+				collection text PATH 'normalize-space(Header/CollectionDetails/Collection)',
+				year text PATH 'normalize-space(Header/CollectionDetails/Year)',
+				has_plan boolean PATH 'boolean(Assessment/NamedPlan | ActivePlans)',
+				plan_start text PATH 'normalize-space(Assessment/NamedPlan/StartDate)',
+				plan_cease text PATH 'normalize-space(Assessment/NamedPlan/CeaseDate)',
+				plan_reason text PATH 'normalize-space(Assessment/NamedPlan/CeaseReason)',
+				-- NULL in most requests
+				several_plans xml PATH 'self::*[(Assessment/NamedPlan)[2]]/Assessment/NamedPlan',
+				meeting text PATH 'normalize-space(ActivePlans/ReviewMeeting)',
+				review_outcome text PATH 'normalize-space(ActivePlans/ReviewOutcome)',
+				last_review text PATH 'normalize-space(ActivePlans/LastReview)',
+				draft text PATH 'normalize-space(ActivePlans/ReviewDraft)',
+				transfer_due text PATH 'normalize-space(ActivePlans/PhaseTransferDueDate)',
+				transfer_final text PATH 'normalize-space(ActivePlans/PhaseTransferFinalDate)',
+				repeated text PATH 'name((Header[2] | Header/CollectionDetails[2] | Header/CollectionDetails/Collection[2] | Header/CollectionDetails/Year[2]
+					| ActivePlans[2] | ActivePlans/ReviewMeeting[2] | ActivePlans/ReviewOutcome[2] | ActivePlans/LastReview[2] | ActivePlans/ReviewDraft[2]
+					| ActivePlans/PhaseTransferDueDate[2] | ActivePlans/PhaseTransferFinalDate[2]
+					| Assessment/NamedPlan/StartDate[2] | Assessment/NamedPlan/CeaseDate[2] | Assessment/NamedPlan/CeaseReason[2])[1])') AS e
+	LOOP
+		IF node.container = '' THEN
+			root := node.element;
+			PERFORM ehcp.sen2_year(root, node.collection, node.year, node.repeated);
+			CONTINUE;
+		END IF;
+
+		expected := CASE WHEN node.element = 'Persons' THEN root WHEN node.element = 'Person' THEN 'Persons' WHEN node.element = 'Requests' THEN 'Person'
+			WHEN node.element IN ('Assessment', 'ActivePlans') THEN 'Requests' WHEN node.element = 'NamedPlan' THEN 'Assessment'
+			WHEN node.element IN ('StartDate', 'CeaseDate', 'CeaseReason') THEN 'NamedPlan' ELSE 'ActivePlans' END;
+		-- the others are among the elements only if they are misplaced
+		IF node.container <> expected OR node.element NOT IN ('Persons', 'Person', 'Requests') THEN
+			RAISE EXCEPTION USING
+				ERRCODE = 'invalid_parameter_value',
+				MESSAGE = format('%s: %s is in %s, not in %s', place, node.element, node.container, expected),
+				HINT = 'The return is nested Persons/Person/Requests/Assessment/NamedPlan and Persons/Person/Requests/ActivePlans.';
+		END IF;
+
+		IF node.element = 'Persons' THEN
+			persons := coalesce(persons, 0);
+			CONTINUE;
+		ELSIF node.element = 'Person' THEN
+			persons := persons + 1;
+			requests := 0;
+			place := format('person %s', persons);
+			CONTINUE;
+		END IF;
+		requests := requests + 1;
+		all_requests := all_requests + 1;
+		place := format('person %s, request %s', persons, requests);
+		IF node.repeated <> '' THEN
+			RAISE EXCEPTION USING
+				ERRCODE = 'invalid_parameter_value',
+				MESSAGE = format('%s: more than one %s', place, node.repeated),
+				HINT = 'Each item is given once.';
+		END IF;
+		CONTINUE WHEN NOT node.has_plan;
+
+		plan_id := format('%s.%s', persons, requests);
+		IF node.several_plans IS NULL THEN
+			started_on := ehcp.sen2_date(node.plan_start, 'StartDate', place);
+			ceased_on := ehcp.sen2_date(node.plan_cease, 'CeaseDate', place);
+			cease_reason := ehcp.sen2_code(node.plan_reason, 'CeaseReason', place, '123456789', reasons);
+		ELSE
+			-- the plan that started last counts; of those that started on the same day, the one that lasts longest
+			SELECT min(plan.start_date), (array_agg(plan.cease_date ORDER BY plan.start_date DESC NULLS LAST, plan.cease_date DESC NULLS FIRST, plan.reason))[1],
+				(array_agg(plan.reason ORDER BY plan.start_date DESC NULLS LAST, plan.cease_date DESC NULLS FIRST, plan.reason))[1]
+			INTO started_on, ceased_on, cease_reason
+			FROM (
+				SELECT ehcp.sen2_date(p.start, 'StartDate', place) AS start_date, ehcp.sen2_date(p.cease, 'CeaseDate', place) AS cease_date,
+					ehcp.sen2_code(p.reason, 'CeaseReason', place, '123456789', reasons) AS reason
+				FROM XMLTABLE('/plans/NamedPlan' PASSING xmlelement(NAME plans, node.several_plans)
+					COLUMNS start text PATH 'normalize-space(StartDate)', cease text PATH 'normalize-space(CeaseDate)',
+						reason text PATH 'normalize-space(CeaseReason)') AS p
+			) AS plan;
+		END IF;
+		meeting_on := ehcp.sen2_date(node.meeting, 'ReviewMeeting', place);
+		outcome := ehcp.sen2_code(node.review_outcome, 'ReviewOutcome', place, 'ACM', 'It is A (amend), C (cease) or M (maintain).');
+		decided_on := ehcp.sen2_date(node.last_review, 'LastReview', place);
+		draft_on := ehcp.sen2_date(node.draft, 'ReviewDraft', place);
+		transfer_due_on := ehcp.sen2_date(node.transfer_due, 'PhaseTransferDueDate', place);
+		transfer_final_on := ehcp.sen2_date(node.transfer_final, 'PhaseTransferFinalDate', place);
+		RETURN NEXT;
+	END LOOP;
+
+	IF persons IS NULL OR persons > 0 AND all_requests = 0 THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_parameter_value',
+			MESSAGE = CASE WHEN persons IS NULL THEN 'document has no Persons' ELSE format('document has no Requests in any of %s persons', persons) END,
+			HINT = 'The return has its plans in Persons/Person/Requests, all without a namespace.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ehcp.sen2_plans(xml) IS
+	'Returns the plans of a SEN2 return: a row for each request that has one, with its last annual review and its phase transfer. It reads no names, dates of birth or UPNs.';

@@ -25,12 +25,25 @@ FROM (VALUES
 	(20, 'reviews', 'meeting_on', 'date', true, 'the review meeting was held'),
 	(21, 'reviews', 'decided_on', 'date', true, 'the decision after the review was sent'),
 	(22, 'reviews', 'person_id', 'any', false, 'the child or young person'),
-	(23, 'reviews', 'area', 'any', false, 'the part of the council, where the relation is partitioned by it')
+	(23, 'reviews', 'area', 'any', false, 'the part of the council, where the relation is partitioned by it'),
+	(24, 'plans', 'plan_id', 'any', true, 'the plan'),
+	(25, 'plans', 'started_on', 'date', true, 'the plan started'),
+	(26, 'plans', 'ceased_on', 'date', true, 'the plan ceased'),
+	(27, 'plans', 'meeting_on', 'date', true, 'the last review meeting was held'),
+	(28, 'plans', 'decided_on', 'date', true, 'the last decision after a review was sent; one before the meeting belongs to an earlier review'),
+	(29, 'plans', 'outcome', 'any', false, 'the outcome of the review: A (amend), C (cease) or M (maintain), as in the SEN2 return'),
+	(30, 'plans', 'cease_reason', 'any', false, 'why the plan ceased, 1 to 9, as in the SEN2 return; 2: the needs are met without a plan'),
+	(31, 'plans', 'draft_on', 'date', false, 'the amendment notice was sent, with the proposed amendments; without it, the day of a decision to amend counts'),
+	(32, 'plans', 'amended_on', 'date', false, 'the amended plan was issued'),
+	(33, 'plans', 'transfer_due_on', 'date', false, 'the plan for the next phase is due: 15 February, 31 March, or five months before a transfer between post-16 institutions'),
+	(34, 'plans', 'transfer_final_on', 'date', false, 'the final plan for the next phase was issued'),
+	(35, 'plans', 'person_id', 'any', false, 'the child or young person'),
+	(36, 'plans', 'area', 'any', false, 'the part of the council that reports are split by, or the council')
 ) AS columns(position, relation, name, type, required, meaning);
 COMMENT ON VIEW ehcp.scorecard_columns IS
 	'The columns of the relations that ehcp.create_scorecard() accepts.';
 COMMENT ON COLUMN ehcp.scorecard_columns.position IS 'The order of the rows.';
-COMMENT ON COLUMN ehcp.scorecard_columns.relation IS 'The argument of create_scorecard: cases, advice or reviews.';
+COMMENT ON COLUMN ehcp.scorecard_columns.relation IS 'The argument of create_scorecard: cases, advice, reviews or plans.';
 COMMENT ON COLUMN ehcp.scorecard_columns.name IS 'The column.';
 COMMENT ON COLUMN ehcp.scorecard_columns.type IS 'Its type.';
 COMMENT ON COLUMN ehcp.scorecard_columns.required IS 'False: the column is optional.';
@@ -41,8 +54,15 @@ SELECT *
 FROM (VALUES
 	('advice', 'the requests for advice read: those made by the day', 'nothing'),
 	('ahead_by', 'completed minus expected_by_now, rounded; the milestone is behind if it is below 0 before rounding', 'nothing'),
+	('amended', 'of the notices, those whose amended plan was issued', 'months and areas'),
+	('amended_in_12_weeks', 'of the notices, those whose amended plan was issued within 84 days of the review meeting', 'months and areas'),
+	('amended_in_8_weeks', 'of the notices, those whose amended plan was issued within 56 days of the notice', 'months and areas'),
+	('amended_on', 'the amended plan was issued', NULL),
 	('area', 'NULL in the rows for all areas together', NULL),
+	('awaits_decision', 'a review meeting was held, and no decision has been sent since', NULL),
 	('band', 'weeks since the request', NULL),
+	('beyond_12_weeks', 'of the notices, those whose amended plan was issued more than 84 days after the meeting, or is not issued although the 84 days are over', 'months and areas'),
+	('beyond_8_weeks', 'of the notices, those whose amended plan was issued more than 56 days after the notice, or is not issued although the 56 days are over', 'months and areas'),
 	('calendar', 'the calendar of working days, which the setting ehcp.calendar names', NULL),
 	('calendar_last_day', 'the last day that the calendar knows; NULL: no such calendar', NULL),
 	('case_id', 'the case, as in the case table', NULL),
@@ -50,16 +70,21 @@ FROM (VALUES
 	('cases_over_6_weeks', 'the cases that have waited for advice for more than 42 days; a case that waits for two services counts once', 'nothing'),
 	('cases_to_complete', 'how many of the counted cases or reviews are to be completed', 'nothing'),
 	('cases_waiting', 'the cases that wait for advice; a case that waits for two services counts once', 'nothing'),
+	('cease_reason', 'why the plan ceased, as in the table of plans', NULL),
 	('ceased_on', 'the plan ceased', NULL),
 	('change', 'in percentage points, from the month or year before', 'nothing'),
 	('change_percent', 'the change from a year before, in percent', 'nothing'),
+	('children', 'the children with a plan in force, by person_id; NULL where no plan has one', 'nothing'),
+	('children_not_completed', 'of the children, those with a plan that counts in not_completed; NULL where no plan has a person_id', 'nothing'),
 	('children_outstanding', 'the children with an outstanding review, by person_id; NULL where no review has one', 'nothing'),
 	('clearance_weeks', 'the weeks needed to close the open cases at the rate of the last 12 weeks', 'nothing'),
 	('closed_without_plan', 'refused or withdrawn; in case_facts 1 or 0', 'months and areas'),
 	('completed', 'cases ended, with a plan or without; or stages, or reviews, completed; in case_facts 1 or 0, as in weekly_backlog', 'weeks, months, areas and services; in trajectory only weeks'),
 	('completed_12_months', 'completed, in the 12 months that end with the month: the denominator of rolling_12_months', 'services'),
 	('completed_12_weeks', 'cases ended in the 84 days that end with the day of the scorecard', 'owners'),
+	('completed_earlier', 'of the expected, those whose last review was completed before these 12 months', 'areas'),
 	('completed_in_4_weeks', 'of the reviews completed in the month, those decided within 28 days of the meeting', 'months'),
+	('completed_in_year', 'of the expected, those with a review completed in the 12 months: the decision was sent', 'areas'),
 	('completed_year_to_date', 'completed, since January: the denominator of year_to_date', 'services'),
 	('completions_a_week', 'the completions a week of the trajectory: those of the last 12 weeks, or of the scenario from its day on; in milestone_progress, of the counted cases in the last 12 weeks, or since counted_on if that is later', 'nothing'),
 	('contested', 'mediation or tribunal on the request or the assessment', NULL),
@@ -74,17 +99,24 @@ FROM (VALUES
 	('days_taken', 'from request to plan; NULL if there is no plan, no request date, or the plan is earlier', 'nothing'),
 	('deadline', 'the last day of the 20 weeks', NULL),
 	('decided', '1: the decision whether to assess has been made; otherwise 0', 'all cases'),
+	('decided_after_meeting', 'of completed_in_year, those whose meeting is known', 'areas'),
+	('decided_in_4_weeks', 'of decided_after_meeting, those decided within 28 days of the meeting', 'areas'),
 	('decided_in_time', '1: decided within 42 days of the request; otherwise 0', 'all cases'),
 	('decided_on', 'the decision: whether to assess, or after the review', NULL),
 	('decision', 'the decision was to assess', NULL),
 	('direction_of_travel', 'better or worse if the change is more than chance (95 %), otherwise no clear change', NULL),
+	('draft_on', 'the amendment notice was sent', NULL),
 	('due', 'plans due: cases whose limit ends in the month, without exceptions; in a future month also those that will be refused or withdrawn; or reviews due; in case_facts 1 or 0, by month_due', 'months and areas'),
 	('due_in_4_weeks', 'open, with 28 days or fewer until the deadline, which has not passed', 'owners'),
-	('due_on', 'the last day for it; in reviews_as_at, for the decision after the review', NULL),
+	('due_on', 'the last day for it; in reviews_as_at and plans_as_at, for the decision after the review', NULL),
 	('effect', 'which figures the problem changes, and how', NULL),
 	('ended_on', 'the first of: plan issued, plan refused, decision not to assess, case closed', NULL),
 	('excepted', 'a statutory exception applies to the 20 weeks', NULL),
+	('expected', 'plans in force that are a year old, or of unknown age, or reviewed before', 'areas'),
 	('expected_by_now', 'the number to have completed by now, on a straight line to the milestone', 'nothing'),
+	('final_by_law', 'of the transfers due, those whose final plan was issued by legal_last_day', 'areas; also days'),
+	('final_in_time', 'of the transfers due, those whose final plan was issued by the day, the day included', 'areas; also days'),
+	('final_late', 'of the transfers due, those whose final plan was issued after the day', 'areas; also days'),
 	('first_request', 'the first request date', NULL),
 	('from_day', 'the first day of the band', NULL),
 	('held', 'of the reviews due in the month, those whose meeting was held, including late meetings', 'months'),
@@ -101,6 +133,11 @@ FROM (VALUES
 	('in_time_12_months', 'in_time, in the 12 months that end with the month: the numerator of rolling_12_months', 'services'),
 	('in_time_including_exceptions', '1: in time, in the measure including exceptions; otherwise 0', 'all cases'),
 	('in_time_year_to_date', 'in_time, since January: the numerator of year_to_date', 'services'),
+	('incomplete', 'reviews not completed since their meeting, or since the day on which they were due', 'areas'),
+	('incomplete_12_months', 'of the incomplete, those of 12 months or more', 'areas'),
+	('incomplete_24_months', 'of the incomplete, those of 24 months or more', 'areas'),
+	('incomplete_3_months', 'of the incomplete, those of 3 months or more', 'areas'),
+	('incomplete_6_months', 'of the incomplete, those of 6 months or more', 'areas'),
 	('is_open', 'requested and not ended; in case_facts 1 or 0, and 0 without a request date', 'all cases'),
 	('is_overdue', '1: open, and past the 20 weeks; otherwise 0', 'all cases'),
 	('is_total', 'the row is the total of other rows, for all areas or services together: leave it out of sums', NULL),
@@ -110,18 +147,21 @@ FROM (VALUES
 	('issued_including_exceptions', 'final plans, including those with an exception', 'months, years and areas'),
 	('issued_on', 'the final plan was issued', NULL),
 	('issued_year_to_date', 'issued, since January: the denominator of year_to_date', 'areas'),
+	('knows_amendments', 'the table of plans has the column amended_on', NULL),
 	('knows_areas', 'the case table has the column area', NULL),
 	('knows_decisions', 'the case table has the column decided_on', NULL),
 	('last_day', 'the last day of the month, or the day of the scorecard if that is earlier', NULL),
 	('last_request', 'the last request date by the day', NULL),
 	('latest_event', 'the last date of any case, request for advice or review by the day', NULL),
+	('legal_last_day', 'the last day that the law gives: the day before 15 February or 31 March; otherwise due_on', NULL),
 	('limit_days', 'the statutory limit, in days', 'nothing'),
 	('longest_wait_days', 'the days since the oldest request that is still waiting', 'nothing'),
 	('mean_of_12_months', 'requests a month, over the 12 months that end with the month; NULL until it is over', 'nothing'),
 	('mean_weeks', 'from request to plan, without exceptions', 'nothing'),
 	('meaning', 'what is found', NULL),
 	('median_weeks', 'from request to plan, or to the end of the stage; without exceptions', 'nothing'),
-	('meeting_on', 'the review meeting was held', NULL),
+	('meeting_on', 'the review meeting was held; of a plan, the last one', NULL),
+	('meetings_held', 'of the expected, those with a review meeting, whenever it was', 'areas'),
 	('milestone', 'the name in the table milestones', NULL),
 	('milestone_result', 'met or missed; before its day, on course or behind', NULL),
 	('month', 'the first day of the month', NULL),
@@ -135,6 +175,12 @@ FROM (VALUES
 	('needed_a_week', 'the completions a week, rounded up, that leave no case overdue at the end of the week, if the oldest cases are completed first, NULL after 20 weeks; in milestone_progress, that reach the milestone by due_on; in staff_weeks, for 12 weeks', 'nothing'),
 	('next_step', 'the next statutory step, a name in ehcp.statutory_limits', NULL),
 	('next_step_deadline', 'the last day for the next step', NULL),
+	('no_meeting', 'of the expected, those without any review meeting', 'areas'),
+	('not_amended', 'of the notices, those whose amended plan is not issued', 'months and areas'),
+	('not_completed', 'of the expected, those without any completed review', 'areas'),
+	('not_final', 'of the transfers due, those without a final plan', 'areas; also days'),
+	('notice_on', 'the amendment notice was sent, or the decision to amend', NULL),
+	('notices', 'amendment notices of the month, of plans in force or amended', 'months and areas'),
 	('open', 'requested and not ended', 'areas and owners; in backlog_ages also bands; in trajectory nothing'),
 	('open_in_all_bands', 'the open cases of the area: the denominator of percent_of_open', 'areas'),
 	('open_lower', 'the lower end of the 95 % band of open: what chance alone can change', 'nothing'),
@@ -143,25 +189,37 @@ FROM (VALUES
 	('others_in_20_weeks', 'of others_issued, those within 140 days', 'nothing'),
 	('others_issued', 'plans issued since counted_on for cases that the milestone did not count, without exceptions; 0 for reviews', 'nothing'),
 	('others_percent', 'others_in_20_weeks, as a percentage of others_issued', 'nothing'),
+	('outcome', 'of the last review: A (amend), C (cease) or M (maintain)', NULL),
+	('outcome_amend', 'of completed_in_year, those with the outcome A', 'areas'),
+	('outcome_cease', 'of completed_in_year, those with the outcome C', 'areas'),
+	('outcome_maintain', 'of completed_in_year, those with the outcome M', 'areas'),
+	('outcome_not_recorded', 'of completed_in_year, those with another outcome or none', 'areas'),
 	('outstanding', 'reviews that are due, or whose meeting has been held, and not decided, at the last day', 'nothing'),
 	('over_6_weeks', 'of the waiting requests for advice, those older than 42 days', 'services'),
 	('overdue', 'past the statutory limit; of reviews, not decided although due_on has passed, or four weeks since the meeting', 'areas and owners; in cohort also months; in review_timeliness and trajectory nothing'),
 	('overdue_days', 'the days of the week beyond the limit, of all cases together: the overdue cases at the end of each day, added up', 'weeks and areas'),
+	('overdue_steps', 'the steps whose last day has passed, names in ehcp.statutory_limits; NULL if there is none', NULL),
 	('overdue_then', 'the cases or reviews overdue on the day counted_on', 'nothing'),
 	('owner', 'the officer or team that has the case', NULL),
 	('percent', 'the percentage in time, without exceptions', 'nothing'),
+	('percent_completed_in_year', 'completed_in_year, as a percentage of expected', 'nothing'),
+	('percent_decided_in_4_weeks', 'decided_in_4_weeks, as a percentage of decided_after_meeting', 'nothing'),
 	('percent_expected_in_20_weeks', 'of the cases that get a plan, by the Kaplan-Meier curve; without exceptions, contested cases and cases closed without a plan', 'nothing'),
+	('percent_final_in_time', 'final_in_time, as a percentage of transfers_due', 'nothing'),
 	('percent_held', 'held, as a percentage of due', 'nothing'),
 	('percent_held_in_time', 'held_in_time, as a percentage of due', 'nothing'),
+	('percent_in_12_weeks', 'amended_in_12_weeks, as a percentage of those and beyond_12_weeks', 'nothing'),
 	('percent_in_4_weeks', 'completed_in_4_weeks, as a percentage of completed', 'nothing'),
+	('percent_in_8_weeks', 'amended_in_8_weeks, as a percentage of those and beyond_8_weeks', 'nothing'),
 	('percent_including_exceptions', 'the percentage in time, including exceptions', 'nothing'),
 	('percent_lower', 'the lower end of the 95 % confidence interval of percent', 'nothing'),
 	('percent_of_open', 'as a percentage of the open cases of the area', 'nothing'),
 	('percent_over_6_weeks', 'over_6_weeks, as a percentage of waiting', 'nothing'),
 	('percent_overdue', 'overdue, as a percentage of open', 'nothing'),
 	('percent_upper', 'the upper end of the 95 % confidence interval of percent', 'nothing'),
-	('person_id', 'the child or young person, as in the table of reviews', NULL),
-	('plan_id', 'the plan, as in the table of reviews', NULL),
+	('person_id', 'the child or young person, as in the table of reviews or of plans', NULL),
+	('phase', 'the limit that applies, a name in ehcp.statutory_limits: phase_transfer, phase_transfer_post_16 or phase_transfer_between_post_16', NULL),
+	('plan_id', 'the plan, as in the table of reviews or of plans', NULL),
 	('points_from_target', 'percent minus the target, in percentage points', 'nothing'),
 	('population', 'which cases or reviews the milestone counts: overdue cases, open cases, overdue reviews or outstanding reviews', NULL),
 	('problems', 'the problems that ehcp.check_cases() lists', 'relations and rules'),
@@ -184,14 +242,19 @@ FROM (VALUES
 	('scenario', 'the name in the table scenarios, or present pace: the requests and completions of the last 12 weeks', NULL),
 	('service', 'the service; NULL in the rows for all services together, and for stages without one', NULL),
 	('severity', 'error: a figure is wrong, or there is none, until it is corrected; warning: it can be right', NULL),
+	('since', 'what the months are counted from: the meeting, or the day on which the decision was due', NULL),
 	('staff', 'the full-time staff of the role that completions_a_week takes, as if each completion were a plan', 'nothing'),
 	('staff_needed', 'the full-time staff of the role that needed_a_week takes', 'nothing'),
 	('staff_weeks', 'the weeks of one full-time person that the open cases take, as if each became a plan', 'nothing'),
 	('stage', 'in case_tracker: request, assessment or plan; in stage_timeliness: a name in ehcp.statutory_limits', NULL),
+	('started_on', 'the plan started', NULL),
 	('status', 'on track, due within four weeks, overdue, exception, or request date missing', NULL),
 	('target', 'the name in the table targets', NULL),
 	('target_percent', 'the percentage to reach', 'nothing'),
 	('to_day', 'the last day of the band; NULL for the last band', NULL),
+	('transfer_due_on', 'the plan for the next phase is due', NULL),
+	('transfer_final_on', 'the final plan for the next phase was issued', NULL),
+	('transfers_due', 'plans whose phase transfer is due on the day: in force, or final', 'areas; also days'),
 	('version', 'the version of the extension', NULL),
 	('waiting', 'requests for advice without an answer; a case that waits for two services has two', 'services'),
 	('week_ending', 'the last of the seven days', NULL),
@@ -260,7 +323,7 @@ COMMENT ON FUNCTION ehcp.known_columns(regclass, text, text[]) IS
 	'Behind ehcp.create_scorecard() and ehcp.check_cases(): the columns of a relation that a scorecard knows, with their types.';
 
 -- What create_scorecard() selects from a relation: "columns FROM relation", after checks; without
--- a relation, the same columns and no rows.  Only the three views *_as_at contain it, and case_facts if
+-- a relation, the same columns and no rows.  Only the views *_as_at contain it, and case_facts if
 -- it has columns of the case table.  A column of
 -- a view that is there already keeps the type text.
 
@@ -357,9 +420,12 @@ BEGIN
 			ELSE name END, ', ' ORDER BY position)
 			-- the area by which the relation can be partitioned
 			|| max(CASE WHEN name = 'area' THEN CASE WHEN exists IS NOT TRUE THEN ', NULL::text' WHEN keeps_type THEN ', area' ELSE ', area::text' END || ' AS raw_area' END)
-			|| CASE role WHEN 'cases' THEN
-				format(', %L::boolean AS knows_decisions, %L::boolean AS knows_areas', coalesce(bool_or(name = 'decided_on' AND exists), false),
-					coalesce(bool_or(name = 'area' AND exists), false)) ELSE '' END
+			|| CASE role
+				WHEN 'cases' THEN format(', %L::boolean AS knows_decisions', coalesce(bool_or(name = 'decided_on' AND exists), false))
+				WHEN 'plans' THEN format(', %L::boolean AS knows_amendments', coalesce(bool_or(name = 'amended_on' AND exists), false))
+				ELSE '' END
+			-- the views over advice and reviews do not show areas
+			|| CASE WHEN role IN ('advice', 'reviews') THEN '' ELSE format(', %L::boolean AS knows_areas', coalesce(bool_or(name = 'area' AND exists), false)) END
 	INTO problems, missing, instead, notes, columns
 	FROM readings;
 
@@ -395,7 +461,7 @@ RETURN (SELECT relrowsecurity
 COMMENT ON FUNCTION ehcp.scorecard_rights(regclass) IS
 	'Behind ehcp.create_scorecard(): must views over the relation read with their reader''s rights?';
 
--- A case in two rows counts twice, and nothing in the figures shows it.  A plan has many reviews,
+-- A case or a plan in two rows counts twice, and nothing in the figures shows it.  A plan has many reviews,
 -- but not two that are due on the same day.  Requests for advice can repeat: to two people of a
 -- service, on the same day.
 CREATE FUNCTION ehcp.warn_of_duplicates(source regclass, role text) RETURNS void
@@ -403,9 +469,9 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	keys CONSTANT name[] := CASE role WHEN 'cases' THEN '{case_id}' WHEN 'reviews' THEN '{plan_id,due_on}' END;
+	keys CONSTANT name[] := CASE role WHEN 'cases' THEN '{case_id}' WHEN 'plans' THEN '{plan_id}' WHEN 'reviews' THEN '{plan_id,due_on}' END;
 	source_name CONSTANT text := ehcp.relation_name(source);
-	what CONSTANT text := CASE role WHEN 'cases' THEN 'case_id' WHEN 'reviews' THEN 'review' END;
+	what CONSTANT text := CASE role WHEN 'reviews' THEN 'review' ELSE keys[1] END;
 	relation record;
 	search text;
 	duplicates bigint;
@@ -440,7 +506,7 @@ BEGIN
 		search := format('SELECT max(total), string_agg(format(''%%s in %%s rows'', duplicate, rows), '', '' ORDER BY rows DESC, duplicate) '
 			'FROM (SELECT %1$s COLLATE "C" AS duplicate, count(*) AS rows, count(*) OVER () AS total '
 				'FROM %2$s WHERE num_nulls(%3$s) = 0 GROUP BY %3$s HAVING count(*) > 1 ORDER BY 2 DESC, 1 LIMIT 3) AS three',
-			CASE role WHEN 'cases' THEN 'format(''%s'', case_id)' ELSE 'format(''plan_id %s due on %s'', plan_id, to_char(due_on, ''YYYY-MM-DD''))' END,
+			CASE role WHEN 'reviews' THEN 'format(''plan_id %s due on %s'', plan_id, to_char(due_on, ''YYYY-MM-DD''))' ELSE format('format(''%%s'', %s)', keys[1]) END,
 			source, array_to_string(keys, ', '));
 		IF relation.is_trusted THEN
 			EXECUTE search INTO duplicates, examples;
@@ -458,13 +524,13 @@ BEGIN
 		RAISE WARNING USING
 			MESSAGE = format(CASE duplicates WHEN 1 THEN '%s %s is in more than one row of "%s"' ELSE '%s %ss are in more than one row of "%s"' END,
 				duplicates, what, source_name),
-			DETAIL = format(CASE role WHEN 'cases' THEN 'case_id %s' ELSE '%s' END, examples) || CASE WHEN duplicates > 3 THEN ', and others.' ELSE '.' END,
+			DETAIL = format(CASE role WHEN 'reviews' THEN '%2$s' ELSE '%1$s %2$s' END, keys[1], examples) || CASE WHEN duplicates > 3 THEN ', and others.' ELSE '.' END,
 			HINT = format('Every row counts. Remove the duplicates, or give the scorecard a view that has one row for each %s.', rtrim(role, 's'));
 	END IF;
 END
 $$;
 COMMENT ON FUNCTION ehcp.warn_of_duplicates(regclass, text) IS
-	'Behind ehcp.create_scorecard(): warns of cases or reviews that are in the relation more than once.';
+	'Behind ehcp.create_scorecard(): warns of cases, reviews or plans that are in the relation more than once.';
 
 -- The view case_facts with columns of the case table after its own.  Then it reads the relation, through
 -- the same text as cases_as_at, so that those columns are in no other view.  NULL stands for the columns
@@ -628,7 +694,7 @@ COMMENT ON FUNCTION ehcp.restore_grants(name, jsonb, text[]) IS
 
 -- without case_columns, case_facts keeps the columns of the case table that it has
 CREATE FUNCTION ehcp.create_scorecard(cases regclass, target_schema name, advice regclass DEFAULT NULL, reviews regclass DEFAULT NULL,
-	case_columns text[] DEFAULT NULL)
+	case_columns text[] DEFAULT NULL, plans regclass DEFAULT NULL)
 RETURNS SETOF regclass
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -638,7 +704,8 @@ DECLARE
 	-- the table milestones of 1.0.0 does not have this column
 	population CONSTANT text := 'population text NOT NULL DEFAULT ''overdue cases'' CHECK (population IN (''overdue cases'', ''open cases'', ''overdue reviews'', ''outstanding reviews''))';
 	-- the relations by their role in ehcp.scorecard_columns, as numbers
-	relations jsonb := jsonb_build_object('cases', cases::oid::bigint, 'advice', advice::oid::bigint, 'reviews', reviews::oid::bigint);
+	relations jsonb := jsonb_build_object('cases', cases::oid::bigint, 'advice', advice::oid::bigint, 'reviews', reviews::oid::bigint,
+		'plans', plans::oid::bigint);
 	-- also those that are not named this time
 	all_relations jsonb;
 	-- views that let a function in a reader's condition see the rows that they leave out
@@ -705,6 +772,7 @@ BEGIN
 
 	PERFORM ehcp.warn_of_duplicates(cases, 'cases');
 	PERFORM ehcp.warn_of_duplicates(reviews, 'reviews');
+	PERFORM ehcp.warn_of_duplicates(plans, 'plans');
 
 	-- If a relation shows each reader their own rows, the views do too.
 	SELECT bool_or(ehcp.scorecard_rights(source))
@@ -831,7 +899,7 @@ BEGIN
 	EXECUTE format('INSERT INTO %I.recipe SELECT ''grant'', g.view, g.privilege, g.column_name, g.grantee, g.is_grantable FROM ehcp.scorecard_grants(%1$L) AS g', target_schema);
 END
 $$;
-COMMENT ON FUNCTION ehcp.create_scorecard(regclass, name, regclass, regclass, text[]) IS
+COMMENT ON FUNCTION ehcp.create_scorecard(regclass, name, regclass, regclass, text[], regclass) IS
 	'Creates the views of a scorecard over a case table, or replaces them, and returns their names; the view case_facts also has the named columns of the table.';
 
 CREATE FUNCTION ehcp.recreate_scorecard(target_schema name) RETURNS SETOF regclass

@@ -24,9 +24,15 @@ CREATE TABLE reviews AS
 SELECT case_id AS plan_id, case_id / 2 AS person_id, issued_on + 364 AS due_on, CASE WHEN issued_on < '2025-12-20' THEN issued_on + 340 END AS meeting_on,
 	CASE WHEN issued_on < '2025-11-20' THEN issued_on + 350 + case_id % 30 END AS decided_on
 FROM cases WHERE issued_on IS NOT NULL;
+CREATE TABLE plans AS
+SELECT case_id AS plan_id, issued_on AS started_on, ceased_on, issued_on + 340 AS meeting_on, CASE WHEN case_id % 4 > 0 THEN issued_on + 350 + case_id % 30 END AS decided_on,
+	substr('ACM', 1 + case_id % 3, 1) AS outcome, CASE WHEN ceased_on IS NOT NULL THEN '2' END AS cease_reason, issued_on + 350 + case_id % 30 AS draft_on, CASE WHEN case_id % 3 > 0 THEN issued_on + 400 + case_id % 40 END AS amended_on,
+	CASE case_id % 4 WHEN 0 THEN date '2021-02-15' WHEN 1 THEN '2021-03-31' END AS transfer_due_on, CASE WHEN case_id % 3 > 0 THEN date '2021-01-20' + case_id % 60 END AS transfer_final_on,
+	(case_id / 2) AS person_id, area
+FROM cases WHERE issued_on IS NOT NULL;
 CREATE INDEX ON cases (closed_on);
 ALTER TABLE cases ADD PRIMARY KEY (case_id);
-SELECT ehcp.create_scorecard('cases', 'card', 'advice', 'reviews');
+SELECT ehcp.create_scorecard('cases', 'card', 'advice', 'reviews', plans => 'plans');
 VACUUM ANALYZE;
 -- tables of a few rows, without statistics
 INSERT INTO card.targets VALUES ('interim', 55), ('stretch', 90), ('now', 60);

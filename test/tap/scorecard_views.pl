@@ -26,11 +26,17 @@ CREATE TABLE reviews AS
 SELECT case_id::text AS plan_id, issued_on + 364 AS due_on, issued_on + 340 AS meeting_on,
 	CASE WHEN case_id % 4 > 0 THEN issued_on + 350 + case_id % 30 END AS decided_on, (case_id / 2)::text AS person_id
 FROM cases WHERE issued_on IS NOT NULL;
+CREATE TABLE plans AS
+SELECT case_id::text AS plan_id, issued_on AS started_on, ceased_on, issued_on + 340 AS meeting_on, CASE WHEN case_id % 4 > 0 THEN issued_on + 350 + case_id % 30 END AS decided_on,
+	substr('ACM', 1 + case_id % 3, 1) AS outcome, CASE WHEN ceased_on IS NOT NULL THEN '2' END AS cease_reason, issued_on + 350 + case_id % 30 AS draft_on, CASE WHEN case_id % 3 > 0 THEN issued_on + 400 + case_id % 40 END AS amended_on,
+	CASE case_id % 4 WHEN 0 THEN date '2021-02-15' WHEN 1 THEN '2021-03-31' END AS transfer_due_on, CASE WHEN case_id % 3 > 0 THEN date '2021-01-20' + case_id % 60 END AS transfer_final_on,
+	(case_id / 2)::text AS person_id, area
+FROM cases WHERE issued_on IS NOT NULL;
 -- some problems
 INSERT INTO cases (case_id, requested_on, issued_on, area) VALUES (7, '2019-01-07', '2019-01-04', 'area 1'), (NULL, '2921-01-01', NULL, 'area 2');
 INSERT INTO advice VALUES ('99999', 'health', NULL, '2019-03-01');
 UPDATE reviews SET due_on = '1900-01-01' WHERE plan_id IN ('13', '14');
-SELECT ehcp.create_scorecard('cases', 'scorecard', 'advice', 'reviews');
+SELECT ehcp.create_scorecard('cases', 'scorecard', 'advice', 'reviews', plans => 'plans');
 INSERT INTO scorecard.targets VALUES ('interim', 55);
 INSERT INTO scorecard.scenarios (name, completions_a_week) VALUES ('ten', 10);
 INSERT INTO scorecard.milestones VALUES ('halve it', '2021-06-01', '2022-01-31', 20);
@@ -59,8 +65,8 @@ my $created = views();
 my $version = $db->run("SELECT extversion FROM pg_extension WHERE extname = 'ehcp_timeliness'");
 is_deeply(\@names, [sort keys %file], 'a file for each view');
 is_deeply([split /\n/, $db->run('SELECT name FROM ehcp.scorecard_views()')], [map { m{/\d+_(\w+)\.sql$} } @files], 'in the order of the files');
-is($db->run('SELECT name, reads FROM ehcp.scorecard_views() WHERE reads IS NOT NULL'), "cases_as_at|cases\nadvice_as_at|advice\nreviews_as_at|reviews",
-	'three of them read your relations');
+is($db->run('SELECT name, reads FROM ehcp.scorecard_views() WHERE reads IS NOT NULL'), "cases_as_at|cases\nadvice_as_at|advice\nreviews_as_at|reviews\nplans_as_at|plans",
+	'these read your relations');
 is(scalar(grep { $created->{$_}{rows} =~ /^0\|/ } @names), 0, 'none is empty');
 
 $db->run(join ' ', map { "DROP VIEW IF EXISTS scorecard.$_ CASCADE;" } @names);
