@@ -70,6 +70,7 @@ GRANT SELECT ON small_numbers, large_value TO page_reader;
 SET page.seen = 0;
 -- so that few rows are enough for the node
 SET cpu_tuple_cost = 1;
+SET cpu_operator_cost = 0.1;
 SET max_parallel_workers_per_gather = 0;
 SET enable_tidscan = off;
 SQL
