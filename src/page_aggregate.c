@@ -1,6 +1,7 @@
 /*
  * page_aggregate.c
- *		Aggregation a page at a time: when it is offered to the planner, and at which cost.
+ *		Aggregation a page at a time: when it is offered to the planner (page_costs.c says at
+ *		which cost).
  *
  * A query whose aggregates are ours, over an ordinary table, its partitions or children, or
  * a view with a security barrier that only computes values of it, can have this plan:
@@ -30,8 +31,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/transam.h"
@@ -40,7 +39,6 @@
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
-#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/appendinfo.h"
@@ -60,10 +58,10 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/selfuncs.h"
-#include "utils/spccache.h"
 #include "utils/syscache.h"
 
 #include "page_aggregate.h"
+#include "page_costs.h"
 #include "page_groups.h"
 #include "page_values.h"
 #include "summary_value.h"
@@ -74,24 +72,6 @@ static create_upper_paths_hook_type previous_hook;
 extern PGDLLEXPORT Datum timeliness_add(PG_FUNCTION_ARGS);
 extern PGDLLEXPORT Datum caseflow_add(PG_FUNCTION_ARGS);
 extern PGDLLEXPORT Datum ehcp_summary_combine(PG_FUNCTION_ARGS);
-
-/*
- * Reading a row costs this part of what PostgreSQL expects, and each value grouped by,
- * or state, this many times an operator for a row.  A group costs STATE_COST operators
- * for each of its summaries, which the aggregate above reads and merges.
- */
-#define ROW_COST_SHARE		0.12
-#define OUTPUT_COST_SHARE	0.1
-#define STATE_COST			20
-
-/* A condition, and a value that is computed, this part: it is often remembered. */
-#define FILTER_COST_SHARE	0.5
-
-/* What a group takes in memory: in itself, for a state, and for a row in a state, up to a limit. */
-#define GROUP_BYTES			96
-#define STATE_BYTES			80
-#define ROW_BYTES			6
-#define STATE_MOST_BYTES	4096
 
 /* What the paths of a query have in common. */
 typedef struct Offer
@@ -375,34 +355,12 @@ static const CustomPathMethods path_methods = {
 	.PlanCustomPath = plan_page_aggregate
 };
 
-/*
- * How many groups the node returns: where they do not fit into its memory, it
- * returns those of a part of the rows at a time, and many of them repeatedly.
- */
-static double
-groups_returned(const Offer *offer, double n_groups, double rows)
-{
-	double		state = Min(STATE_BYTES + ROW_BYTES * rows / n_groups, STATE_MOST_BYTES);
-	double		bytes = GROUP_BYTES + list_length(offer->outputs) * sizeof(Datum) + offer->n_summaries * state;
-	double		batches = ceil(n_groups * bytes / PAGE_AGGREGATE_MEMORY);
-
-	if (batches <= 1)
-		return n_groups;
-	/* in random order, the rows of a batch meet this many of the groups */
-	return batches * n_groups * (1 - exp(-rows / batches / n_groups));
-}
-
-/*
- * The path of the node over the scan of a table: rel is what the query sees, and table
- * the table itself, which is another where the query sees it through a view.
- */
+/* The path of the node over the scan of a table, of which rel is what the query sees. */
 static Path *
-node_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, RelOptInfo *table, Path *scan,
-		  double scan_cost, PathTarget *target, List *group_exprs)
+node_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, const RelOptInfo *table, Path *scan,
+		  Cost scan_cost, PathTarget *target, List *group_exprs)
 {
 	CustomPath *path = makeNode(CustomPath);
-	int			n_outputs = list_length(offer->outputs);
-	double		rows = scan->rows;
 
 	path->path.pathtype = T_CustomScan;
 	path->path.parent = rel;
@@ -413,33 +371,11 @@ node_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, RelOptInfo *ta
 #if PG_VERSION_NUM >= 180000
 	path->path.disabled_nodes = scan->disabled_nodes;
 #endif
-	path->path.rows = 1;
-	if (group_exprs != NIL)
-		path->path.rows = clamp_row_est(groups_returned(offer, estimate_num_groups(root, group_exprs, rows, NULL, NULL),
-														rows));
-	path->path.startup_cost = scan_cost + rows * n_outputs * cpu_operator_cost * OUTPUT_COST_SHARE;
-	path->path.total_cost = path->path.startup_cost +
-		path->path.rows * (cpu_tuple_cost + (n_outputs + offer->n_summaries * STATE_COST) * cpu_operator_cost);
+	page_node_cost(root, &path->path, scan_cost, scan->rows, group_exprs, offer->n_summaries);
 	path->custom_paths = list_make1(scan);
 	path->custom_private = offer->outputs;
 	path->methods = &path_methods;
 	return &path->path;
-}
-
-/*
- * What the scan of a table costs the node, or a share of it with workers: the pages cost
- * what they do, and so does the filter, in part; it is the rest that PostgreSQL expects of
- * each row that this node does for less.
- */
-static double
-scan_cost(const RelOptInfo *table, const Path *scan, double share)
-{
-	double		page_cost;
-
-	get_tablespace_page_costs(table->reltablespace, NULL, &page_cost);
-	return scan->startup_cost + page_cost * table->pages +
-		table->tuples * share * (cpu_tuple_cost * ROW_COST_SHARE +
-								 table->baserestrictcost.per_tuple * FILTER_COST_SHARE);
 }
 
 /* The path of the node over one table; its share of it with workers. */
@@ -450,7 +386,7 @@ table_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, PathTarget *t
 	Path	   *scan = create_seqscan_path(root, rel, NULL, workers);
 
 	scan->pathtarget = scan_target(root, target);
-	scan->total_cost = scan_cost(rel, scan, rel->rows > 0 ? scan->rows / rel->rows : 1);
+	scan->total_cost = page_scan_cost(root, rel, scan, rel->rows > 0 ? scan->rows / rel->rows : 1, NIL);
 	return node_path(root, offer, rel, rel, scan, scan->total_cost, target, group_exprs);
 }
 
@@ -550,9 +486,10 @@ subquery_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, bool paral
 	scan = (Path *) create_subqueryscan_path(root, rel, inner, NIL, NULL);
 #endif
 	scan->pathtarget = scan_target(root, offer->target);
+	/* the values of the view cost what they cost PostgreSQL */
 	return node_path(root, offer, rel, table, scan,
-					 scan_cost(table, inner, share) + table->rows * share *
-					 (rel->baserestrictcost.per_tuple + final->reltarget->cost.per_tuple) * FILTER_COST_SHARE,
+					 page_scan_cost(rel->subroot, table, inner, share, rel->baserestrictinfo) +
+					 table->rows * share * final->reltarget->cost.per_tuple,
 					 offer->target, offer->group_exprs);
 }
 
@@ -723,9 +660,10 @@ add_paths(PlannerInfo *root, RelOptInfo *input_rel, RelOptInfo *output_rel, Grou
 	if (path != NULL)
 	{
 		double		rows = path->rows * path->parallel_workers;
+		Path	   *gather = (Path *) create_gather_path(root, output_rel, path, offer.target, NULL, &rows);
 
-		add_finalize_paths(root, &offer, (Path *)
-						   create_gather_path(root, output_rel, path, offer.target, NULL, &rows));
+		page_workers_cost(gather);
+		add_finalize_paths(root, &offer, gather);
 	}
 }
 
