@@ -45,6 +45,7 @@
 #include "core/timeliness.h"
 #include "page_aggregate.h"
 #include "page_groups.h"
+#include "page_rights.h"
 #include "summary_value.h"
 
 /* The arguments of timeliness_agg() and caseflow_agg() in their longest forms. */
@@ -172,8 +173,12 @@ transition_of(PageAggregateState *node, Aggref *aggref, PageOutput output)
 
 	for (int i = 0; i < node->n_transitions; i++)
 		if (node->transitions[i].transno == aggref->aggtransno)
+		{
+			page_rights_check(aggref, false);
 			return &node->transitions[i];
+		}
 
+	page_rights_check(aggref, true);
 	transition = &node->transitions[node->n_transitions++];
 	transition->output = output;
 	transition->transno = aggref->aggtransno;
