@@ -705,6 +705,7 @@ explain(CustomScanState *css, List *ancestors, ExplainState *es)
 	CustomScan *plan = (CustomScan *) css->ss.ps.plan;
 	List	   *context = set_deparse_context_plan(es->deparse_cxt, (Plan *) plan, ancestors);
 	bool		prefix = es->verbose || N_RELATIONS(es) > 1;
+	uint64		kilobytes = (node->memory_used + 1023) / 1024;
 	List	   *keys = NIL;
 	ListCell   *entry;
 	ListCell   *kind;
@@ -715,9 +716,17 @@ explain(CustomScanState *css, List *ancestors, ExplainState *es)
 												context, prefix, true));
 	if (keys != NIL)
 		ExplainPropertyList("Group Key", keys, es);
-	if (es->analyze && node->batches > 0)
+	if (!es->analyze || node->batches == 0)
+		return;
+	if (es->format == EXPLAIN_FORMAT_TEXT)
 	{
-		ExplainPropertyInteger("Batches", NULL, node->batches, es);
-		ExplainPropertyInteger("Memory Usage", "kB", (node->memory_used + 1023) / 1024, es);
+		appendStringInfoSpaces(es->str, es->indent * 2);
+		appendStringInfo(es->str, "Batches: " UINT64_FORMAT "  Memory Usage: " UINT64_FORMAT "kB\n",
+						 node->batches, kilobytes);
+	}
+	else
+	{
+		ExplainPropertyUInteger("Batches", NULL, node->batches, es);
+		ExplainPropertyUInteger("Peak Memory Usage", "kB", kilobytes, es);
 	}
 }
