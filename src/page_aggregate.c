@@ -78,16 +78,31 @@ extern PGDLLEXPORT Datum caseflow_add(PG_FUNCTION_ARGS);
 extern PGDLLEXPORT Datum ehcp_summary_combine(PG_FUNCTION_ARGS);
 
 /*
- * Reading a row costs this part of what PostgreSQL expects, and each value grouped by,
- * or state, this many times an operator for a row.  A group costs STATE_COST operators
- * for each of its summaries, which the aggregate above reads and merges.
+ * The costs, against those of PostgreSQL's sequential scan and aggregate (measured, see
+ * bench/README.md).  Pages cost the same.  A row costs ROW_COST tuples, since the node
+ * brings it to no other; a value or a test that is read VALUE_COST operators, and one that is
+ * remembered MEMO_COST, after it has been evaluated once for each value of its column.
+ * What is evaluated for each row costs what it costs PostgreSQL; where a condition is, a row
+ * costs a tuple.  A group costs STATE_COST operators for each of its summaries, which the
+ * aggregate above reads and merges.
  */
-#define ROW_COST_SHARE		0.12
-#define OUTPUT_COST_SHARE	0.1
-#define STATE_COST			20
+#define ROW_COST		0.12
+#define VALUE_COST		0.1
+#define MEMO_COST		0.3
+#define STATE_COST		5
 
-/* A condition, and a value that is computed, this part: it is often remembered. */
-#define FILTER_COST_SHARE	0.5
+/*
+ * Where PostgreSQL would use an index, the scan has to cost less than the index by this factor:
+ * PostgreSQL counts the pages of an index scan as if most of them were on a disk, and
+ * often expects more rows of it than come.
+ */
+#define INDEX_FACTOR	2
+
+/*
+ * Starting workers costs this many times parallel_setup_cost: in that time, 1 million rows
+ * are read.
+ */
+#define WORKERS_FACTOR	4
 
 /* What a group takes in memory: in itself, for a state, and for a row in a state, up to a limit. */
 #define GROUP_BYTES			96
@@ -412,16 +427,115 @@ groups_returned(const Offer *offer, double n_groups, double rows)
 	return batches * n_groups * (1 - exp(-rows / batches / n_groups));
 }
 
+/* What an expression costs, for a number of rows. */
+static Cost
+value_cost(PlannerInfo *root, Node *expression, PageValueKind kind, double rows)
+{
+	QualCost	evaluation;
+
+	cost_qual_eval_node(&evaluation, expression, root);
+	switch (kind)
+	{
+		case PAGE_READ:
+			return rows * cpu_operator_cost * VALUE_COST;
+		case PAGE_REMEMBERED:
+			return rows * cpu_operator_cost * MEMO_COST +
+				Min(rows, PAGE_MEMO_PLACES) * evaluation.per_tuple;
+		default:
+			return rows * evaluation.per_tuple;
+	}
+}
+
+/* What the values of the node's columns cost. */
+static Cost
+output_cost(PlannerInfo *root, const PathTarget *target, double rows)
+{
+	Cost		cost = 0;
+	ListCell   *cell;
+
+	foreach(cell, target->exprs)
+	{
+		Aggref	   *aggref = lfirst(cell);
+		ListCell   *arg;
+
+		if (!IsA(aggref, Aggref))
+		{
+			cost += value_cost(root, lfirst(cell), page_value_kind(lfirst(cell)), rows);
+			continue;
+		}
+		cost += rows * cpu_operator_cost * VALUE_COST;
+		foreach(arg, aggref->args)
+			cost += value_cost(root, (Node *) lfirst_node(TargetEntry, arg)->expr,
+							   page_value_kind(lfirst_node(TargetEntry, arg)->expr), rows);
+		if (aggref->aggfilter)
+			cost += value_cost(root, (Node *) aggref->aggfilter, page_value_kind(aggref->aggfilter), rows);
+	}
+	return cost;
+}
+
+/* What conditions cost; is_evaluated if one of them is, for each row. */
+static Cost
+filter_cost(PlannerInfo *root, List *conditions, double rows, bool *is_evaluated)
+{
+	Cost		cost = 0;
+	ListCell   *cell;
+
+	foreach(cell, conditions)
+	{
+		Expr	   *condition = lfirst_node(RestrictInfo, cell)->clause;
+		PageValueKind kind = page_filter_takes((Node *) condition) ? page_condition_kind(condition) : PAGE_EVALUATED;
+
+		cost += value_cost(root, (Node *) condition, kind, rows);
+		*is_evaluated |= kind == PAGE_EVALUATED;
+	}
+	return cost;
+}
+
+/* Would PostgreSQL read the table by an index? */
+static bool
+is_by_index(const RelOptInfo *table)
+{
+	const Path *path = table->cheapest_total_path;
+
+	for (;;)
+	{
+		if (IsA(path, ProjectionPath))
+			path = ((const ProjectionPath *) path)->subpath;
+		else if (IsA(path, GatherPath))
+			path = ((const GatherPath *) path)->subpath;
+		else
+			return IsA(path, IndexPath) || IsA(path, BitmapHeapPath);
+	}
+}
+
 /*
- * The path of the node over the scan of a table: rel is what the query sees, and table
- * the table itself, which is another where the query sees it through a view.
+ * What the scan of a table costs the node, or a share of it with workers; above are
+ * conditions on a view of the table.
  */
+static Cost
+scan_cost(PlannerInfo *root, const RelOptInfo *table, const Path *scan, double share, List *above)
+{
+	double		rows = table->tuples * share;
+	double		page_cost;
+	bool		is_evaluated = false;
+	Cost		cost;
+
+	get_tablespace_page_costs(table->reltablespace, NULL, &page_cost);
+	cost = scan->startup_cost + page_cost * table->pages;
+	cost += filter_cost(root, table->baserestrictinfo, rows, &is_evaluated);
+	cost += filter_cost(root, above, table->rows * share, &is_evaluated);
+	cost += rows * cpu_tuple_cost * (is_evaluated ? 1 : ROW_COST);
+	if (is_by_index(table))
+		cost *= INDEX_FACTOR;
+	return cost;
+}
+
+/* The path of the node over the scan of a table, of which rel is what the query sees. */
 static Path *
-node_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, RelOptInfo *table, Path *scan,
-		  double scan_cost, PathTarget *target, List *group_exprs)
+node_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, const RelOptInfo *table, Path *scan,
+		  Cost scan_cost, PathTarget *target, List *group_exprs)
 {
 	CustomPath *path = makeNode(CustomPath);
-	int			n_outputs = list_length(offer->outputs);
 	double		rows = scan->rows;
 
 	path->path.pathtype = T_CustomScan;
@@ -437,29 +551,13 @@ node_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, RelOptInfo *ta
 	if (group_exprs != NIL)
 		path->path.rows = clamp_row_est(groups_returned(offer, estimate_num_groups(root, group_exprs, rows, NULL, NULL),
 														rows));
-	path->path.startup_cost = scan_cost + rows * n_outputs * cpu_operator_cost * OUTPUT_COST_SHARE;
-	path->path.total_cost = path->path.startup_cost +
-		path->path.rows * (cpu_tuple_cost + (n_outputs + offer->n_summaries * STATE_COST) * cpu_operator_cost);
+	path->path.startup_cost = scan_cost + output_cost(root, target, rows);
+	path->path.total_cost = path->path.startup_cost + path->path.rows *
+		(cpu_tuple_cost + (list_length(offer->outputs) + offer->n_summaries * STATE_COST) * cpu_operator_cost);
 	path->custom_paths = list_make1(scan);
 	path->custom_private = offer->outputs;
 	path->methods = &path_methods;
 	return &path->path;
-}
-
-/*
- * What the scan of a table costs the node, or a share of it with workers: the pages cost
- * what they do, and so does the filter, in part; it is the rest that PostgreSQL expects of
- * each row that this node does for less.
- */
-static double
-scan_cost(const RelOptInfo *table, const Path *scan, double share)
-{
-	double		page_cost;
-
-	get_tablespace_page_costs(table->reltablespace, NULL, &page_cost);
-	return scan->startup_cost + page_cost * table->pages +
-		table->tuples * share * (cpu_tuple_cost * ROW_COST_SHARE +
-								 table->baserestrictcost.per_tuple * FILTER_COST_SHARE);
 }
 
 /* The path of the node over one table; its share of it with workers. */
@@ -470,7 +568,7 @@ table_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, PathTarget *t
 	Path	   *scan = create_seqscan_path(root, rel, NULL, workers);
 
 	scan->pathtarget = scan_target(root, target);
-	scan->total_cost = scan_cost(rel, scan, rel->rows > 0 ? scan->rows / rel->rows : 1);
+	scan->total_cost = scan_cost(root, rel, scan, rel->rows > 0 ? scan->rows / rel->rows : 1, NIL);
 	return node_path(root, offer, rel, rel, scan, scan->total_cost, target, group_exprs);
 }
 
@@ -570,9 +668,10 @@ subquery_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, bool paral
 	scan = (Path *) create_subqueryscan_path(root, rel, inner, NIL, NULL);
 #endif
 	scan->pathtarget = scan_target(root, offer->target);
+	/* the values of the view cost what they cost PostgreSQL */
 	return node_path(root, offer, rel, table, scan,
-					 scan_cost(table, inner, share) + table->rows * share *
-					 (rel->baserestrictcost.per_tuple + final->reltarget->cost.per_tuple) * FILTER_COST_SHARE,
+					 scan_cost(rel->subroot, table, inner, share, rel->baserestrictinfo) +
+					 table->rows * share * final->reltarget->cost.per_tuple,
 					 offer->target, offer->group_exprs);
 }
 
@@ -743,9 +842,11 @@ add_paths(PlannerInfo *root, RelOptInfo *input_rel, RelOptInfo *output_rel, Grou
 	if (path != NULL)
 	{
 		double		rows = path->rows * path->parallel_workers;
+		Path	   *gather = (Path *) create_gather_path(root, output_rel, path, offer.target, NULL, &rows);
 
-		add_finalize_paths(root, &offer, (Path *)
-						   create_gather_path(root, output_rel, path, offer.target, NULL, &rows));
+		gather->startup_cost += parallel_setup_cost * (WORKERS_FACTOR - 1);
+		gather->total_cost += parallel_setup_cost * (WORKERS_FACTOR - 1);
+		add_finalize_paths(root, &offer, gather);
 	}
 }
 

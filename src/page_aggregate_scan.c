@@ -455,13 +455,11 @@ read_page(PageAggregateState *node, HeapScanDesc heap)
 {
 	SeqScanState *scan = node->scan;
 	PageFilter *filter = node->filter;
+	PageColumns *columns = node->scope.columns;
 	Page		page = BufferGetPage(heap->rs_cbuf);
-	HeapTupleHeader tuples[PAGE_ROWS];
 	int			n_visible = heap->rs_ntuples;
 	int			n_read = n_visible - (int) heap->rs_cindex;
 	int			n_tuples = 0;
-	int			n_rows;
-	int			n_by_view = 0;	/* that the conditions over the view reject */
 
 	for (int i = heap->rs_cindex; i < n_visible; i++)
 	{
@@ -471,34 +469,20 @@ read_page(PageAggregateState *node, HeapScanDesc heap)
 
 		page_prefetch(header);
 		if (filter || row_passes(scan, heap, header, item, offset))
-			tuples[n_tuples++] = header;
+			columns->tuples[n_tuples++] = header;
 	}
-	page_columns_read(node->scope.columns, tuples, n_tuples);
-	n_rows = n_tuples;
-	if (filter && filter->n_tests > 0)
-	{
-		n_rows = 0;
-		for (int row = 0; row < n_tuples; row++)
-		{
-			int			n_passed = page_filter_passes(filter, row);
-
-			if (n_passed == filter->n_tests)
-			{
-				if (n_rows < row)
-					page_columns_move(node->scope.columns, row, n_rows);
-				n_rows++;
-			}
-			else if (n_passed >= node->n_scan_tests)
-				n_by_view++;
-		}
-	}
+	page_columns_locate(columns, n_tuples);
+	if (filter)
+		page_filter_apply(filter, columns, 0, node->n_scan_tests);
+	node->n_scanned = columns->n_rows;
+	if (filter)
+		page_filter_apply(filter, columns, node->n_scan_tests, filter->n_tests);
 	pgstat_count_index_tuples(scan->ss.ss_currentRelation, n_read - 1);
-	InstrCountFiltered1(scan, n_read - n_rows - n_by_view);
+	InstrCountFiltered1(scan, n_read - node->n_scanned);
 	if (node->subquery)
-		InstrCountFiltered1(node->subquery, n_by_view);
+		InstrCountFiltered1(node->subquery, node->n_scanned - columns->n_rows);
 	heap->rs_cindex = n_visible - 1;
-	node->n_scanned = n_rows + n_by_view;
-	return n_rows;
+	return columns->n_rows;
 }
 
 /* Reads the next page, as the scan below would; returns how many rows pass, or -1 at the end. */
@@ -557,7 +541,7 @@ next_row(PageAggregateState *node)
 		slot = scan->ps_ExprContext->ecxt_scantuple;
 	else if (node->subquery)
 		slot = node->scan->ss.ss_ScanTupleSlot;
-	page_columns_read_slot(node->scope.columns, slot, 0);
+	page_columns_read_slot(node->scope.columns, slot);
 	return 1;
 }
 

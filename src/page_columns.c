@@ -11,23 +11,8 @@
 
 #include "page_columns.h"
 
-/*
- * The offsets of the columns in rows with the same attributes null.  With more than 8
- * attributes, layouts can take each other's place; the rows that need the first are
- * then read before the second is made.
- */
-#define N_LAYOUTS		256
-#define NULL_COLUMN		(-1)	/* or to be read by the walk */
-
-struct PageLayout
-{
-	bool		is_known;
-	uint64		present;		/* a bit for each attribute that is not null */
-	int			walk_from;		/* the attribute from which on offsets vary,
-								 * or n_attributes */
-	uint32		walk_offset;	/* where the walk begins, not yet aligned */
-	int32	   *offsets;		/* of each column */
-};
+/* A null is read from within the header, and then made 0. */
+#define NULL_OFFSET		(-8)
 
 PageColumns *
 page_columns_create(TupleDesc descriptor)
@@ -88,22 +73,22 @@ void
 page_columns_complete(PageColumns *columns)
 {
 	int			n_columns = 0;
+	bool		walks = false;
 
 	for (int i = 0; i < columns->n_attributes; i++)
 	{
 		Form_pg_attribute form = TupleDescAttr(columns->descriptor, i);
+		PageAttribute *attribute = &columns->attributes[i];
 
-		columns->attributes[i].length = form->attlen;
-		columns->attributes[i].alignment = alignment_of(form->attalign);
-		columns->walks |= form->attlen < 0;
-		if (columns->attributes[i].column)
-			columns->columns[n_columns++] = columns->attributes[i].column;
-	}
-	if (columns->n_attributes <= 64)
-	{
-		columns->layouts = palloc0(N_LAYOUTS * sizeof(PageLayout));
-		for (int i = 0; i < N_LAYOUTS; i++)
-			columns->layouts[i].offsets = palloc0(Max(n_columns, 1) * sizeof(int32));
+		attribute->length = form->attlen;
+		attribute->alignment = alignment_of(form->attalign);
+		walks |= form->attlen < 0;
+		if (attribute->column)
+		{
+			attribute->column->walks = walks;
+			attribute->column->offsets[PAGE_NO_LAYOUT] = NULL_OFFSET;
+			columns->columns[n_columns++] = attribute->column;
+		}
 	}
 }
 
@@ -132,14 +117,16 @@ align_to(uint32 offset, uint8 alignment)
 }
 
 /*
- * Reads the columns from an attribute on, by walking over the row; absent attributes
- * are those that the row is too old to have.
+ * Reads the columns from an attribute on, by walking over the row; attributes that it does
+ * not have are those that it is too old for.
  */
 static void
-walk(PageColumns *columns, HeapTupleHeader tuple, int row, int from, uint32 offset, int n_present)
+walk(PageColumns *columns, int row, int from, uint32 offset)
 {
-	const char *data = (const char *) tuple + tuple->t_hoff;
+	HeapTupleHeader tuple = columns->tuples[row];
+	const char *data = columns->data[row];
 	bool		has_nulls = (tuple->t_infomask & HEAP_HASNULL) != 0;
+	int			n_present = Min(HeapTupleHeaderGetNatts(tuple), columns->n_attributes);
 
 	for (int i = from; i < n_present; i++)
 	{
@@ -184,77 +171,37 @@ walk(PageColumns *columns, HeapTupleHeader tuple, int row, int from, uint32 offs
 
 /* Works the offsets out for rows with these attributes. */
 static void
-make_layout(PageColumns *columns, PageLayout *layout, uint64 present)
+make_layout(PageColumns *columns, int n, uint64 present)
 {
+	PageLayout *layout = &columns->layouts[n];
 	uint32		offset = 0;
-	int			n = 0;
-	int			i;
+	bool		walks = false;
 
 	layout->is_known = true;
 	layout->present = present;
-	for (i = 0; i < columns->n_attributes; i++)
+	layout->walk_from = columns->n_attributes;
+	for (int i = 0; i < columns->n_attributes; i++)
 	{
 		PageAttribute *attribute = &columns->attributes[i];
-		int32		place = NULL_COLUMN;
+		int16		place = NULL_OFFSET;
 
-		if (present & UINT64CONST(1) << i)
+		if (!walks && (present & UINT64CONST(1) << i))
 		{
 			if (attribute->length < 0)
-				break;
-			place = offset = align_to(offset, attribute->alignment);
-			offset += attribute->length;
+			{
+				walks = true;
+				layout->walk_from = i;
+				layout->walk_offset = offset;
+			}
+			else
+			{
+				place = offset = align_to(offset, attribute->alignment);
+				offset += attribute->length;
+			}
 		}
 		if (attribute->column)
-			layout->offsets[n++] = place;
+			attribute->column->offsets[n] = place;
 	}
-	layout->walk_from = i;
-	layout->walk_offset = offset;
-	while (n < columns->n_columns)
-		layout->offsets[n++] = NULL_COLUMN;
-}
-
-/* The place of a value, or of a 0 for null. */
-static pg_attribute_always_inline const char *
-place_of(const HeapTupleHeader *tuples, PageLayout *const *layouts, int row, int n, bool *isnull)
-{
-	static const int64 nothing = 0;
-	int32		offset = layouts[row]->offsets[n];
-	const char *place = (const char *) tuples[row] + tuples[row]->t_hoff + offset;
-
-	*isnull = offset < 0;
-	return offset < 0 ? (const char *) &nothing : place;
-}
-
-/* Reads rows whose layouts are known. */
-static void
-read_rows(PageColumns *columns, const HeapTupleHeader *tuples, PageLayout *const *layouts, int first, int end)
-{
-	for (int n = 0; n < columns->n_columns; n++)
-	{
-		PageColumn *column = columns->columns[n];
-
-		if (!column->by_value)
-			for (int row = first; row < end; row++)
-			{
-				const char *place = place_of(tuples, layouts, row, n, &column->nulls[row]);
-
-				column->values[row] = column->nulls[row] ? 0 : (int64) (uintptr_t) place;
-			}
-		else if (column->length == sizeof(int32))
-			for (int row = first; row < end; row++)
-				column->values[row] = *(const int32 *) place_of(tuples, layouts, row, n, &column->nulls[row]);
-		else if (column->length == sizeof(char))
-			for (int row = first; row < end; row++)
-				column->values[row] = (int64) CharGetDatum(*place_of(tuples, layouts, row, n, &column->nulls[row]));
-		else
-			for (int row = first; row < end; row++)
-				column->values[row] = fetch(place_of(tuples, layouts, row, n, &column->nulls[row]),
-											column->length, true);
-	}
-	for (int row = first; columns->walks && row < end; row++)
-		if (layouts[row]->walk_from < columns->n_attributes)
-			walk(columns, tuples[row], row, layouts[row]->walk_from, layouts[row]->walk_offset,
-				 columns->n_attributes);
 }
 
 /* The attributes that a row has; its bitmap begins within any header. */
@@ -273,50 +220,128 @@ present_in(HeapTupleHeader tuple, int n_attributes)
 	return n_attributes < 64 ? present & ((UINT64CONST(1) << n_attributes) - 1) : present;
 }
 
-void
-page_columns_read(PageColumns *columns, const HeapTupleHeader *tuples, int n_rows)
+/* The layout of rows with these attributes, or none if there are too many. */
+static pg_attribute_always_inline int
+layout_of(PageColumns *columns, uint64 present)
 {
-	int			n_attributes = columns->n_attributes;
-	PageLayout *layouts[PAGE_ROWS];
-	int			first = 0;
+	int			first = columns->n_attributes <= 8 ? present : (present * UINT64CONST(0x9E3779B97F4A7C15)) >> 56;
+	int			n = first;
 
-	for (int row = 0; row < n_rows; row++)
+	while (unlikely(!columns->layouts[n].is_known || columns->layouts[n].present != present))
 	{
-		uint64		present;
-		PageLayout *layout;
-
-		if (unlikely(HeapTupleHeaderGetNatts(tuples[row]) < n_attributes || columns->layouts == NULL))
+		if (!columns->layouts[n].is_known)
 		{
-			/* too old for some column, or too wide */
-			read_rows(columns, tuples, layouts, first, row);
-			walk(columns, tuples[row], row, 0, 0, Min(HeapTupleHeaderGetNatts(tuples[row]), n_attributes));
-			first = row + 1;
-			continue;
+			make_layout(columns, n, present);
+			break;
 		}
-		present = present_in(tuples[row], n_attributes);
-		layout = &columns->layouts[n_attributes <= 8 ? present : (present * UINT64CONST(0x9E3779B97F4A7C15)) >> 56];
-		if (unlikely(!layout->is_known || layout->present != present))
-		{
-			read_rows(columns, tuples, layouts, first, row);
-			first = row;
-			make_layout(columns, layout, present);
-		}
-		layouts[row] = layout;
+		n = (n + 1) % PAGE_LAYOUTS;
+		if (n == first)
+			return PAGE_NO_LAYOUT;
 	}
-	read_rows(columns, tuples, layouts, first, n_rows);
+	return n;
 }
 
 void
-page_columns_read_slot(PageColumns *columns, TupleTableSlot *slot, int row)
+page_columns_locate(PageColumns *columns, int n_rows)
+{
+	int			n_attributes = columns->n_attributes;
+	bool		has_odd_rows = false;
+
+	for (int row = 0; row < n_rows; row++)
+	{
+		HeapTupleHeader tuple = columns->tuples[row];
+		int			layout = PAGE_NO_LAYOUT;
+
+		/* too old for some column, or too wide */
+		if (likely(HeapTupleHeaderGetNatts(tuple) >= n_attributes && n_attributes <= 64))
+			layout = layout_of(columns, present_in(tuple, n_attributes));
+		has_odd_rows |= layout == PAGE_NO_LAYOUT;
+		columns->row_layouts[row] = layout;
+		columns->data[row] = (const char *) tuple + tuple->t_hoff;
+	}
+	columns->n_rows = n_rows;
+	columns->has_odd_rows = has_odd_rows;
+	for (int i = 0; i < columns->n_columns; i++)
+		columns->columns[i]->is_read = false;
+}
+
+/* Reads a column by its offsets; where there is none, it becomes null. */
+static pg_attribute_always_inline void
+read_values(const PageColumns *columns, PageColumn *column, int16 length, bool by_value)
+{
+	for (int row = 0; row < columns->n_rows; row++)
+	{
+		int64		offset = column->offsets[columns->row_layouts[row]];
+		int64		value = fetch(columns->data[row] + offset, length, by_value);
+
+		column->nulls[row] = offset < 0;
+		column->values[row] = value & ~(offset >> 63);
+	}
+}
+
+static void
+read_by_offsets(const PageColumns *columns, PageColumn *column)
+{
+	if (!column->by_value)
+		read_values(columns, column, 0, false);
+	else if (column->length == sizeof(int32))
+		read_values(columns, column, sizeof(int32), true);
+	else if (column->length == sizeof(char))
+		read_values(columns, column, sizeof(char), true);
+	else
+		read_values(columns, column, column->length, true);
+	column->is_read = true;
+}
+
+/* Reads a column; with it, all that a walk meets. */
+void
+page_columns_read(PageColumns *columns, PageColumn *column)
+{
+	if (!column->walks && !columns->has_odd_rows)
+	{
+		read_by_offsets(columns, column);
+		return;
+	}
+	for (int i = 0; i < columns->n_columns; i++)
+		if (columns->columns[i]->walks || columns->has_odd_rows)
+			read_by_offsets(columns, columns->columns[i]);
+	for (int row = 0; row < columns->n_rows; row++)
+	{
+		const PageLayout *layout = &columns->layouts[columns->row_layouts[row]];
+
+		if (layout->walk_from < columns->n_attributes)
+			walk(columns, row, layout->walk_from, layout->walk_offset);
+	}
+}
+
+void
+page_columns_keep(PageColumns *columns, const int *rows, int n_rows)
+{
+	if (n_rows == columns->n_rows)
+		return;
+	for (int i = 0; i < n_rows; i++)
+	{
+		columns->tuples[i] = columns->tuples[rows[i]];
+		columns->data[i] = columns->data[rows[i]];
+		columns->row_layouts[i] = columns->row_layouts[rows[i]];
+	}
+	columns->n_rows = n_rows;
+	for (int i = 0; i < columns->n_columns; i++)
+		columns->columns[i]->is_read = false;
+}
+
+void
+page_columns_read_slot(PageColumns *columns, TupleTableSlot *slot)
 {
 	for (int i = 0; i < columns->n_columns; i++)
 	{
 		PageColumn *column = columns->columns[i];
+		Datum		value = slot_getattr(slot, column->attnum, &column->nulls[0]);
 
-		Datum		value = slot_getattr(slot, column->attnum, &column->nulls[row]);
-
-		if (column->nulls[row])
+		if (column->nulls[0])
 			value = 0;
-		column->values[row] = column->by_value ? page_number(value, column->length) : (int64) value;
+		column->values[0] = column->by_value ? page_number(value, column->length) : (int64) value;
+		column->is_read = true;
 	}
+	columns->n_rows = 1;
 }

@@ -2,19 +2,22 @@
  * page_columns.h
  *		The columns of the rows on a page of a heap table.
  *
- * Interface: page_columns_add() names a column that is wanted, page_columns_read() takes
- * it, with the others, out of rows as they stand on the page, and page_columns_read_slot()
- * out of a slot.  page_columns_move() puts a row in the place of another.  A value by
- * reference stays where it is, as a pointer: it is good for as long as the page is
- * pinned.  A null has the value 0.
+ * Interface: page_columns_add() names a column that is wanted.  The caller puts the rows of a
+ * page, as they stand on it, into tuples; page_columns_locate() finds out where their
+ * attributes are, and page_column_need() takes a column out of all rows, if it has not yet.
+ * page_columns_keep() leaves some of the rows out, so that a column that is needed later is
+ * not taken out of rows that a filter has rejected.  page_columns_read_slot() has one row, that
+ * of a slot.  A value by reference stays where it is, as a pointer: it is good for as
+ * long as the page is pinned.  A null has the value 0.
  *
  * PostgreSQL's own reading of a row walks over its attributes from the first.  Here the
  * offsets are looked up: they depend on which of the attributes are null, and rows with
- * the same ones null have them in common, up to the first attribute of variable length.
- * From there on it is a walk here as well.  A column is read for all rows in one loop, which
- * does not branch on the row.
+ * the same ones null, a layout, have them in common, up to the first attribute of variable
+ * length.  From there on it is a walk here as well.  A column is read for all rows in one
+ * loop, which does not branch on the row.
  *
- * Limitation: offsets are looked up where the last wanted attribute is among the first 64.
+ * Limitations: offsets are looked up where the last wanted attribute is among the first
+ * 64, and for the first 256 layouts that a table has; other rows are walked over.
  */
 #ifndef PAGE_COLUMNS_H
 #define PAGE_COLUMNS_H
@@ -55,18 +58,33 @@ page_number(Datum value, int16 length)
 #define page_prefetch(address)	((void) (address))
 #endif
 
+/* The rows with the same attributes null; the last is that of the rows that are walked over. */
+#define PAGE_LAYOUTS	256
+#define PAGE_NO_LAYOUT	PAGE_LAYOUTS
+
+typedef struct PageLayout
+{
+	bool		is_known;
+	uint64		present;		/* a bit for each attribute that is not null */
+	int			walk_from;		/* the attribute from which on offsets vary,
+								 * or n_attributes */
+	uint32		walk_offset;	/* where the walk begins, not yet aligned */
+} PageLayout;
+
 typedef struct PageColumn
 {
 	int64		values[PAGE_ROWS];
 	bool		nulls[PAGE_ROWS];
+	bool		is_read;
 	AttrNumber	attnum;
 	int16		length;
 	bool		by_value;
+	bool		walks;			/* an attribute before it has a variable
+								 * length */
 	int64		missing;		/* in rows older than the column */
 	bool		missing_null;
+	int16		offsets[PAGE_LAYOUTS + 1];	/* by layout */
 } PageColumn;
-
-typedef struct PageLayout PageLayout;
 
 typedef struct PageAttribute
 {
@@ -82,8 +100,14 @@ typedef struct PageColumns
 	PageColumn **columns;		/* in the order of the attributes */
 	int			n_attributes;	/* up to the last that is wanted */
 	PageAttribute *attributes;
-	bool		walks;			/* one of them has a variable length */
-	PageLayout *layouts;		/* NULL if offsets are not looked up */
+	PageLayout	layouts[PAGE_LAYOUTS + 1];
+
+	/* the rows */
+	HeapTupleHeader tuples[PAGE_ROWS];
+	const char *data[PAGE_ROWS];	/* their attributes */
+	uint16		row_layouts[PAGE_ROWS];
+	bool		has_odd_rows;	/* without a layout */
+	int			n_rows;
 } PageColumns;
 
 extern PageColumns *page_columns_create(TupleDesc descriptor);
@@ -92,20 +116,18 @@ extern PageColumn *page_columns_add(PageColumns *columns, AttrNumber attnum);
 /* Call it when all are added. */
 extern void page_columns_complete(PageColumns *columns);
 
-extern void page_columns_read(PageColumns *columns, const HeapTupleHeader *tuples, int n_rows);
-extern void page_columns_read_slot(PageColumns *columns, TupleTableSlot *slot, int row);
+extern void page_columns_locate(PageColumns *columns, int n_rows);
+extern void page_columns_read(PageColumns *columns, PageColumn *column);
+extern void page_columns_read_slot(PageColumns *columns, TupleTableSlot *slot);
 
-/* Puts a row in the place of another. */
 static inline void
-page_columns_move(PageColumns *columns, int from, int to)
+page_column_need(PageColumns *columns, PageColumn *column)
 {
-	for (int i = 0; i < columns->n_columns; i++)
-	{
-		PageColumn *column = columns->columns[i];
-
-		column->values[to] = column->values[from];
-		column->nulls[to] = column->nulls[from];
-	}
+	if (!column->is_read)
+		page_columns_read(columns, column);
 }
+
+/* Keeps the rows of these numbers, which ascend. */
+extern void page_columns_keep(PageColumns *columns, const int *rows, int n_rows);
 
 #endif							/* PAGE_COLUMNS_H */

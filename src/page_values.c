@@ -25,8 +25,7 @@
  * bits, so that the days of some years have places of their own; two values with the
  * same place take it from each other.  The last place is that of null.
  */
-#define MEMO_PLACES		4096
-#define MEMO_NULL		MEMO_PLACES
+#define MEMO_NULL		PAGE_MEMO_PLACES
 
 typedef enum MemoState
 {
@@ -37,9 +36,9 @@ typedef enum MemoState
 
 struct PageMemo
 {
-	int64		inputs[MEMO_PLACES + 1];
-	int64		results[MEMO_PLACES + 1];
-	uint8		states[MEMO_PLACES + 1];
+	int64		inputs[PAGE_MEMO_PLACES + 1];
+	int64		results[PAGE_MEMO_PLACES + 1];
+	uint8		states[PAGE_MEMO_PLACES + 1];
 };
 
 void
@@ -96,6 +95,39 @@ is_boolean(const Expr *expression)
 	return getBaseType(exprType((const Node *) expression)) == BOOLOID;
 }
 
+/* Without a cast of the same bytes; but of another type, any byte that is not 0 is true. */
+static Expr *
+without_relabel(Expr *expression)
+{
+	bool		is_bool = is_boolean(expression);
+
+	while (IsA(expression, RelabelType) &&
+		   is_boolean(((RelabelType *) expression)->arg) == is_bool)
+		expression = ((RelabelType *) expression)->arg;
+	return expression;
+}
+
+PageValueKind
+page_value_kind(Expr *expression)
+{
+	List	   *vars;
+	Var		   *var;
+	ListCell   *cell;
+
+	expression = without_relabel(expression);
+	vars = pull_var_clause((Node *) expression, PVC_INCLUDE_PLACEHOLDERS);
+	if (IsA(expression, Var) || vars == NIL)
+		return PAGE_READ;
+	var = linitial(vars);
+	foreach(cell, vars)
+		if (!equal(lfirst(cell), var))
+		return PAGE_EVALUATED;
+	if (!get_typbyval(exprType((Node *) var)) || !get_typbyval(exprType((Node *) expression)) ||
+		contain_volatile_functions((Node *) expression))
+		return PAGE_EVALUATED;
+	return PAGE_REMEMBERED;
+}
+
 PageValue *
 page_value_create(PageScope *scope, Expr *expression, bool is_key)
 {
@@ -104,10 +136,7 @@ page_value_create(PageScope *scope, Expr *expression, bool is_key)
 	value->scope = scope;
 	value->is_key = is_key;
 	value->is_boolean = is_boolean(expression);
-	/* of the same bytes; but of another type, any byte that is not 0 is true */
-	while (IsA(expression, RelabelType) &&
-		   is_boolean(((RelabelType *) expression)->arg) == value->is_boolean)
-		expression = ((RelabelType *) expression)->arg;
+	expression = without_relabel(expression);
 	get_typlenbyval(exprType((Node *) expression), &value->length, &value->by_value);
 	if (IsA(expression, Var))
 	{
@@ -115,6 +144,9 @@ page_value_create(PageScope *scope, Expr *expression, bool is_key)
 
 		value->column.values = value->values = column->values;
 		value->column.nulls = value->nulls = column->nulls;
+		value->n_inputs = 1;
+		value->inputs = palloc(sizeof(PageColumn *));
+		value->inputs[0] = column;
 		return value;
 	}
 
@@ -122,12 +154,12 @@ page_value_create(PageScope *scope, Expr *expression, bool is_key)
 	value->column.nulls = value->nulls = palloc0(PAGE_ROWS * sizeof(bool));
 	value->expression = ExecInitExpr(expression, NULL);
 	find_inputs(value, expression);
-	if (contain_volatile_functions((Node *) expression))
-		return value;
-	if (value->n_inputs == 0)
-		value->is_constant = true;
-	else if (value->n_inputs == 1 && value->inputs[0]->by_value && value->by_value)
-		value->memo = palloc0(sizeof(PageMemo));
+	value->is_constant = value->n_inputs == 0;
+	if (page_value_kind(expression) == PAGE_REMEMBERED)
+	{
+		value->memo = palloc(sizeof(PageMemo));
+		memset(value->memo->states, MEMO_UNKNOWN, sizeof(value->memo->states));
+	}
 	return value;
 }
 
@@ -231,7 +263,7 @@ remembered(PageValue *value, int row)
 	PageMemo   *memo = value->memo;
 	const PageColumn *input = value->inputs[0];
 	int64		key = input->values[row];
-	int			place = input->nulls[row] ? MEMO_NULL : key & (MEMO_PLACES - 1);
+	int			place = input->nulls[row] ? MEMO_NULL : key & (PAGE_MEMO_PLACES - 1);
 
 	if (unlikely(memo->states[place] == MEMO_UNKNOWN || memo->inputs[place] != key))
 	{
@@ -249,6 +281,8 @@ remembered(PageValue *value, int row)
 void
 page_value_compute(PageValue *value, const bool *needed, int n_rows)
 {
+	for (int i = 0; i < value->n_inputs; i++)
+		page_column_need(value->scope->columns, value->inputs[i]);
 	if (value->expression == NULL)
 	{
 		if (value->is_key && value->length == -1)
@@ -372,6 +406,14 @@ range_of(Expr *condition, PageTest *test)
 	return IsA(arg, Var) ? (Var *) arg : NULL;
 }
 
+PageValueKind
+page_condition_kind(Expr *condition)
+{
+	PageTest	test;
+
+	return range_of(condition, &test) ? PAGE_READ : page_value_kind(condition);
+}
+
 bool
 page_filter_takes(Node *condition)
 {
@@ -382,7 +424,8 @@ page_filter_takes(Node *condition)
 	foreach(cell, vars)
 		if (!IsA(lfirst(cell), Var) || ((Var *) lfirst(cell))->varattno <= 0)
 		return false;
-	return !contain_subplans(condition);
+	/* a volatile function sees the rows in the order of PostgreSQL's scan */
+	return !contain_subplans(condition) && !contain_volatile_functions(condition);
 }
 
 PageFilter *
@@ -412,19 +455,60 @@ page_filter_create(PageScope *scope, List *conditions)
 	return filter;
 }
 
-bool
-page_value_is_true(PageValue *value, int row)
+/* Writes the numbers of the rows whose value is in the range; returns how many. */
+static int
+rows_in_range(const PageTest *test, int n_rows, int *rows)
 {
-	bool		isnull;
-	Datum		result;
+	const PageColumn *column = test->column;
+	int			n = 0;
 
-	/* the value of null is 0 */
-	if (value->expression == NULL)
-		return value->values[row] != 0;
-	if (value->memo)
-		return value->memo->results[remembered(value, row)] != 0;
-	result = evaluate(value, row, &isnull);
-	return !isnull && DatumGetBool(result);
+	for (int row = 0; row < n_rows; row++)
+	{
+		int64		value = column->values[row];
+		bool		is_within = (value >= test->lowest) & (value <= test->highest);
+
+		rows[n] = row;
+		n += column->nulls[row] ? test->null_passes : is_within != test->outside;
+	}
+	return n;
+}
+
+/* Writes the numbers of the rows whose value is true: that of null is 0. */
+static int
+rows_true(const PageValue *value, int n_rows, int *rows)
+{
+	int			n = 0;
+
+	for (int row = 0; row < n_rows; row++)
+	{
+		rows[n] = row;
+		n += value->values[row] != 0;
+	}
+	return n;
+}
+
+void
+page_filter_apply(const PageFilter *filter, PageColumns *columns, int from, int end)
+{
+	int			rows[PAGE_ROWS];
+
+	for (int i = from; i < end && columns->n_rows > 0; i++)
+	{
+		const PageTest *test = &filter->tests[i];
+		int			n_rows;
+
+		if (test->column)
+		{
+			page_column_need(columns, test->column);
+			n_rows = rows_in_range(test, columns->n_rows, rows);
+		}
+		else
+		{
+			page_value_compute(test->value, NULL, columns->n_rows);
+			n_rows = rows_true(test->value, columns->n_rows, rows);
+		}
+		page_columns_keep(columns, rows, n_rows);
+	}
 }
 
 void

@@ -4,10 +4,10 @@
  *
  * Interface: page_value_create() prepares an expression, and page_value_compute() makes
  * its values for the rows that need it.  page_filter_create() prepares the filter of a scan,
- * whose conditions page_filter_passes() tests in the planner's order, so that none sees a
- * row that one before it rejects.
+ * whose conditions page_filter_apply() tests in the planner's order, each for all rows of the
+ * page that passed those before it, so that none sees a row that one before it rejects.
  *
- * A column is there already, and an expression without a column is evaluated once for a
+ * A column is taken out of the rows when it is needed, and an expression without a column is evaluated once for a
  * scan.  An expression of one column that is passed by value, as date_trunc() of a date
  * is, remembers its result for each value of the column.  A comparison of a date
  * or an integer with a constant is a range.  PostgreSQL evaluates all others, row by row.
@@ -44,6 +44,18 @@ typedef struct PageScope
 
 typedef struct PageMemo PageMemo;
 
+/* What a row costs for an expression. */
+typedef enum PageValueKind
+{
+	PAGE_READ,					/* a column or a constant */
+	PAGE_REMEMBERED,			/* evaluated once for each value of its
+								 * column */
+	PAGE_EVALUATED
+} PageValueKind;
+
+/* The most values of a column for which a result is remembered. */
+#define PAGE_MEMO_PLACES	4096
+
 typedef struct PageValue
 {
 	RowColumn	column;			/* the values: of the row of that number */
@@ -54,7 +66,7 @@ typedef struct PageValue
 	int16		length;			/* of the type */
 	bool		by_value;
 	int			n_inputs;
-	PageColumn **inputs;
+	PageColumn **inputs;		/* the columns that it reads */
 	PageMemo   *memo;			/* or NULL */
 	int64	   *values;			/* the same, to write */
 	bool	   *nulls;
@@ -65,7 +77,7 @@ typedef struct PageValue
 /* A condition: the column is in a range, or the expression is true. */
 typedef struct PageTest
 {
-	const PageColumn *column;	/* NULL for an expression */
+	PageColumn *column;			/* NULL for an expression */
 	int64		lowest;
 	int64		highest;
 	bool		outside;		/* passes if not in the range */
@@ -88,34 +100,20 @@ extern void page_value_compute(PageValue *value, const bool *needed, int n_rows)
 /* Forgets what depends on parameters and on the snapshot. */
 extern void page_value_restart(PageValue *value);
 
+extern PageValueKind page_value_kind(Expr *expression);
+extern PageValueKind page_condition_kind(Expr *condition);
+
 /* Can the node test the condition, or only PostgreSQL's scan? */
 extern bool page_filter_takes(Node *condition);
 
 /* NULL if the filter has a condition that only PostgreSQL's scan can evaluate. */
 extern PageFilter *page_filter_create(PageScope *scope, List *conditions);
-extern bool page_value_is_true(PageValue *value, int row);
 extern void page_filter_restart(PageFilter *filter);
 
-/* How many conditions the row passes, up to the first that it does not; all if it passes. */
-static pg_attribute_always_inline int
-page_filter_passes(const PageFilter *filter, int row)
-{
-	for (int i = 0; i < filter->n_tests; i++)
-	{
-		const PageTest *test = &filter->tests[i];
-
-		if (test->column)
-		{
-			int64		value = test->column->values[row];
-			bool		is_within = (value >= test->lowest) & (value <= test->highest);
-
-			if (test->column->nulls[row] ? !test->null_passes : is_within == test->outside)
-				return i;
-		}
-		else if (!page_value_is_true(test->value, row))
-			return i;
-	}
-	return filter->n_tests;
-}
+/*
+ * Tests some of the conditions, from one to before another, and keeps the rows of the page
+ * that pass.
+ */
+extern void page_filter_apply(const PageFilter *filter, PageColumns *columns, int from, int end);
 
 #endif							/* PAGE_VALUES_H */

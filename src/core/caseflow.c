@@ -35,22 +35,24 @@ caseflow_add_rows(const RowStates *states, const CaseflowRows *rows, size_t row,
 	{
 		int64_t		opened = summary_day(&columns.opened_on, row);
 		int64_t		closed = summary_day(&columns.closed_on, row);
+		int64_t		limit_days = columns.limit_days.values[row];
 		SummaryState *state = row_state(&places, row);
 		DayCount	counts[CASEFLOW_COUNTS];
-		int			n_counts;
 
+		row_state_ahead(&places, row, n_rows);
 		if (!places.counted[row])
 			continue;
-		if (!row_day_is_finite(columns.opened_on.values[row]) || opened > DAY_COUNTS_MAX_DAY ||
-			!row_day_is_finite(columns.closed_on.values[row]) || closed > DAY_COUNTS_MAX_DAY ||
-			columns.limit_days.nulls[row] || columns.limit_days.values[row] < 0 ||
-			columns.limit_days.values[row] != state->limit_days ||
+		if (!row_day_is_finite(columns.opened_on.values[row]) | (opened > DAY_COUNTS_MAX_DAY) |
+			!row_day_is_finite(columns.closed_on.values[row]) | (closed > DAY_COUNTS_MAX_DAY) |
+			columns.limit_days.nulls[row] | (limit_days < 0) | (limit_days != state->limit_days) |
 			!summary_state_has_room(state, CASEFLOW_COUNTS))
 			break;
-		n_counts = caseflow_case_counts(opened, closed, state->limit_days, counts);
-		/* there is room for all */
-		for (int i = 0; i < n_counts; i++)
-			(void) summary_state_count(state, counts[i]);
+		/* there is room for all; they are undated, or have this many counts, which is unrolled */
+		if (caseflow_case_counts(opened, closed, (int32_t) limit_days, counts) == CASEFLOW_COUNTS)
+			for (int i = 0; i < CASEFLOW_COUNTS; i++)
+				(void) summary_state_count(state, counts[i]);
+		else
+			(void) summary_state_count(state, counts[0]);
 	}
 	return row;
 }

@@ -32,6 +32,13 @@ typedef struct RowStates
 	const bool *counted;
 } RowStates;
 
+/* A loop over rows, made for each case of its constant arguments. */
+#ifdef __GNUC__
+#define ALWAYS_INLINE	inline __attribute__((always_inline))
+#else
+#define ALWAYS_INLINE	inline
+#endif
+
 #define ROWS_AHEAD	8
 
 static inline SummaryState *
