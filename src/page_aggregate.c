@@ -83,10 +83,11 @@ extern PGDLLEXPORT Datum ehcp_summary_combine(PG_FUNCTION_ARGS);
  * brings it to no other; a value or a test that is read VALUE_COST operators, and one that is
  * remembered MEMO_COST, after it has been evaluated once for each value of its column.
  * What is evaluated for each row costs what it costs PostgreSQL; where a condition is, a row
- * costs a tuple.  A group costs STATE_COST operators for each of its summaries, which the
+ * costs a little more than a tuple.  A group costs STATE_COST operators for each of its summaries, which the
  * aggregate above reads and merges.
  */
 #define ROW_COST		0.12
+#define EVALUATED_ROW_COST	1.01
 #define VALUE_COST		0.1
 #define MEMO_COST		0.3
 #define STATE_COST		5
@@ -96,7 +97,7 @@ extern PGDLLEXPORT Datum ehcp_summary_combine(PG_FUNCTION_ARGS);
  * PostgreSQL counts the pages of an index scan as if most of them were on a disk, and
  * often expects more rows of it than come.
  */
-#define INDEX_FACTOR	2
+#define INDEX_FACTOR	1.5
 
 /*
  * Starting workers costs this many times parallel_setup_cost: in that time, 1 million rows
@@ -491,7 +492,7 @@ filter_cost(PlannerInfo *root, List *conditions, double rows, bool *is_evaluated
 	return cost;
 }
 
-/* Would PostgreSQL read the table by an index? */
+/* Would PostgreSQL read the table by an index?  Workers and projections do not matter. */
 static bool
 is_by_index(const RelOptInfo *table)
 {
@@ -524,7 +525,7 @@ scan_cost(PlannerInfo *root, const RelOptInfo *table, const Path *scan, double s
 	cost = scan->startup_cost + page_cost * table->pages;
 	cost += filter_cost(root, table->baserestrictinfo, rows, &is_evaluated);
 	cost += filter_cost(root, above, table->rows * share, &is_evaluated);
-	cost += rows * cpu_tuple_cost * (is_evaluated ? 1 : ROW_COST);
+	cost += rows * cpu_tuple_cost * (is_evaluated ? EVALUATED_ROW_COST : ROW_COST);
 	if (is_by_index(table))
 		cost *= INDEX_FACTOR;
 	return cost;

@@ -450,6 +450,7 @@ chooses('few cases are open, and an index knows them', undef, 'SELECT * FROM car
 chooses('a month of cases, by an index', undef, "SELECT area, $t FROM known WHERE requested_on BETWEEN '2020-01-01' AND '2020-01-31' GROUP BY area");
 chooses('all cases', $node, "SELECT area, $t FROM known GROUP BY area");
 chooses('all cases, in the order of an index', $node, "SELECT requested_on, $f FROM known GROUP BY requested_on ORDER BY requested_on");
+$default->run('DROP INDEX known_requested_on_idx');
 chooses('plans by month', $node, 'SELECT * FROM card.stage_timeliness');
 chooses('plans by year', $node, 'SELECT * FROM card.yearly_timeliness');
 chooses('a text of which few rows pass', undef, "SELECT $t FROM known WHERE area = 'area 7'");
