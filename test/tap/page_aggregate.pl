@@ -78,6 +78,8 @@ SET page.seen = 0;
 SET cpu_tuple_cost = 1;
 SET max_parallel_workers_per_gather = 0;
 SET enable_tidscan = off;
+-- the costs are such that nearly all would be compiled
+SET jit = off;
 SQL
 my $version = $db->run('SHOW server_version_num');
 my $db_pid = $db->run('SELECT pg_backend_pid()');
@@ -367,7 +369,7 @@ my %modes = (
 
 		@names = @names[0 .. below(3)];
 		@names = grep { $_ ne 'jit_above_cost' } @names if chance(0.95);
-		return { before => join('; ', map { "SET $_ = " . (/jit/ ? 0 : /wise/ ? 'on' : 'off') } @names), run => $query, explain => $query, after => join('; ', map { "RESET $_" } @names) };
+		return { before => join('; ', map { "SET $_ = " . (/jit/ ? '0; SET jit = on' : /wise/ ? 'on' : 'off') } @names), run => $query, explain => $query, after => join('; ', map { "RESET $_" } @names) . '; SET jit = off' };
 	},
 	changing => sub {
 		my ($query) = @_;
@@ -579,7 +581,7 @@ foreach my $name (sort keys %run)
 {
 	is($failed{$name} // 0, 0, "$name: $run{$name} queries, $used{$name} of them with the node, the same answers");
 	# some have what the node does not do
-	cmp_ok($used{$name}, '>=', 0.3 * $run{$name} - 4, "$name: enough of them have the node");
+	cmp_ok($used{$name}, '>=', 0.2 * $run{$name} - 4, "$name: enough of them have the node");
 }
 cmp_ok($n_errors // 0, '<', 0.4 * $number, ($n_errors // 0) . ' of the queries raise an error');
 is($number, $n_queries, 'all queries have run');
