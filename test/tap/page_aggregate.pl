@@ -457,7 +457,8 @@ my %modes = (
 	analyze => sub {
 		my $query = with_constants($_[0], \&literal);
 
-		return { run => "$query;\n\\echo explained\nEXPLAIN (ANALYZE, COSTS off, TIMING off, SUMMARY off) $query", explain => $query };
+		# the scans of both plans are compared, so both are sequential
+		return { before => 'SET enable_indexscan = off; SET enable_bitmapscan = off', run => "$query;\n\\echo explained\nEXPLAIN (ANALYZE, COSTS off, TIMING off, SUMMARY off) $query", explain => $query, after => 'RESET enable_indexscan; RESET enable_bitmapscan' };
 	},
 	above => sub {
 		my $query = with_constants($_[0], \&literal);
