@@ -47,6 +47,7 @@
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
 #include "optimizer/paths.h"
+#include "optimizer/planmain.h"
 #include "optimizer/planner.h"
 #include "optimizer/prep.h"
 #include "optimizer/tlist.h"
@@ -63,6 +64,7 @@
 #include "page_aggregate.h"
 #include "page_costs.h"
 #include "page_groups.h"
+#include "page_rights.h"
 #include "page_values.h"
 #include "summary_value.h"
 
@@ -105,7 +107,10 @@ group_clauses(PlannerInfo *root)
 #endif
 }
 
-/* Is the function the given one of this library?  Another with its name need not be. */
+/*
+ * Is the function the given one of this library?  Another with its name need not be, and one
+ * that is declared strict or has settings is not.
+ */
 static bool
 is_function(Oid function, const char *name, PGFunction address)
 {
@@ -119,7 +124,7 @@ is_function(Oid function, const char *name, PGFunction address)
 		bool		isnull;
 		Datum		source = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_prosrc, &isnull);
 
-		is_named = proc->prolang == ClanguageId && !proc->prosecdef && !isnull &&
+		is_named = proc->prolang == ClanguageId && !proc->prosecdef && !proc->proisstrict && !isnull &&
 			strcmp(TextDatumGetCString(source), name) == 0;
 		ReleaseSysCache(tuple);
 	}
@@ -189,7 +194,8 @@ classify_aggregate(PlannerInfo *root, Aggref *aggref, PageOutput *output)
 	AggTransInfo *transition = list_nth(root->aggtransinfos, aggref->aggtransno);
 
 	if (aggref->aggkind != AGGKIND_NORMAL || aggref->aggdistinct != NIL || aggref->aggorder != NIL ||
-		aggref->aggvariadic || aggref->agglevelsup > 0)
+		aggref->aggvariadic || aggref->agglevelsup > 0 ||
+		!page_rights_to_combine(aggref, transition->combinefn_oid))
 		return false;
 	switch (aggref->aggfnoid)
 	{
@@ -333,8 +339,8 @@ plan_page_aggregate(PlannerInfo *root, RelOptInfo *rel, CustomPath *path, List *
 {
 	CustomScan *scan = makeNode(CustomScan);
 	Plan	   *below = linitial(custom_plans);
+	ListCell   *cell;
 
-	(void) root;
 	(void) rel;
 	(void) clauses;
 	if (IsA(below, SubqueryScan))
@@ -347,6 +353,20 @@ plan_page_aggregate(PlannerInfo *root, RelOptInfo *rel, CustomPath *path, List *
 	scan->custom_private = path->custom_private;
 	scan->custom_scan_tlist = copyObject(tlist);
 	scan->methods = &page_aggregate_scan_methods;
+
+	/* a plan that is kept is made anew when one of these functions changes */
+	foreach(cell, tlist)
+	{
+		Aggref	   *aggref = (Aggref *) lfirst_node(TargetEntry, cell)->expr;
+
+		if (IsA(aggref, Aggref))
+		{
+			AggTransInfo *transition = list_nth(root->aggtransinfos, aggref->aggtransno);
+
+			record_plan_function_dependency(root, transition->transfn_oid);
+			record_plan_function_dependency(root, transition->combinefn_oid);
+		}
+	}
 	return &scan->scan.plan;
 }
 

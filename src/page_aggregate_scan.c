@@ -45,6 +45,7 @@
 #include "core/timeliness.h"
 #include "page_aggregate.h"
 #include "page_groups.h"
+#include "page_rights.h"
 #include "summary_value.h"
 
 /* The arguments of timeliness_agg() and caseflow_agg() in their longest forms. */
@@ -172,8 +173,12 @@ transition_of(PageAggregateState *node, Aggref *aggref, PageOutput output)
 
 	for (int i = 0; i < node->n_transitions; i++)
 		if (node->transitions[i].transno == aggref->aggtransno)
+		{
+			page_rights_check(aggref, false);
 			return &node->transitions[i];
+		}
 
+	page_rights_check(aggref, true);
 	transition = &node->transitions[node->n_transitions++];
 	transition->output = output;
 	transition->transno = aggref->aggtransno;
@@ -684,6 +689,7 @@ explain(CustomScanState *css, List *ancestors, ExplainState *es)
 	CustomScan *plan = (CustomScan *) css->ss.ps.plan;
 	List	   *context = set_deparse_context_plan(es->deparse_cxt, (Plan *) plan, ancestors);
 	bool		prefix = es->verbose || N_RELATIONS(es) > 1;
+	uint64		kilobytes = (node->memory_used + 1023) / 1024;
 	List	   *keys = NIL;
 	ListCell   *entry;
 	ListCell   *kind;
@@ -694,9 +700,17 @@ explain(CustomScanState *css, List *ancestors, ExplainState *es)
 												context, prefix, true));
 	if (keys != NIL)
 		ExplainPropertyList("Group Key", keys, es);
-	if (es->analyze && node->batches > 0)
+	if (!es->analyze || node->batches == 0)
+		return;
+	if (es->format == EXPLAIN_FORMAT_TEXT)
 	{
-		ExplainPropertyInteger("Batches", NULL, node->batches, es);
-		ExplainPropertyInteger("Memory Usage", "kB", (node->memory_used + 1023) / 1024, es);
+		appendStringInfoSpaces(es->str, es->indent * 2);
+		appendStringInfo(es->str, "Batches: " UINT64_FORMAT "  Memory Usage: " UINT64_FORMAT "kB\n",
+						 node->batches, kilobytes);
+	}
+	else
+	{
+		ExplainPropertyUInteger("Batches", NULL, node->batches, es);
+		ExplainPropertyUInteger("Peak Memory Usage", "kB", kilobytes, es);
 	}
 }

@@ -36,7 +36,7 @@ sub new
 		print $conf "listen_addresses = ''\nfsync = off\n";
 		# the location of the extension, if it is not installed
 		print $conf `psql -X -q -A -t -c "SELECT format('%s = %L', name, setting) FROM pg_settings WHERE source = 'configuration file' AND name IN ('extension_destdir', 'extension_control_path', 'dynamic_library_path')"`;
-		print $conf "$settings{conf}\n" if defined $settings{conf};
+		print $conf "$_\n" foreach grep { defined } $ENV{SERVER_CONF}, $settings{conf};
 		close $conf;
 	}
 	push @clusters, $self;

@@ -206,7 +206,8 @@ if ($rounds < 200)
 }
 my ($contexts_then, $process_then) = memory($worker);
 cmp_ok($contexts_then - $contexts, '<', 128 * 1024, "its memory contexts: $contexts bytes, and $contexts_then after $rounds rounds");
-cmp_ok($process_then - $process, '<', 4 * 1024 * 1024, "its process: $process bytes, and $process_then");
+# free memory within it comes and goes by almost 5 MB
+cmp_ok($process_then - $process, '<', 8 * 1024 * 1024, "its process: $process bytes, and $process_then");
 
 # the state at the end
 is($db->run('SELECT check_office(number) FROM offices; SELECT check_live()'), "\n" x 10, 'all answers are right afterwards');

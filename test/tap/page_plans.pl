@@ -477,6 +477,7 @@ foreach (
 }
 
 # the setting
-is($db->run("SELECT setting, boot_val, vartype, context FROM pg_settings WHERE name = 'ehcp.enable_page_aggregate'"), 'on|off|bool|user', 'the setting');
+is($db->run("SELECT setting, vartype, context FROM pg_settings WHERE name = 'ehcp.enable_page_aggregate'"), 'on|bool|user', 'the setting');
+like(do { local (@ARGV, $/) = 'doc/page_aggregate.md'; <> }, qr/the default is `@{[$db->run("SELECT boot_val FROM pg_settings WHERE name = 'ehcp.enable_page_aggregate'")]}`/, '... its default, as its page says');
 
 done_testing;
