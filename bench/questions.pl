@@ -2,6 +2,7 @@
 #
 #   question NAME
 #   ours CODE
+#   ours_by_row				the same without aggregation a page at a time
 #   peer ENGINE => NAME, CODE			must give the same answer as ours
 #   peer ENGINE => NAME, CODE, answers_differ => 1	may give another answer
 #   floor NAME, CODE				no answer, only the cost of reading the same rows
@@ -115,6 +116,7 @@ question 'percent in time';
 ours <<~'SQL';
 	SELECT ehcp.percent_in_time(requested_on, issued_on, excepted) FROM cases
 	SQL
+ours_by_row;
 peer sql => 'two count(*) FILTER', <<~'SQL';
 	SELECT round(100.0 * count(*) FILTER (WHERE issued_on - requested_on <= 140 AND NOT excepted)
 		/ nullif(count(*) FILTER (WHERE issued_on IS NOT NULL AND NOT excepted), 0), 1) FROM cases
@@ -137,12 +139,15 @@ peer duckdb => 'DuckDB, WHERE and one count(*) FILTER', <<~'SQL';
 	SELECT ((2000 * count(*) FILTER (issued_on - requested_on <= 140) + count(*)) // (2 * count(*)) / 10)::decimal(9, 1)
 	FROM cases WHERE issued_on IS NOT NULL AND NOT excepted
 	SQL
-bar 0.8, against => 'two count(*) FILTER';
+bar 0.25, against => 'two count(*) FILTER';
+bar 1.3, against => 'DuckDB, WHERE and one count(*) FILTER';
+bar 1.05, workers => 2, against => 'ours', against_workers => 0;
 
 question 'whole summary';
 ours <<~"SQL";
 	SELECT $our_measures FROM (SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t FROM cases) AS summary
 	SQL
+ours_by_row;
 floor 'count(*)', 'SELECT count(*) FROM cases';
 floor 'count(issued_on)', 'SELECT count(issued_on) FROM cases';
 # OFFSET 0, so that the days are computed once and not for each measure
@@ -173,13 +178,18 @@ peer numpy => 'numpy median', <<~'PYTHON';
 peer duckdb => 'DuckDB, FILTER, quantile_cont', <<~"SQL";
 	SELECT $duckdb_measures FROM (SELECT excepted, $days FROM cases WHERE issued_on IS NOT NULL)
 	SQL
-bar 1.35, against => 'count(issued_on)';
+bar 0.4, against => 'count(issued_on)';
+bar 0.5, against => 'DuckDB, FILTER, quantile_cont';
+bar 1.05, workers => 2, against => 'ours', against_workers => 0;
 bar 0.6, workers => 2, cases => 5_000_000, against => 'ours', against_workers => 0;
+bar 0.6, workers => 2, cases => 10_000_000, against => 'ours', against_workers => 0;
+bar 0.9, workers => 2, cases => 10_000_000, against => 'DuckDB, FILTER, quantile_cont';
 
 question 'median by 150 areas';
 ours <<~'SQL';
 	SELECT area, ehcp.median_weeks(requested_on, issued_on, excepted) FROM cases GROUP BY area ORDER BY area
 	SQL
+ours_by_row;
 peer sql => 'percentile_cont', <<~'SQL';
 	SELECT area, round((percentile_cont(0.5) WITHIN GROUP (ORDER BY issued_on - requested_on) / 7)::numeric, 1)
 	FROM cases WHERE issued_on >= requested_on AND NOT excepted GROUP BY area ORDER BY area
@@ -211,7 +221,9 @@ peer duckdb => 'DuckDB, quantile_cont of a CSV file', <<~'SQL';
 	FROM read_csv('cases.csv', header = false, columns = {case_id: 'INTEGER', area: 'INTEGER', requested_on: 'DATE', issued_on: 'DATE', closed_on: 'DATE', excepted: 'BOOLEAN'})
 	WHERE issued_on >= requested_on AND NOT excepted GROUP BY area ORDER BY area
 	SQL
-bar 0.3, against => 'percentile_cont';
+bar 0.07, against => 'percentile_cont';
+bar 1.1, against => 'DuckDB, quantile_cont';
+bar 1.05, workers => 2, against => 'ours', against_workers => 0;
 bar 1.0, workers => 2, against => 'DuckDB, quantile_cont';
 
 question 'whole summary by 150 areas';
@@ -219,6 +231,7 @@ ours <<~"SQL";
 	SELECT area, $our_measures
 	FROM (SELECT area, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t FROM cases GROUP BY area) AS summaries ORDER BY area
 	SQL
+ours_by_row;
 peer sql => 'FILTER, percentile_cont', <<~"SQL";
 	SELECT area, $measures FROM (SELECT area, excepted, $days FROM cases WHERE issued_on IS NOT NULL OFFSET 0) AS rows
 	GROUP BY area ORDER BY area
@@ -227,6 +240,8 @@ peer duckdb => 'DuckDB, FILTER, quantile_cont', <<~"SQL";
 	SELECT area, $duckdb_measures FROM (SELECT area, excepted, $days FROM cases WHERE issued_on IS NOT NULL)
 	GROUP BY area ORDER BY area
 	SQL
+bar 0.6, against => 'DuckDB, FILTER, quantile_cont';
+bar 1.05, workers => 2, against => 'ours', against_workers => 0;
 
 question 'whole summary by area and month';
 ours <<~"SQL";
@@ -234,6 +249,7 @@ ours <<~"SQL";
 	FROM (SELECT area, $month, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
 		FROM cases WHERE issued_on IS NOT NULL GROUP BY 1, 2) AS summaries ORDER BY area, month
 	SQL
+ours_by_row;
 floor 'count(*) by area and month', <<~"SQL";
 	SELECT area, $month, count(*) FROM cases WHERE issued_on IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
 	SQL
@@ -246,6 +262,8 @@ peer duckdb => 'DuckDB, FILTER, quantile_cont', <<~"SQL";
 	FROM (SELECT area, date_trunc('month', issued_on)::date AS month, excepted, $days FROM cases WHERE issued_on IS NOT NULL)
 	GROUP BY area, month ORDER BY area, month
 	SQL
+bar 1.0, against => 'DuckDB, FILTER, quantile_cont';
+bar 1.05, workers => 2, against => 'ours', against_workers => 0;
 
 # The fastest plain SQL counts by day before it turns days into events.
 my $weeks_of_events = <<~'SQL';
@@ -284,6 +302,7 @@ ours <<~'SQL';
 	FROM (SELECT ehcp.caseflow_agg(requested_on, closed_on) AS f FROM cases) AS summary,
 		ehcp.backlog_series(f, '2013-01-07', '2024-12-30', '7 days')
 	SQL
+ours_by_row;
 peer sql => 'event union, window sum', $event_union;
 peer sql => 'events counted by day', $events_by_day;
 # one scan; few users would write it
@@ -307,10 +326,14 @@ peer numpy => 'numpy bincount with the fetch', <<~'PYTHON';
 peer duckdb => 'DuckDB, event union, window sum', $event_union;
 # as fast as GROUPING SETS
 peer duckdb => 'DuckDB, events counted by day', $events_by_day;
-bar 0.2, against => 'events counted by day';
-bar 0.2, against => 'GROUPING SETS, window sum';
+bar 0.08, against => 'events counted by day';
+bar 0.12, against => 'GROUPING SETS, window sum';
+bar 0.6, against => 'DuckDB, events counted by day';
+bar 1.05, workers => 2, against => 'ours', against_workers => 0;
 bar 0.5, workers => 2, against => 'DuckDB, events counted by day';
 bar 0.6, workers => 2, cases => 5_000_000, against => 'ours', against_workers => 0;
+bar 0.6, workers => 2, cases => 10_000_000, against => 'ours', against_workers => 0;
+bar 0.9, workers => 2, cases => 10_000_000, against => 'DuckDB, events counted by day';
 
 # Both cover the same days, 15 December 2012 to the end of 2024; open and overdue are read on the last.
 my $steps = <<~'SQL';

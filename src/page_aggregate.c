@@ -1,6 +1,7 @@
 /*
  * page_aggregate.c
- *		Aggregation a page at a time: when it is offered to the planner, and at which cost.
+ *		Aggregation a page at a time: when it is offered to the planner (page_costs.c says at
+ *		which cost).
  *
  * A query whose aggregates are ours, over an ordinary table, its partitions or children, or
  * a view with a security barrier that only computes values of it, can have this plan:
@@ -30,8 +31,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/transam.h"
@@ -40,7 +39,6 @@
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
-#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/appendinfo.h"
@@ -61,10 +59,10 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/selfuncs.h"
-#include "utils/spccache.h"
 #include "utils/syscache.h"
 
 #include "page_aggregate.h"
+#include "page_costs.h"
 #include "page_groups.h"
 #include "page_rights.h"
 #include "page_values.h"
@@ -76,40 +74,6 @@ static create_upper_paths_hook_type previous_hook;
 extern PGDLLEXPORT Datum timeliness_add(PG_FUNCTION_ARGS);
 extern PGDLLEXPORT Datum caseflow_add(PG_FUNCTION_ARGS);
 extern PGDLLEXPORT Datum ehcp_summary_combine(PG_FUNCTION_ARGS);
-
-/*
- * The costs, against those of PostgreSQL's sequential scan and aggregate (measured, see
- * bench/README.md).  Pages cost the same.  A row costs ROW_COST tuples, since the node
- * brings it to no other; a value or a test that is read VALUE_COST operators, and one that is
- * remembered MEMO_COST, after it has been evaluated once for each value of its column.
- * What is evaluated for each row costs what it costs PostgreSQL; where a condition is, a row
- * costs a little more than a tuple.  A group costs STATE_COST operators for each of its summaries, which the
- * aggregate above reads and merges.
- */
-#define ROW_COST		0.12
-#define EVALUATED_ROW_COST	1.01
-#define VALUE_COST		0.1
-#define MEMO_COST		0.3
-#define STATE_COST		5
-
-/*
- * Where PostgreSQL would use an index, the scan has to cost less than the index by this factor:
- * PostgreSQL counts the pages of an index scan as if most of them were on a disk, and
- * often expects more rows of it than come.
- */
-#define INDEX_FACTOR	1.5
-
-/*
- * Starting workers costs this many times parallel_setup_cost: in that time, 1 million rows
- * are read.
- */
-#define WORKERS_FACTOR	4
-
-/* What a group takes in memory: in itself, for a state, and for a row in a state, up to a limit. */
-#define GROUP_BYTES			96
-#define STATE_BYTES			80
-#define ROW_BYTES			6
-#define STATE_MOST_BYTES	4096
 
 /* What the paths of a query have in common. */
 typedef struct Offer
@@ -411,133 +375,12 @@ static const CustomPathMethods path_methods = {
 	.PlanCustomPath = plan_page_aggregate
 };
 
-/*
- * How many groups the node returns: where they do not fit into its memory, it
- * returns those of a part of the rows at a time, and many of them repeatedly.
- */
-static double
-groups_returned(const Offer *offer, double n_groups, double rows)
-{
-	double		state = Min(STATE_BYTES + ROW_BYTES * rows / n_groups, STATE_MOST_BYTES);
-	double		bytes = GROUP_BYTES + list_length(offer->outputs) * sizeof(Datum) + offer->n_summaries * state;
-	double		batches = ceil(n_groups * bytes / PAGE_AGGREGATE_MEMORY);
-
-	if (batches <= 1)
-		return n_groups;
-	/* in random order, the rows of a batch meet this many of the groups */
-	return batches * n_groups * (1 - exp(-rows / batches / n_groups));
-}
-
-/* What an expression costs, for a number of rows. */
-static Cost
-value_cost(PlannerInfo *root, Node *expression, PageValueKind kind, double rows)
-{
-	QualCost	evaluation;
-
-	cost_qual_eval_node(&evaluation, expression, root);
-	switch (kind)
-	{
-		case PAGE_READ:
-			return rows * cpu_operator_cost * VALUE_COST;
-		case PAGE_REMEMBERED:
-			return rows * cpu_operator_cost * MEMO_COST +
-				Min(rows, PAGE_MEMO_PLACES) * evaluation.per_tuple;
-		default:
-			return rows * evaluation.per_tuple;
-	}
-}
-
-/* What the values of the node's columns cost. */
-static Cost
-output_cost(PlannerInfo *root, const PathTarget *target, double rows)
-{
-	Cost		cost = 0;
-	ListCell   *cell;
-
-	foreach(cell, target->exprs)
-	{
-		Aggref	   *aggref = lfirst(cell);
-		ListCell   *arg;
-
-		if (!IsA(aggref, Aggref))
-		{
-			cost += value_cost(root, lfirst(cell), page_value_kind(lfirst(cell)), rows);
-			continue;
-		}
-		cost += rows * cpu_operator_cost * VALUE_COST;
-		foreach(arg, aggref->args)
-			cost += value_cost(root, (Node *) lfirst_node(TargetEntry, arg)->expr,
-							   page_value_kind(lfirst_node(TargetEntry, arg)->expr), rows);
-		if (aggref->aggfilter)
-			cost += value_cost(root, (Node *) aggref->aggfilter, page_value_kind(aggref->aggfilter), rows);
-	}
-	return cost;
-}
-
-/* What conditions cost; is_evaluated if one of them is, for each row. */
-static Cost
-filter_cost(PlannerInfo *root, List *conditions, double rows, bool *is_evaluated)
-{
-	Cost		cost = 0;
-	ListCell   *cell;
-
-	foreach(cell, conditions)
-	{
-		Expr	   *condition = lfirst_node(RestrictInfo, cell)->clause;
-		PageValueKind kind = page_filter_takes((Node *) condition) ? page_condition_kind(condition) : PAGE_EVALUATED;
-
-		cost += value_cost(root, (Node *) condition, kind, rows);
-		*is_evaluated |= kind == PAGE_EVALUATED;
-	}
-	return cost;
-}
-
-/* Would PostgreSQL read the table by an index?  Workers and projections do not matter. */
-static bool
-is_by_index(const RelOptInfo *table)
-{
-	const Path *path = table->cheapest_total_path;
-
-	for (;;)
-	{
-		if (IsA(path, ProjectionPath))
-			path = ((const ProjectionPath *) path)->subpath;
-		else if (IsA(path, GatherPath))
-			path = ((const GatherPath *) path)->subpath;
-		else
-			return IsA(path, IndexPath) || IsA(path, BitmapHeapPath);
-	}
-}
-
-/*
- * What the scan of a table costs the node, or a share of it with workers; above are
- * conditions on a view of the table.
- */
-static Cost
-scan_cost(PlannerInfo *root, const RelOptInfo *table, const Path *scan, double share, List *above)
-{
-	double		rows = table->tuples * share;
-	double		page_cost;
-	bool		is_evaluated = false;
-	Cost		cost;
-
-	get_tablespace_page_costs(table->reltablespace, NULL, &page_cost);
-	cost = scan->startup_cost + page_cost * table->pages;
-	cost += filter_cost(root, table->baserestrictinfo, rows, &is_evaluated);
-	cost += filter_cost(root, above, table->rows * share, &is_evaluated);
-	cost += rows * cpu_tuple_cost * (is_evaluated ? EVALUATED_ROW_COST : ROW_COST);
-	if (is_by_index(table))
-		cost *= INDEX_FACTOR;
-	return cost;
-}
-
 /* The path of the node over the scan of a table, of which rel is what the query sees. */
 static Path *
 node_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, const RelOptInfo *table, Path *scan,
 		  Cost scan_cost, PathTarget *target, List *group_exprs)
 {
 	CustomPath *path = makeNode(CustomPath);
-	double		rows = scan->rows;
 
 	path->path.pathtype = T_CustomScan;
 	path->path.parent = rel;
@@ -548,13 +391,7 @@ node_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, const RelOptIn
 #if PG_VERSION_NUM >= 180000
 	path->path.disabled_nodes = scan->disabled_nodes;
 #endif
-	path->path.rows = 1;
-	if (group_exprs != NIL)
-		path->path.rows = clamp_row_est(groups_returned(offer, estimate_num_groups(root, group_exprs, rows, NULL, NULL),
-														rows));
-	path->path.startup_cost = scan_cost + output_cost(root, target, rows);
-	path->path.total_cost = path->path.startup_cost + path->path.rows *
-		(cpu_tuple_cost + (list_length(offer->outputs) + offer->n_summaries * STATE_COST) * cpu_operator_cost);
+	page_node_cost(root, &path->path, scan_cost, scan->rows, group_exprs, offer->n_summaries);
 	path->custom_paths = list_make1(scan);
 	path->custom_private = offer->outputs;
 	path->methods = &path_methods;
@@ -569,7 +406,7 @@ table_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, PathTarget *t
 	Path	   *scan = create_seqscan_path(root, rel, NULL, workers);
 
 	scan->pathtarget = scan_target(root, target);
-	scan->total_cost = scan_cost(root, rel, scan, rel->rows > 0 ? scan->rows / rel->rows : 1, NIL);
+	scan->total_cost = page_scan_cost(root, rel, scan, rel->rows > 0 ? scan->rows / rel->rows : 1, NIL);
 	return node_path(root, offer, rel, rel, scan, scan->total_cost, target, group_exprs);
 }
 
@@ -671,7 +508,7 @@ subquery_path(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, bool paral
 	scan->pathtarget = scan_target(root, offer->target);
 	/* the values of the view cost what they cost PostgreSQL */
 	return node_path(root, offer, rel, table, scan,
-					 scan_cost(rel->subroot, table, inner, share, rel->baserestrictinfo) +
+					 page_scan_cost(rel->subroot, table, inner, share, rel->baserestrictinfo) +
 					 table->rows * share * final->reltarget->cost.per_tuple,
 					 offer->target, offer->group_exprs);
 }
@@ -845,8 +682,7 @@ add_paths(PlannerInfo *root, RelOptInfo *input_rel, RelOptInfo *output_rel, Grou
 		double		rows = path->rows * path->parallel_workers;
 		Path	   *gather = (Path *) create_gather_path(root, output_rel, path, offer.target, NULL, &rows);
 
-		gather->startup_cost += parallel_setup_cost * (WORKERS_FACTOR - 1);
-		gather->total_cost += parallel_setup_cost * (WORKERS_FACTOR - 1);
+		page_workers_cost(gather);
 		add_finalize_paths(root, &offer, gather);
 	}
 }

@@ -48,8 +48,7 @@ typedef struct PageMemo PageMemo;
 typedef enum PageValueKind
 {
 	PAGE_READ,					/* a column or a constant */
-	PAGE_REMEMBERED,			/* evaluated once for each value of its
-								 * column */
+	PAGE_REMEMBERED,			/* evaluated once for each value of its column */
 	PAGE_EVALUATED
 } PageValueKind;
 

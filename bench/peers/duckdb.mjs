@@ -1,5 +1,5 @@
 // DuckDB in this process, with THREADS threads, on a copy of the rows in its own memory.
-// Reads a query and "go"; prints the answer, the time, "end".
+// Reads a query and "go"; prints the answer, the time (of the processor if CPU is set), "end".
 import { createInterface } from 'node:readline';
 import { DuckDBInstance } from '@duckdb/node-api';
 
@@ -18,8 +18,10 @@ for await (const line of createInterface({ input: process.stdin })) {
 		continue;
 	}
 	const start = process.hrtime.bigint();
+	const before = process.cpuUsage();
 	const result = await db.runAndReadAll(query);
-	const ms = Number(process.hrtime.bigint() - start) / 1e6;
+	const used = process.cpuUsage(before);
+	const ms = process.env.CPU ? (used.user + used.system) / 1e3 : Number(process.hrtime.bigint() - start) / 1e6;
 	const rows = result.getRows().map(row => row.map(value => value ?? '').join('|') + '\n');
 	process.stdout.write(rows.join('') + `Time: ${ms} ms\nend\n`);
 	query = '';

@@ -47,7 +47,11 @@ caseflow_add_rows(const RowStates *states, const CaseflowRows *rows, size_t row,
 			columns.limit_days.nulls[row] | (limit_days < 0) | (limit_days != state->limit_days) |
 			!summary_state_has_room(state, CASEFLOW_COUNTS))
 			break;
-		/* there is room for all; they are undated, or have this many counts, which is unrolled */
+
+		/*
+		 * there is room for all; they are undated, or have this many counts,
+		 * which is unrolled
+		 */
 		if (caseflow_case_counts(opened, closed, (int32_t) limit_days, counts) == CASEFLOW_COUNTS)
 			for (int i = 0; i < CASEFLOW_COUNTS; i++)
 				(void) summary_state_count(state, counts[i]);
