@@ -328,8 +328,8 @@ bounded('a million groups, sorted', "SET work_mem = '1MB'; SET hash_mem_multipli
 {
 	my $session = Session->new('page_faults');
 	my $often = sub {
-		"SELECT count(s.t) FROM generate_series(1, $_[0]) AS k, generate_series(1, 1000) AS n, LATERAL (SELECT area % 4, ehcp.timeliness_agg(requested_on, issued_on, excepted, date '2021-01-01' + n) AS t, count(team || n), $f AS f"
-		  . " FROM few WHERE area < n + k AND team <> repeat('x', n % 9) GROUP BY area % 4 OFFSET 0) AS s" };
+		"SELECT count(s.t) FROM generate_series(1, $_[0]) AS k, generate_series(1, 1000) AS n, LATERAL (SELECT area % 4, ehcp.timeliness_agg(requested_on, issued_on, excepted, date '2021-01-01' + n) AS t, count(*) FILTER (WHERE team <> repeat('x', n % 9)), count(team || n), $f AS f"
+		  . " FROM few WHERE area < n + k GROUP BY area % 4 OFFSET 0) AS s" };
 	my $process = sub { ($session->run("SELECT pg_read_file('/proc/self/status')") =~ /^RssAnon:\s*(\d+) kB/m)[0] };
 
 	$session->run('SET jit = off; SET max_parallel_workers_per_gather = 0; SET cpu_tuple_cost = 1; CREATE TEMPORARY TABLE few AS SELECT * FROM cases LIMIT 90; ANALYZE few');
