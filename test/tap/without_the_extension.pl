@@ -102,7 +102,7 @@ foreach my $day ('2021-06-30', '2022-03-31')
 	{
 		my $near = answer("near_scorecard.$view");
 
-		is(answer("$_.$view"), $near, "$day: $view of $_") foreach 'live_scorecard', 'scorecard', 'copied_scorecard';
+		is(answer("$_.$view"), $near, "$day: $view of $_") foreach $day =~ /2021/ ? ('live_scorecard', 'scorecard', 'copied_scorecard') : 'live_scorecard';
 	}
 }
 is($owner->run('SELECT year, issued, in_20_weeks, percent FROM extract_scorecard.yearly_timeliness WHERE area IS NULL ORDER BY year'), "2021|27|11|40.7\n2022|8|2|25.0", 'the file: the figures of doc/extracts.md');
