@@ -220,6 +220,11 @@ against_the_definition(void **state)
 				left = 0;
 			assert_true(fabs(curve.variance - left * left * greenwood) < 1e-12);
 			assert_true(fabs(curve.plan.covariance + curve.none.covariance + curve.variance) < 1e-12);
+			/* with one kind of end, the share that ended is what is not left */
+			if (none == 0)
+				assert_true(fabs(curve.plan.variance - curve.variance) < 1e-12);
+			if (plan == 0)
+				assert_true(fabs(curve.none.variance - curve.variance) < 1e-12);
 			assert_true(curve.plan.variance > -1e-15 && curve.none.variance > -1e-15);
 		}
 		assert_false(outcomes_next(&reader));
