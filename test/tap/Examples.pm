@@ -29,6 +29,7 @@ sub of
 		# a server that has the demo's cases: this one
 		$sql =~ s/host '[^']*', dbname '[^']*'/host '$ENV{PGHOST}', dbname 'documentation'/;
 		$sql =~ s/OPTIONS \(user '[^']*', password '[^']*'\)/OPTIONS (user '$ENV{PGUSER}')/;
+		$sql =~ s/cat timeliness_20_week\.csv/cat test\/data\/ehc_plans_20_weeks_2019_2022.csv/;
 		$sql =~ s/(cat|\\lo_import) return\.xml/$1 examples\/sen2\/return.xml/;
 		if (defined $comment)
 		{
