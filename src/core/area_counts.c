@@ -80,7 +80,7 @@ area_counts_write(const AreaCounts *counts, uint8_t *buffer)
 	return (size_t) (next - buffer);
 }
 
-/* Room for rows that are added one by one, of which there are at most so many. */
+/* Room for up to a number of rows, which are added one by one. */
 static void
 start_rows(AreaCounts *counts, int n_pairs, size_t most)
 {
@@ -123,7 +123,11 @@ area_counts_read(const uint8_t *stored, size_t size, int n_pairs, AreaCounts *co
 
 		if (counts->n_rows == AREA_COUNTS_MAX_ROWS)
 			return "it has too many areas";
-		/* each row has at least so many bytes, so that there is room for it */
+
+		/*
+		 * each row has at least two bytes for each pair, so that there is
+		 * room for it
+		 */
 		if (end - next < n_pairs * 2)
 			return "the last area is incomplete";
 		for (int i = 0; i < n_pairs; i++)

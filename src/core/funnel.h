@@ -48,7 +48,7 @@ extern void funnel_measure(const AreaCounts *counts, Funnel *funnel);
 /* z with the standard error of an area that has plans; tau is funnel->tau or 0. */
 extern double funnel_z(const Funnel *funnel, double tau, AreaPair area);
 
-/* The shares of so many plans at which z is -normal and normal; within 0 and 1. */
+/* The shares of that number of plans at which z is -normal and normal; within 0 and 1. */
 extern Interval95 funnel_limits(const Funnel *funnel, double tau, double normal, uint64_t issued);
 
 #endif

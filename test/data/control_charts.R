@@ -4,7 +4,7 @@
 # usage: Rscript test/data/control_charts.R      (Debian: r-base-core)
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 
-# windows of so many points that end at each point, and whether a point is in one that fits
+# windows of a number of points that end at each point, and whether a point is in one that fits
 in_window <- function(n, size, fits) {
 	result <- rep(FALSE, n)
 	if (n >= size) for (last in size:n) {

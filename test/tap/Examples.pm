@@ -38,6 +38,7 @@ sub in_text
 		# a server that has the demo's cases: this one, unless the caller says another
 		$sql =~ s/host '[^']*', dbname '[^']*'/$server/;
 		$sql =~ s/OPTIONS \(user '[^']*', password '[^']*'\)/OPTIONS ($login)/;
+		$sql =~ s/cat timeliness_20_week\.csv/cat test\/data\/ehc_plans_20_weeks_2019_2022.csv/;
 		$sql =~ s/(cat|\\lo_import) return\.xml/$1 examples\/sen2\/return.xml/;
 		if (defined $comment)
 		{

@@ -138,7 +138,7 @@ bounds(void **state)
 	assert_int_equal(issued, AREA_COUNTS_MAX_ISSUED);
 	assert_false(area_counts_row_fits(row, 1, &issued));
 
-	/* so many areas that have one plan, late */
+	/* one area more than there can be, each with one late plan */
 	stored[0] = AREA_COUNTS_VERSION;
 	stored[1] = 1;
 	for (size_t i = 2; i < size; i += 2)

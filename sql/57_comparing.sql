@@ -267,3 +267,304 @@ END
 $$;
 COMMENT ON FUNCTION ehcp.load_dfe_timeliness(text) IS
 	'Loads the Department for Education''s file of plans issued within 20 weeks, of any release from 2021 on, into ehcp.dfe_timeliness; returns the number of rows that changed.';
+
+-- Funnels: authorities compared with each other.
+
+CREATE TYPE ehcp.funnel;
+
+CREATE FUNCTION ehcp.funnel_in(cstring) RETURNS ehcp.funnel
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_in';
+COMMENT ON FUNCTION ehcp.funnel_in(cstring) IS
+	'Text input of ehcp.funnel.';
+
+CREATE FUNCTION ehcp.funnel_out(ehcp.funnel) RETURNS cstring
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_out';
+COMMENT ON FUNCTION ehcp.funnel_out(ehcp.funnel) IS
+	'Text output of ehcp.funnel.';
+
+CREATE FUNCTION ehcp.funnel_recv(internal) RETURNS ehcp.funnel
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_recv';
+COMMENT ON FUNCTION ehcp.funnel_recv(internal) IS
+	'Binary input of ehcp.funnel.';
+
+CREATE FUNCTION ehcp.funnel_send(ehcp.funnel) RETURNS bytea
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_send';
+COMMENT ON FUNCTION ehcp.funnel_send(ehcp.funnel) IS
+	'Binary output of ehcp.funnel.';
+
+CREATE TYPE ehcp.funnel
+(
+	INPUT = ehcp.funnel_in,
+	OUTPUT = ehcp.funnel_out,
+	RECEIVE = ehcp.funnel_recv,
+	SEND = ehcp.funnel_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = int4,
+	STORAGE = extended
+);
+COMMENT ON TYPE ehcp.funnel IS
+	'The plans in time and the plans issued of each of many areas, without the areas'' names.';
+
+-- behind the aggregates
+
+CREATE FUNCTION ehcp.funnel_add(funnel ehcp.funnel, in_time bigint, issued bigint) RETURNS ehcp.funnel
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_add';
+COMMENT ON FUNCTION ehcp.funnel_add(ehcp.funnel, bigint, bigint) IS
+	'Adds an area to a funnel; NULL starts a new one.';
+
+CREATE FUNCTION ehcp.funnel_remove(funnel ehcp.funnel, in_time bigint, issued bigint) RETURNS ehcp.funnel
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_remove';
+COMMENT ON FUNCTION ehcp.funnel_remove(ehcp.funnel, bigint, bigint) IS
+	'Subtracts an area from a funnel.';
+
+CREATE FUNCTION ehcp.funnel_combine(a ehcp.funnel, b ehcp.funnel) RETURNS ehcp.funnel
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_combine';
+COMMENT ON FUNCTION ehcp.funnel_combine(ehcp.funnel, ehcp.funnel) IS
+	'The areas of both funnels; NULL is a funnel of no areas.';
+
+CREATE FUNCTION ehcp.funnel_uncombine(a ehcp.funnel, b ehcp.funnel) RETURNS ehcp.funnel
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_uncombine';
+COMMENT ON FUNCTION ehcp.funnel_uncombine(ehcp.funnel, ehcp.funnel) IS
+	'Subtracts the areas of a funnel from another; NULL is a funnel of no areas.';
+
+CREATE FUNCTION ehcp.funnel_final(funnel ehcp.funnel) RETURNS ehcp.funnel
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_final';
+COMMENT ON FUNCTION ehcp.funnel_final(ehcp.funnel) IS
+	'The funnel in its stored form.';
+
+-- measures
+
+CREATE FUNCTION ehcp.funnel_dispersion(funnel ehcp.funnel,
+	OUT areas bigint, OUT in_time bigint, OUT issued bigint, OUT percent numeric, OUT phi double precision, OUT tau double precision)
+RETURNS record
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_dispersion';
+COMMENT ON FUNCTION ehcp.funnel_dispersion(ehcp.funnel) IS
+	'The areas of a funnel with plans, their pooled percentage, and how much they differ: phi is about 1 if by chance only, and tau, otherwise 0, is the standard deviation between areas on the scale of the arcsine of the square root.';
+
+CREATE FUNCTION ehcp.funnel_limits(funnel ehcp.funnel, issued bigint,
+	OUT lower_95 numeric, OUT upper_95 numeric, OUT lower_998 numeric, OUT upper_998 numeric,
+	OUT adjusted_lower_95 numeric, OUT adjusted_upper_95 numeric, OUT adjusted_lower_998 numeric, OUT adjusted_upper_998 numeric)
+RETURNS record
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_limits';
+COMMENT ON FUNCTION ehcp.funnel_limits(ehcp.funnel, bigint) IS
+	'The 95 % and 99.8 % limits of the percentage in time of an area with that number of plans, by chance alone and adjusted for overdispersion; NULL without plans.';
+
+CREATE FUNCTION ehcp.funnel_z(funnel ehcp.funnel, in_time bigint, issued bigint) RETURNS double precision
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_z';
+COMMENT ON FUNCTION ehcp.funnel_z(ehcp.funnel, bigint, bigint) IS
+	'By how many standard errors an area is above (below: negative) the pooled percentage, adjusted for overdispersion; outside 1.96 is outside the 95 % limits, and outside 3.09 outside the 99.8 % limits. NULL without plans.';
+
+-- algebra and order
+
+CREATE FUNCTION ehcp.funnel_plus(a ehcp.funnel, b ehcp.funnel) RETURNS ehcp.funnel
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_combine';
+COMMENT ON FUNCTION ehcp.funnel_plus(ehcp.funnel, ehcp.funnel) IS
+	'Behind +: the areas of both funnels.';
+
+CREATE FUNCTION ehcp.funnel_eq(a ehcp.funnel, b ehcp.funnel) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_eq';
+COMMENT ON FUNCTION ehcp.funnel_eq(ehcp.funnel, ehcp.funnel) IS
+	'Behind =.';
+
+CREATE FUNCTION ehcp.funnel_ne(a ehcp.funnel, b ehcp.funnel) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_ne';
+COMMENT ON FUNCTION ehcp.funnel_ne(ehcp.funnel, ehcp.funnel) IS
+	'Behind <>.';
+
+CREATE FUNCTION ehcp.funnel_lt(a ehcp.funnel, b ehcp.funnel) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_lt';
+COMMENT ON FUNCTION ehcp.funnel_lt(ehcp.funnel, ehcp.funnel) IS
+	'Behind <.';
+
+CREATE FUNCTION ehcp.funnel_le(a ehcp.funnel, b ehcp.funnel) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_le';
+COMMENT ON FUNCTION ehcp.funnel_le(ehcp.funnel, ehcp.funnel) IS
+	'Behind <=.';
+
+CREATE FUNCTION ehcp.funnel_gt(a ehcp.funnel, b ehcp.funnel) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_gt';
+COMMENT ON FUNCTION ehcp.funnel_gt(ehcp.funnel, ehcp.funnel) IS
+	'Behind >.';
+
+CREATE FUNCTION ehcp.funnel_ge(a ehcp.funnel, b ehcp.funnel) RETURNS boolean
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_ge';
+COMMENT ON FUNCTION ehcp.funnel_ge(ehcp.funnel, ehcp.funnel) IS
+	'Behind >=.';
+
+CREATE FUNCTION ehcp.funnel_cmp(a ehcp.funnel, b ehcp.funnel) RETURNS integer
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_cmp';
+COMMENT ON FUNCTION ehcp.funnel_cmp(ehcp.funnel, ehcp.funnel) IS
+	'Behind the order, which has no meaning and serves indexes.';
+
+CREATE FUNCTION ehcp.funnel_hash(funnel ehcp.funnel) RETURNS integer
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_hash';
+COMMENT ON FUNCTION ehcp.funnel_hash(ehcp.funnel) IS
+	'Behind hashing.';
+
+CREATE FUNCTION ehcp.funnel_hash_extended(funnel ehcp.funnel, seed bigint) RETURNS bigint
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_funnel_hash_extended';
+COMMENT ON FUNCTION ehcp.funnel_hash_extended(ehcp.funnel, bigint) IS
+	'Behind hashing with a seed.';
+
+CREATE OPERATOR ehcp.+ (LEFTARG = ehcp.funnel, RIGHTARG = ehcp.funnel, FUNCTION = ehcp.funnel_plus, COMMUTATOR = OPERATOR(ehcp.+));
+COMMENT ON OPERATOR ehcp.+ (ehcp.funnel, ehcp.funnel) IS 'The areas of both funnels.';
+CREATE OPERATOR ehcp.= (LEFTARG = ehcp.funnel, RIGHTARG = ehcp.funnel, FUNCTION = ehcp.funnel_eq, COMMUTATOR = OPERATOR(ehcp.=), NEGATOR = OPERATOR(ehcp.<>),
+	RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
+COMMENT ON OPERATOR ehcp.= (ehcp.funnel, ehcp.funnel) IS 'The same counts of the same number of areas.';
+CREATE OPERATOR ehcp.<> (LEFTARG = ehcp.funnel, RIGHTARG = ehcp.funnel, FUNCTION = ehcp.funnel_ne, COMMUTATOR = OPERATOR(ehcp.<>), NEGATOR = OPERATOR(ehcp.=),
+	RESTRICT = neqsel, JOIN = neqjoinsel);
+COMMENT ON OPERATOR ehcp.<> (ehcp.funnel, ehcp.funnel) IS 'Not the same counts.';
+CREATE OPERATOR ehcp.< (LEFTARG = ehcp.funnel, RIGHTARG = ehcp.funnel, FUNCTION = ehcp.funnel_lt, COMMUTATOR = OPERATOR(ehcp.>), NEGATOR = OPERATOR(ehcp.>=),
+	RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
+COMMENT ON OPERATOR ehcp.< (ehcp.funnel, ehcp.funnel) IS 'Before, in an order that has no meaning.';
+CREATE OPERATOR ehcp.<= (LEFTARG = ehcp.funnel, RIGHTARG = ehcp.funnel, FUNCTION = ehcp.funnel_le, COMMUTATOR = OPERATOR(ehcp.>=), NEGATOR = OPERATOR(ehcp.>),
+	RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
+COMMENT ON OPERATOR ehcp.<= (ehcp.funnel, ehcp.funnel) IS 'Not after, in an order that has no meaning.';
+CREATE OPERATOR ehcp.> (LEFTARG = ehcp.funnel, RIGHTARG = ehcp.funnel, FUNCTION = ehcp.funnel_gt, COMMUTATOR = OPERATOR(ehcp.<), NEGATOR = OPERATOR(ehcp.<=),
+	RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
+COMMENT ON OPERATOR ehcp.> (ehcp.funnel, ehcp.funnel) IS 'After, in an order that has no meaning.';
+CREATE OPERATOR ehcp.>= (LEFTARG = ehcp.funnel, RIGHTARG = ehcp.funnel, FUNCTION = ehcp.funnel_ge, COMMUTATOR = OPERATOR(ehcp.<=), NEGATOR = OPERATOR(ehcp.<),
+	RESTRICT = scalargesel, JOIN = scalargejoinsel);
+COMMENT ON OPERATOR ehcp.>= (ehcp.funnel, ehcp.funnel) IS 'Not before, in an order that has no meaning.';
+
+CREATE OPERATOR CLASS ehcp.funnel_ops DEFAULT FOR TYPE ehcp.funnel USING btree AS
+	OPERATOR 1 ehcp.<, OPERATOR 2 ehcp.<=, OPERATOR 3 ehcp.=, OPERATOR 4 ehcp.>=, OPERATOR 5 ehcp.>,
+	FUNCTION 1 ehcp.funnel_cmp(ehcp.funnel, ehcp.funnel);
+COMMENT ON OPERATOR CLASS ehcp.funnel_ops USING btree IS 'For DISTINCT, UNIQUE and sorting.';
+COMMENT ON OPERATOR FAMILY ehcp.funnel_ops USING btree IS 'For DISTINCT, UNIQUE and sorting.';
+CREATE OPERATOR CLASS ehcp.funnel_ops DEFAULT FOR TYPE ehcp.funnel USING hash AS
+	OPERATOR 1 ehcp.=,
+	FUNCTION 1 ehcp.funnel_hash(ehcp.funnel), FUNCTION 2 ehcp.funnel_hash_extended(ehcp.funnel, bigint);
+COMMENT ON OPERATOR CLASS ehcp.funnel_ops USING hash IS 'For GROUP BY and hash joins.';
+COMMENT ON OPERATOR FAMILY ehcp.funnel_ops USING hash IS 'For GROUP BY and hash joins.';
+
+-- aggregates
+
+CREATE AGGREGATE ehcp.funnel_agg(in_time bigint, issued bigint)
+(
+	SFUNC = ehcp.funnel_add,
+	STYPE = ehcp.funnel,
+	SSPACE = 512,
+	INITCOND = 'empty',
+	COMBINEFUNC = ehcp.funnel_combine,
+	FINALFUNC = ehcp.funnel_final,
+	MSFUNC = ehcp.funnel_add,
+	MINVFUNC = ehcp.funnel_remove,
+	MSTYPE = ehcp.funnel,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.funnel_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ehcp.funnel_agg(bigint, bigint) IS
+	'The funnel of areas, one row for each; areas without plans are left out.';
+
+CREATE AGGREGATE ehcp.rollup(funnel ehcp.funnel)
+(
+	SFUNC = ehcp.funnel_combine,
+	STYPE = ehcp.funnel,
+	SSPACE = 512,
+	INITCOND = 'empty',
+	COMBINEFUNC = ehcp.funnel_combine,
+	FINALFUNC = ehcp.funnel_final,
+	MSFUNC = ehcp.funnel_combine,
+	MINVFUNC = ehcp.funnel_uncombine,
+	MSTYPE = ehcp.funnel,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.funnel_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ehcp.rollup(ehcp.funnel) IS
+	'The areas of all funnels together.';
+
+-- Two groups compared over many areas.
+
+CREATE TYPE ehcp.strata;
+
+CREATE FUNCTION ehcp.strata_in(cstring) RETURNS ehcp.strata
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_strata_in';
+COMMENT ON FUNCTION ehcp.strata_in(cstring) IS
+	'Text input of ehcp.strata.';
+
+CREATE FUNCTION ehcp.strata_out(ehcp.strata) RETURNS cstring
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_strata_out';
+COMMENT ON FUNCTION ehcp.strata_out(ehcp.strata) IS
+	'Text output of ehcp.strata.';
+
+CREATE FUNCTION ehcp.strata_recv(internal) RETURNS ehcp.strata
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_strata_recv';
+COMMENT ON FUNCTION ehcp.strata_recv(internal) IS
+	'Binary input of ehcp.strata.';
+
+CREATE FUNCTION ehcp.strata_send(ehcp.strata) RETURNS bytea
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_strata_send';
+COMMENT ON FUNCTION ehcp.strata_send(ehcp.strata) IS
+	'Binary output of ehcp.strata.';
+
+CREATE TYPE ehcp.strata
+(
+	INPUT = ehcp.strata_in,
+	OUTPUT = ehcp.strata_out,
+	RECEIVE = ehcp.strata_recv,
+	SEND = ehcp.strata_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = int4,
+	STORAGE = extended
+);
+COMMENT ON TYPE ehcp.strata IS
+	'Behind ehcp.odds_ratio(): the plans in time and the plans issued of two groups in each of many areas.';
+
+CREATE TYPE ehcp.odds_ratio_test AS
+(
+	areas bigint,
+	odds_ratio double precision,
+	lower double precision,
+	upper double precision,
+	chi_squared double precision,
+	p double precision
+);
+COMMENT ON TYPE ehcp.odds_ratio_test IS 'An odds ratio over areas, with its interval and test.';
+COMMENT ON COLUMN ehcp.odds_ratio_test.areas IS 'The areas in which both groups have plans; others say nothing.';
+COMMENT ON COLUMN ehcp.odds_ratio_test.odds_ratio IS
+	'The odds of the first group to have its plan in time, divided by those of the other group in the same area (Mantel and Haenszel). NULL if no area has a late plan of the first group and a plan in time of the other.';
+COMMENT ON COLUMN ehcp.odds_ratio_test.lower IS 'The lower end of the 95 % interval (Robins, Breslow and Greenland). NULL also if the odds ratio is 0.';
+COMMENT ON COLUMN ehcp.odds_ratio_test.upper IS 'The upper end.';
+COMMENT ON COLUMN ehcp.odds_ratio_test.chi_squared IS 'The Mantel-Haenszel statistic, with the correction for continuity. NULL if the groups cannot differ in any area.';
+COMMENT ON COLUMN ehcp.odds_ratio_test.p IS 'How often chance alone gives a difference as large, if there is none.';
+
+CREATE FUNCTION ehcp.strata_add(strata ehcp.strata, in_time bigint, issued bigint, other_in_time bigint, other_issued bigint) RETURNS ehcp.strata
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_strata_add';
+COMMENT ON FUNCTION ehcp.strata_add(ehcp.strata, bigint, bigint, bigint, bigint) IS
+	'Behind ehcp.odds_ratio(): adds an area; NULL starts a new value.';
+
+CREATE FUNCTION ehcp.strata_remove(strata ehcp.strata, in_time bigint, issued bigint, other_in_time bigint, other_issued bigint) RETURNS ehcp.strata
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_strata_remove';
+COMMENT ON FUNCTION ehcp.strata_remove(ehcp.strata, bigint, bigint, bigint, bigint) IS
+	'Behind ehcp.odds_ratio(): subtracts an area.';
+
+CREATE FUNCTION ehcp.strata_combine(a ehcp.strata, b ehcp.strata) RETURNS ehcp.strata
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_strata_combine';
+COMMENT ON FUNCTION ehcp.strata_combine(ehcp.strata, ehcp.strata) IS
+	'Behind ehcp.odds_ratio(): the areas of both values; NULL has no areas.';
+
+CREATE FUNCTION ehcp.odds_ratio(strata ehcp.strata) RETURNS ehcp.odds_ratio_test
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_odds_ratio';
+COMMENT ON FUNCTION ehcp.odds_ratio(ehcp.strata) IS
+	'Behind the aggregate ehcp.odds_ratio(): its final function.';
+
+CREATE AGGREGATE ehcp.odds_ratio(in_time bigint, issued bigint, other_in_time bigint, other_issued bigint)
+(
+	SFUNC = ehcp.strata_add,
+	STYPE = ehcp.strata,
+	SSPACE = 512,
+	INITCOND = 'empty',
+	COMBINEFUNC = ehcp.strata_combine,
+	FINALFUNC = ehcp.odds_ratio,
+	MSFUNC = ehcp.strata_add,
+	MINVFUNC = ehcp.strata_remove,
+	MSTYPE = ehcp.strata,
+	MINITCOND = 'empty',
+	MFINALFUNC = ehcp.odds_ratio,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ehcp.odds_ratio(bigint, bigint, bigint, bigint) IS
+	'The Mantel-Haenszel odds ratio of two groups over areas, one row for each area: how the odds to have the plan in time differ in the same area, with 95 % interval and test.';
