@@ -594,6 +594,20 @@ timeliness_bands_support(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(request);
 }
 
+/* Opens the curve of a summary. */
+static void
+read_survival(SurvivalReader *reader, const Summary *summary)
+{
+	if (!survival_read(reader, summary->entries, summary->size))
+		raise_corrupt_summary();
+	if (reader->entered > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cannot compute a Kaplan-Meier curve of a period"),
+				 errdetail("The cases that were open at its beginning are not at risk from the first day on."),
+				 errhint("Use ehcp.outcomes() or ehcp.chance_in_time(), or omit from_day in ehcp.outcomes_agg().")));
+}
+
 PG_FUNCTION_INFO_V1(timeliness_survival);
 
 /*
@@ -608,8 +622,7 @@ timeliness_survival(PG_FUNCTION_ARGS)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	SurvivalReader reader;
 
-	if (!survival_read(&reader, summary.entries, summary.size))
-		raise_corrupt_summary();
+	read_survival(&reader, &summary);
 	InitMaterializedSRF(fcinfo, 0);
 	while (survival_next(&reader))
 	{
@@ -658,8 +671,7 @@ timeliness_percent_expected_in_time(PG_FUNCTION_ARGS)
 	double		survival = 1;
 	SurvivalReader reader;
 
-	if (!survival_read(&reader, summary.entries, summary.size))
-		raise_corrupt_summary();
+	read_survival(&reader, &summary);
 	cases = reader.step.at_risk;
 	while (!reached && survival_next(&reader))
 	{

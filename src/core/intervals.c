@@ -67,3 +67,14 @@ interval_log_log(double survival, double std_error)
 
 	return result;
 }
+
+Interval95
+interval_incidence(double share, double std_error)
+{
+	double		log_rest = log1p(-share);
+	double		scale = log(-log_rest);
+	double		half = NORMAL_95 * std_error / ((1 - share) * -log_rest);
+	Interval95	result = {-expm1(-exp(scale - half)), -expm1(-exp(scale + half))};
+
+	return result;
+}

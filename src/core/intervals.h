@@ -32,4 +32,10 @@ extern Interval95 interval_change(uint64_t x_before, uint64_t n_before,
  */
 extern Interval95 interval_log_log(double survival, double std_error);
 
+/*
+ * The same for a cumulative incidence, neither 0 nor 1, and its own standard error: the
+ * complement is on the scale of log(-log(1 - share)).
+ */
+extern Interval95 interval_incidence(double share, double std_error);
+
 #endif

@@ -45,6 +45,7 @@ survival_read(SurvivalReader *reader, const uint8_t *entries, size_t size)
 	memset(reader, 0, sizeof(*reader));
 	reader->step.at_risk = totals.dated + totals.open;
 	reader->step.survival = 1;
+	reader->entered = totals.entered;
 	day_counts_read(&reader->completed, entries, size);
 	day_counts_read(&reader->open, entries, size);
 	reader->more_completed = next_of(&reader->completed, TIMELINESS_COMPLETED);

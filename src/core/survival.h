@@ -30,6 +30,7 @@ typedef struct SurvivalReader
 	bool		more_completed;
 	bool		more_open;
 	double		variance;
+	uint64_t	entered;		/* in a period; then this is not its curve */
 	SurvivalStep step;
 } SurvivalReader;
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "outcomes.h"
+
 const SummaryKind timeliness_kind = {
 	.classes = {
 		[TIMELINESS_COMPLETED] = {"completed", SUMMARY_DAYS_TAKEN},
@@ -13,7 +15,10 @@ const SummaryKind timeliness_kind = {
 		[TIMELINESS_OPEN] = {"open", SUMMARY_DAYS_TAKEN},
 		[TIMELINESS_UNDATED] = {"undated", SUMMARY_NO_DAY},
 		[TIMELINESS_UNDATED_EXCEPTIONS] = {"undated_exceptions", SUMMARY_NO_DAY},
+		[TIMELINESS_WITHOUT_PLAN] = {"without_plan", SUMMARY_DAYS_TAKEN},
+		[TIMELINESS_ENTERED] = {"entered", SUMMARY_DAYS_TAKEN},
 	},
+	.complaint = outcomes_complaint,
 };
 
 size_t
@@ -107,6 +112,9 @@ timeliness_totals(const uint8_t *entries, size_t size, uint32_t limit_days,
 				break;
 			case TIMELINESS_UNDATED_EXCEPTIONS:
 				totals->undated_exceptions += reader.cases;
+				break;
+			case TIMELINESS_ENTERED:
+				totals->entered += reader.cases;
 				break;
 		}
 	}

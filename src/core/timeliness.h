@@ -16,7 +16,10 @@ typedef enum TimelinessClass
 	TIMELINESS_EXCEPTIONS = 1,	/* completed with an exception, by days taken */
 	TIMELINESS_OPEN = 2,		/* not completed, by age */
 	TIMELINESS_UNDATED = 3,		/* completed; the start is missing or later */
-	TIMELINESS_UNDATED_EXCEPTIONS = 4
+	TIMELINESS_UNDATED_EXCEPTIONS = 4,
+	TIMELINESS_WITHOUT_PLAN = 5,	/* ended without a plan, by days taken */
+	TIMELINESS_ENTERED = 6		/* of all these: open when a period began, by
+								 * the age then */
 } TimelinessClass;
 
 extern const SummaryKind timeliness_kind;
@@ -97,6 +100,7 @@ typedef struct TimelinessTotals
 	uint64_t	in_time_exceptions;
 	uint64_t	open;
 	uint64_t	overdue;		/* of open: older than the limit */
+	uint64_t	entered;
 	uint64_t	days;			/* the sum of the days of dated */
 	uint64_t	days_exceptions;	/* and of dated_exceptions */
 	bool		days_overflow;	/* days does not fit in 64 bits */

@@ -6,12 +6,14 @@
 #define CHECK_H
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "caseflow.h"
 #include "dense_days.h"
 #include "half_up.h"
+#include "outcomes.h"
 #include "summary.h"
 #include "survival.h"
 #include "timeliness.h"
@@ -96,6 +98,36 @@ check_dense(const Summary *summary)
 	free(dense);
 }
 
+/* Shares and chances are within 0 and 1, and the shares add up. */
+static void
+check_outcomes(const Summary *summary)
+{
+	OutcomesReader reader;
+	OutcomesCurve curve;
+	OutcomesChance chances[141];
+
+	assert(outcomes_read(&reader, summary->entries, summary->size));
+	outcomes_curve_start(&curve);
+	while (outcomes_next(&reader))
+	{
+		const OutcomesDay *day = &reader.day;
+
+		assert(day->plan + day->none <= day->at_risk);
+		if (day->plan + day->none == 0)
+			continue;
+		outcomes_curve_add(&curve, day);
+		assert(curve.left >= 0 && curve.plan.share >= 0 && curve.none.share >= 0);
+		assert(fabs(curve.left + curve.plan.share + curve.none.share - 1) < 1e-9);
+		assert(curve.plan.variance > -1e-9 && curve.none.variance > -1e-9);
+	}
+	assert(!reader.impossible);
+
+	assert(outcomes_read(&reader, summary->entries, summary->size));
+	assert(outcomes_chances(&reader, 140, chances));
+	for (int age = 0; age <= 140; age++)
+		assert(isnan(chances[age].chance) || (chances[age].chance >= 0 && chances[age].chance < 1 + 1e-9));
+}
+
 static void
 check_timeliness(const Summary *summary)
 {
@@ -108,6 +140,7 @@ check_timeliness(const Summary *summary)
 	assert(timeliness_totals(summary->entries, summary->size, 140, &totals));
 	assert(totals.in_time <= totals.dated && totals.overdue <= totals.open);
 	assert(timeliness_bands(summary->entries, summary->size, edges, 4, false, bands));
+	check_outcomes(summary);
 	assert(survival_read(&reader, summary->entries, summary->size));
 	while (survival_next(&reader))
 	{

@@ -2,7 +2,7 @@
 -- bytes crash the server.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(32);
+SELECT plan(41);
 SELECT setseed(0.5);
 SET LOCAL search_path = public, ehcp;
 CREATE CAST (bytea AS ehcp.timeliness) WITHOUT FUNCTION;
@@ -22,7 +22,11 @@ FROM (VALUES
 	(23, $$ ehcp.opened(f, '2021-01-31', '2021-02-28') $$, NULL, '\x018d0180'), (24, $$ ehcp.clearance_weeks(f, '2021-01-31') $$, NULL, '\x018d0180'),
 	(25, 't::jsonb', '\x01008080808070', NULL), (26, $$ ehcp.overdue_days(f, '2021-01-31', '2021-02-28') $$, NULL, '\x018d0180'),
 	(27, $$ ehcp.project(t, '2021-01-31', '2021-02-28', 1, 1) $$, '\x010080', NULL), (28, $$ ehcp.completions_needed(t, '2021-01-31', '2021-02-28') $$, '\x010080', NULL),
-	(29, $$ ehcp.open_margin(f, '2021-01-31', 4) $$, NULL, '\x018d0180')
+	(29, $$ ehcp.open_margin(f, '2021-01-31', 4) $$, NULL, '\x018d0180'),
+	(30, 'ehcp.outcomes(t)', '\x010080', NULL), (31, 'ehcp.without_plan(t)', '\x010080', NULL), (32, 'ehcp.chance_in_time(t, 7)', '\x010080', NULL), (33, 'ehcp.chances_in_time(t)', '\x010080', NULL),
+	(34, $$ ehcp.expected_in_time(t, 'completed 7:1') $$, '\x010080', NULL), (35, $$ ehcp.expected_in_time('open 7:1', t) $$, '\x010080', NULL),
+	-- a request that entered a period and does not leave it; more left than there were at risk
+	(36, 'ehcp.outcomes(t)', '\x01008080808060', NULL), (37, 'ehcp.chance_in_time(t, 7)', '\x01008080808060', NULL), (38, 'ehcp.outcomes(t)', '\x010028f8ffffff5f', NULL)
 ) AS c(i, expression, t, f)
 ORDER BY i;
 SELECT throws_ok($$SELECT ehcp.rollup(t ORDER BY i) FROM (

@@ -108,7 +108,7 @@ my %extremes = (
 	'integer[]' => ['{}', '{NULL}', '{{1,2},{3,4}}', '{2147483647}', '{-1}', '[5:6]={1,2}', '{2,1}'], text => ['', 'x' x 10000, 'é' x 200, '%s', '-'], name => ['', 'é' x 31],
 	datemultirange => ['{}', '{(,)}', '{[infinity,)}', '{[-infinity,infinity)}', '{[4713-01-01 BC,5874897-12-31)}'], jsonb => ['null', '[]', '{}', '1', '"x"', '[[[]]]'],
 	oid => ['0', '4294967295'], regclass => ['0', 'pg_class_oid_index', 'pg_views', 'pg_sequences'], xml => ['', '<a/>', 'text'],
-	'ehcp.timeliness' => ['empty', 'undated 1', 'completed 0:9223372036854775807', 'open 536870911:1', 'exceptions 0:1; undated_exceptions 9'],
+	'ehcp.timeliness' => ['empty', 'undated 1', 'completed 0:9223372036854775807', 'open 536870911:1', 'exceptions 0:1; undated_exceptions 9', 'completed 9:1; without_plan 6:9223372036854775805; entered 0:1', 'open 536870911:1; entered 536870911:1'],
 	'ehcp.caseflow' => ['empty', 'limit 0; undated 9223372036854775807', 'limit 536870911; opened 2021-01-04:1', 'limit 7; opened -4713-11-24:5; closed -4713-11-24:5']);
 my @odd;
 foreach my $function (grep { $_->{kind} ne 'p' } @functions)

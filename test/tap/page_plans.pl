@@ -149,8 +149,11 @@ my %without = (
 	'values' => "SELECT ehcp.timeliness_agg(a, a) FROM (VALUES (date '2020-01-01'), (date '2020-01-02')) AS v(a)",
 	'a function' => "SELECT ehcp.timeliness_agg(a::date, a::date) FROM generate_series(timestamp '2020-01-01', '2020-02-01', '1 day') AS a",
 	'a window' => "SELECT $t OVER () FROM cases",
+	'outcomes' => "SELECT ehcp.outcomes_agg(requested_on, issued_on, closed_on, '2020-12-31') FROM cases",
+	'outcomes of a period, beside ours' => "SELECT area, $t, ehcp.outcomes_agg(requested_on, issued_on, closed_on, '2020-03-31', '2020-12-31') FROM cases GROUP BY area ORDER BY area",
 );
 check($_, 0, $without{$_}) foreach sort keys %without;
+check("$_ answer", 0, $without{$_}, compare => 1) foreach grep { /outcomes/ } sort keys %without;
 check('one-time filters answer', 0, "SELECT area, $t FROM cases WHERE (SELECT true) GROUP BY area ORDER BY area", compare => 1);
 
 # the first statement of a session

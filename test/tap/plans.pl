@@ -26,6 +26,7 @@ my %query = (
 	'timeliness' => 'SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted) FROM cases',
 	'timeliness by area' => 'SELECT area, ehcp.timeliness_agg(requested_on, issued_on, excepted) FROM cases GROUP BY area ORDER BY area',
 	'as of' => "SELECT area, ehcp.timeliness_agg(requested_on, issued_on, excepted, '2020-12-31') FROM cases GROUP BY area ORDER BY area",
+	'outcomes by area' => "SELECT area, ehcp.outcomes_agg(requested_on, issued_on, issued_on, '2019-12-31', '2020-12-31'), ehcp.outcomes_agg(requested_on, CASE WHEN excepted THEN issued_on END, issued_on, '2020-12-31') FROM cases GROUP BY area ORDER BY area",
 	'filtered' => 'SELECT ehcp.timeliness_agg(requested_on, issued_on) FILTER (WHERE excepted), ehcp.caseflow_agg(requested_on, issued_on) FILTER (WHERE area < 9) FROM cases',
 	'stored summaries' => 'SELECT area % 5 AS part, ehcp.rollup(t), ehcp.rollup(f) FROM summaries GROUP BY part ORDER BY part',
 	'caseflow' => 'SELECT ehcp.caseflow_agg(requested_on, issued_on) FROM cases',
@@ -52,13 +53,13 @@ sub same_as_serial
 $db->run('SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;'
 	. ' SET min_parallel_table_scan_size = 0');
 same_as_serial('parallel', qr/Finalize.*Gather.*Partial/s, 'timeliness', 'timeliness by area', 'caseflow',
-	'caseflow by area', 'measures', 'working days', 'as of', 'filtered', 'stored summaries');
+	'caseflow by area', 'measures', 'working days', 'as of', 'outcomes by area', 'filtered', 'stored summaries');
 $db->run('SET parallel_leader_participation = off');
 same_as_serial('parallel without the leader', qr/Finalize.*Gather.*Partial/s, 'timeliness', 'caseflow by area', 'no rows');
 $db->run('RESET parallel_leader_participation; SET max_parallel_workers_per_gather = 0');
 
 $db->run('SET enable_partitionwise_aggregate = on');
-same_as_serial('partition-wise', qr/Append.*Aggregate.*Aggregate/s, 'timeliness by area', 'caseflow by area', 'as of');
+same_as_serial('partition-wise', qr/Append.*Aggregate.*Aggregate/s, 'timeliness by area', 'caseflow by area', 'as of', 'outcomes by area');
 $db->run('RESET enable_partitionwise_aggregate');
 $db->run('SET enable_hashagg = off');
 same_as_serial('sorted', qr/GroupAggregate/, 'timeliness by area', 'caseflow by area', 'as of', 'stored summaries');
@@ -80,7 +81,7 @@ foreach my $aggregate ('ehcp.timeliness_agg(requested_on, issued_on, excepted)',
 
 # ... with enough cases for counters in each group
 $db->run("SET work_mem = '64kB'; SET enable_sort = off");
-same_as_serial('spilled', qr/HashAggregate/, 'timeliness by area', 'caseflow by area', 'as of');
+same_as_serial('spilled', qr/HashAggregate/, 'timeliness by area', 'caseflow by area', 'as of', 'outcomes by area');
 like($db->run("EXPLAIN (ANALYZE, COSTS off, TIMING off) $query{'timeliness by area'}"), qr/HashAggregate.*Disk Usage/s, 'large groups spill to disk');
 $db->run('RESET enable_sort; RESET work_mem');
 

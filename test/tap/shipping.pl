@@ -126,6 +126,8 @@ my %query = (
 	"SELECT count(*) FROM FROM WHERE ehcp.due_between(requested_on, '2020-12-01', '2020-12-31')" => qr/count\(\*\).*WHERE.*requested_on >= .*requested_on <= /,
 	"SELECT count(*) FROM FROM WHERE requested_on + ehcp.limit_days('final_plan') < date '2020-12-31'" => qr/count\(\*\).*requested_on \+ 140\) < /,
 	"SELECT area, ehcp.timeliness_agg(requested_on, issued_on, excepted, '2020-12-31') FROM FROM GROUP BY area ORDER BY area" => qr/ehcp\.timeliness_agg\(.*GROUP BY/,
+	"SELECT area, ehcp.outcomes_agg(requested_on, issued_on, closed_on, '2019-12-31', '2020-12-31') FROM FROM GROUP BY area ORDER BY area" => qr/ehcp\.outcomes_agg\(.*GROUP BY/,
+	"SELECT ehcp.without_plan(ehcp.outcomes_agg(requested_on, issued_on, closed_on, '2020-12-31')) FROM FROM" => qr/ehcp\.outcomes_agg\(/,
 	"SELECT ehcp.percent_in_time(requested_on, issued_on, excepted) FROM FROM WHERE NOT excepted" => qr/ehcp\.percent_in_time\(.*WHERE/,
 );
 foreach my $query (sort keys %query)

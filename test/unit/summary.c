@@ -51,7 +51,7 @@ random_timeliness(void **state)
 	static uint32_t scratch[1000];
 	static uint8_t stored[SUMMARY_HEADER_SIZE + sizeof(keys) / 4 * DAY_COUNTS_KEY_SIZE];
 	static const unsigned classes[] = {TIMELINESS_COMPLETED, TIMELINESS_EXCEPTIONS,
-	TIMELINESS_UNDATED, TIMELINESS_UNDATED_EXCEPTIONS, TIMELINESS_OPEN};
+	TIMELINESS_UNDATED, TIMELINESS_UNDATED_EXCEPTIONS, TIMELINESS_OPEN, TIMELINESS_WITHOUT_PLAN};
 
 	(void) state;
 	for (int trial = 0; trial < 300; trial++)
@@ -61,10 +61,14 @@ random_timeliness(void **state)
 
 		for (size_t i = 0; i < n; i++)
 		{
-			unsigned	class = classes[random_below(5)];
+			unsigned	class = classes[random_below(6)];
+			int64_t		day = timeliness_kind.classes[class].day == SUMMARY_NO_DAY
+			? 0 : random_below(random_below(8) ? 700 : DAY_COUNTS_MAX_DAY);
 
-			keys[i] = day_counts_key(class, timeliness_kind.classes[class].day == SUMMARY_NO_DAY
-									 ? 0 : random_below(random_below(8) ? 700 : DAY_COUNTS_MAX_DAY));
+			keys[i] = day_counts_key(class, day);
+			/* some were open when a period began */
+			if (class == TIMELINESS_OPEN && i + 1 < n && random_below(2))
+				keys[++i] = day_counts_key(TIMELINESS_ENTERED, random_below(day + 1));
 		}
 		check_round_trip(&timeliness_kind, stored, (size_t)
 						 (entries - stored) + day_counts_from_keys(keys, scratch, n, entries));
@@ -83,6 +87,9 @@ texts_refused(void **state)
 		"exceptions 1:1; completed 1:1", "undated 1:1", "undated 1 2", "undated 0",
 		"completed 536870912:1", "completed 1:9223372036854775808",
 		"completed 1:9223372036854775807 2:1", "completed 99999999999999999999:1", "limit 140",
+		"without_plan 1:1; undated 1", "entered 1:1; completed 2:1", "without_plan", "without_plan 1",
+		/* no cases can have these: */
+		"entered 3:1", "completed 3:1; entered 3:1", "open 2:1; entered 3:1",
 	};
 	uint8_t		room[128];
 	size_t		size;
@@ -150,7 +157,9 @@ stored_refused(void **state)
 {
 	static const uint8_t version_2[] = {2, 0};
 	static const uint8_t no_limit[] = {1};
-	static const uint8_t unknown_class[] = {1, 0, 0x80, 0x80, 0x80, 0x80, 0x50};
+	static const uint8_t unknown_class[] = {1, 0, 0x80, 0x80, 0x80, 0x80, 0x70};
+	static const uint8_t without_plan[] = {1, 0, 0x80, 0x80, 0x80, 0x80, 0x50};
+	static const uint8_t entered[] = {1, 0, 0x80, 0x80, 0x80, 0x80, 0x60};
 	static const uint8_t day_of_undated[] = {1, 0, 0x88, 0x80, 0x80, 0x80, 0x30};
 	static const uint8_t limit_of_timeliness[] = {1, 0x8D, 0x01, 0x00};
 	static const uint8_t limit_of_nothing[] = {1, 0x8D, 0x01};
@@ -164,6 +173,8 @@ stored_refused(void **state)
 	assert_non_null(summary_check(&timeliness_kind, unknown_class, sizeof(unknown_class)));
 	assert_null(summary_open(unknown_class, sizeof(unknown_class), &summary));
 	assert_false(summary_to_text(&timeliness_kind, &summary, string));
+	assert_null(summary_check(&timeliness_kind, without_plan, sizeof(without_plan)));
+	assert_non_null(summary_check(&timeliness_kind, entered, sizeof(entered)));
 	assert_non_null(summary_check(&timeliness_kind, day_of_undated, sizeof(day_of_undated)));
 	assert_non_null(summary_check(&timeliness_kind, limit_of_timeliness, sizeof(limit_of_timeliness)));
 	assert_non_null(summary_check(&caseflow_kind, limit_of_nothing, sizeof(limit_of_nothing)));

@@ -13,7 +13,7 @@
 #include "summary_state.h"
 #include "timeliness.h"
 
-static const char *complaint;	/* timeliness has none */
+static const char *complaint;	/* none of these cases entered a period */
 
 /* The number of cases of each of a few days: the model of a state. */
 #define N_KEYS	4000
