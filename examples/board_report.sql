@@ -117,3 +117,24 @@ FROM (SELECT * FROM cases WHERE issued_on > '2021-11-01' AND issued_on - request
 		(8, 'annual_review', issued_on, NULL)) AS step(n, name, trigger_day, done_on)
 	JOIN ehcp.statutory_limits USING (name)
 ORDER BY n;
+
+\qecho '12. What becomes of the backlog: at the present pace, with its 95 % band, and in the scenarios'
+\qecho
+SELECT week_ending AS week_to, open, open_lower AS "from", open_upper AS "to", overdue, percent AS "% in time", needed_a_week AS needed, completions_a_week AS now,
+	repeat('#', ((open - overdue) / 10)::integer) || repeat('!', (overdue / 10)::integer) AS backlog
+FROM scorecard.trajectory
+WHERE area IS NULL AND scenario = 'present pace' AND (week_ending - ehcp.as_of()) % 28 = 0 AND week_ending <= ehcp.as_of() + 28 * 7
+ORDER BY week_ending;
+SELECT scenario, max(completions_a_week) AS a_week, sum(open) FILTER (WHERE week_ending = ehcp.as_of() + 26 * 7) AS "in 26 weeks",
+	sum(overdue) FILTER (WHERE week_ending = ehcp.as_of() + 26 * 7) AS overdue, max(week_ending) FILTER (WHERE overdue > 0) AS "overdue until"
+FROM scorecard.trajectory
+WHERE area IS NULL
+GROUP BY scenario
+ORDER BY scenario <> 'present pace', scenario;
+SELECT format('Needed: %s a week, the oldest cases first, so that none is overdue on %s; now: %s.',
+	needed_a_week, to_char(week_ending, 'FMDD FMMonth YYYY'), completions_a_week) AS sentence
+FROM scorecard.trajectory
+WHERE area IS NULL AND scenario = 'present pace' AND week_ending = ehcp.as_of() + 12 * 7
+\gset
+\qecho :sentence
+\qecho

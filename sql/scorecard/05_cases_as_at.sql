@@ -17,6 +17,12 @@ SELECT case_id, area, owner,
 		AND (refused_on IS NULL OR refused_on > (SELECT day FROM ehcp.today) OR refused_on < ehcp.earliest_date())
 		AND (decided_on IS NULL OR decided_on > (SELECT day FROM ehcp.today) OR decided_on < ehcp.earliest_date()
 			OR decision IS NULL OR decision) AS is_open,
-	knows_decisions, raw_area, knows_areas
+	knows_decisions, raw_area, knows_areas,
+	-- the same 52 weeks before
+	(closed_on IS NULL OR closed_on > (SELECT day FROM ehcp.today) - 52 * 7 OR closed_on < ehcp.earliest_date())
+		AND (issued_on IS NULL OR issued_on > (SELECT day FROM ehcp.today) - 52 * 7 OR issued_on < ehcp.earliest_date())
+		AND (refused_on IS NULL OR refused_on > (SELECT day FROM ehcp.today) - 52 * 7 OR refused_on < ehcp.earliest_date())
+		AND (decided_on IS NULL OR decided_on > (SELECT day FROM ehcp.today) - 52 * 7 OR decided_on < ehcp.earliest_date()
+			OR decision IS NULL OR decision) AS was_to_end
 FROM (SELECT *, true AS knows_decisions, area AS raw_area, true AS knows_areas FROM cases) AS cases
 WHERE requested_on <= (SELECT day FROM ehcp.today) OR requested_on IS NULL;

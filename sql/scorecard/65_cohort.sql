@@ -1,5 +1,5 @@
 -- What became of the requests of each month, exceptions included: by area and in total. Add up the rows of several months for sums over them.
--- Reads cases_as_at and today.
+-- Reads cases_as_at, pace and today.
 CREATE VIEW scorecard.cohort AS
 WITH requests AS (
 	SELECT ehcp.month_of(requested_on) AS month, raw_area, knows_areas,
@@ -10,7 +10,8 @@ WITH requests AS (
 		count(*) FILTER (WHERE ended_on IS NULL) AS in_progress,
 		count(*) FILTER (WHERE ended_on IS NULL AND (SELECT day FROM ehcp.today) > requested_on + ehcp.limit_days('final_plan')) AS overdue,
 		ehcp.timeliness_agg(requested_on, issued_on, excepted, (SELECT day FROM ehcp.today))
-			FILTER (WHERE (issued_on IS NOT NULL OR ended_on IS NULL) AND NOT contested AND NOT excepted) AS t
+			FILTER (WHERE (issued_on IS NOT NULL OR ended_on IS NULL) AND NOT contested AND NOT excepted) AS t,
+		ehcp.timeliness_agg(requested_on, NULL, false, (SELECT day FROM ehcp.today)) FILTER (WHERE is_open) AS open
 	FROM scorecard.cases_as_at
 	WHERE requested_on IS NOT NULL
 	GROUP BY 1, 2, 3
@@ -19,7 +20,10 @@ SELECT month, area, sum(opened)::bigint AS opened, sum(issued)::bigint AS issued
 	sum(closed_without_plan)::bigint AS closed_without_plan, sum(in_progress)::bigint AS in_progress,
 	sum(overdue)::bigint AS overdue,
 	ehcp.percent_expected_in_time(ehcp.rollup(t)) AS percent_expected_in_20_weeks,
-	grouping(area) = 1 AND count(area) > 0 AS is_total
+	grouping(area) = 1 AND count(area) > 0 AS is_total,
+	round(ehcp.expected_in_time(ehcp.rollup(open), (SELECT pace FROM scorecard.pace))::numeric, 1) AS expected,
+	round((100 * (sum(in_20_weeks)::double precision + ehcp.expected_in_time(ehcp.rollup(open), (SELECT pace FROM scorecard.pace)))
+		/ sum(opened)::double precision)::numeric, 1) AS percent_expected
 FROM (SELECT *, CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area FROM requests) AS named
 GROUP BY GROUPING SETS ((month, area), (month))
 HAVING grouping(area) = 1 OR area IS NOT NULL;

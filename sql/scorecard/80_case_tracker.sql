@@ -1,5 +1,5 @@
 -- Every open case with its next statutory step, its deadline and its status.
--- Reads cases_as_at and today.
+-- Reads cases_as_at, pace and today.
 CREATE VIEW scorecard.case_tracker AS
 SELECT case_id, area, owner, requested_on, (SELECT day FROM ehcp.today) - requested_on AS days_open, stage, next_step,
 	ehcp.deadline(requested_on, next_step) AS next_step_deadline,
@@ -11,7 +11,11 @@ SELECT case_id, area, owner, requested_on, (SELECT day FROM ehcp.today) - reques
 		WHEN excepted THEN 'exception'
 		WHEN deadline < (SELECT day FROM ehcp.today) THEN 'overdue'
 		WHEN deadline <= (SELECT day FROM ehcp.today) + 4 * 7 THEN 'due within four weeks'
-		ELSE 'on track' END AS status
+		ELSE 'on track' END AS status,
+	-- by age, computed once; only if the column is read
+	CASE WHEN deadline <= (SELECT day FROM ehcp.today) THEN 0.0
+		ELSE round((100 * (ARRAY(SELECT chance FROM ehcp.chances_in_time((SELECT pace FROM scorecard.pace)) ORDER BY age_days))
+			[(SELECT day FROM ehcp.today) - requested_on + 1])::numeric, 1) END AS chance_in_time
 FROM (
 	SELECT *, ehcp.deadline(requested_on, 'final_plan') AS deadline,
 		-- where decisions are not known, the timetable decides

@@ -1,5 +1,5 @@
 -- What the page must show as at :'day': from the demo's tables, by plain SQL that knows nothing of the extension;
--- only the intervals, the direction, working days, targets and milestones are the scorecard's.
+-- only the intervals, the direction, working days, targets, milestones and trajectories are the scorecard's.
 
 SET jit = off;
 SET ehcp.as_of = :'day';
@@ -57,6 +57,7 @@ SELECT json_build_object(
 	'targets', (SELECT json_agg(targets ORDER BY percent) FROM scorecard.targets),
 	'milestones', (SELECT coalesce(json_agg(m), '[]') FROM scorecard.milestone_progress AS m),
 	'weeks', (SELECT json_agg(weeks ORDER BY day) FROM weeks),
+	'trajectory', (SELECT json_agg(t ORDER BY scenario <> 'present pace', scenario, week_ending) FROM (SELECT *, to_char(week_ending, 'FMDD Mon YYYY') AS name, to_char(week_ending, 'FMDD FMMonth YYYY') AS long_name FROM scorecard.trajectory WHERE area IS NULL) AS t),
 	'bands', (SELECT json_agg(open ORDER BY n) FROM bands),
 	'services', (SELECT json_agg(services ORDER BY service) FROM services),
 	'near', (SELECT coalesce(json_agg(json_build_array(case_id::text, to_char(deadline, 'FMDD Mon YYYY'), days_left::text, working_days_left::text, status)

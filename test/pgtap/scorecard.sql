@@ -2,7 +2,7 @@
 -- replayed day against the data of that day.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(65);
+SELECT plan(77);
 SELECT setseed(0.70);
 
 -- Random cases with everything that goes wrong: no request date, no closing date, ends
@@ -129,7 +129,7 @@ BEGIN
 			LEFT JOIN LATERAL wilson(now.in_time, now.issued) ON true
 	$$, label || 'yearly_timeliness');
 
-	RETURN NEXT bag_eq('TABLE card.plans_due', $$
+	RETURN NEXT bag_eq('SELECT month, area, due, issued, in_20_weeks, percent, closed_without_plan, in_progress, mean_weeks, is_total FROM card.plans_due', $$
 		SELECT month, area, due, issued, in_time, CASE WHEN next_month - 1 <= d THEN share(in_time, due) END, none, open, mean, area IS NULL AS is_total
 		FROM (
 			SELECT date_trunc('month', (requested_on + 140)::timestamp)::date AS month, (date_trunc('month', (requested_on + 140)::timestamp) + interval '1 month')::date AS next_month, area,
@@ -229,6 +229,44 @@ BEGIN
 		FROM (SELECT DISTINCT date_trunc('month', requested_on::timestamp)::date AS month, area FROM twice WHERE requested_on IS NOT NULL) AS t
 	$$, label || 'cohort: expected, by the product of Kaplan and Meier');
 
+	-- What the open cases can expect: age by age, the cases of the last 52 weeks one by one.
+	CREATE TEMP TABLE stays AS
+	SELECT greatest(d - 364 - requested_on, 0) AS first_age, -- at risk from the next day of age on
+		CASE WHEN requested_on <= d - 364 THEN d - 364 - requested_on ELSE -1 END AS entered,
+		coalesce(issued_on, ended_on, d) - requested_on AS last_age, issued_on IS NOT NULL AS has_plan, ended_on IS NOT NULL AS has_ended
+	FROM known, today
+	WHERE requested_on IS NOT NULL AND coalesce(issued_on, ended_on, d) >= requested_on AND coalesce(issued_on, ended_on, d) > CASE WHEN ended_on IS NULL THEN d - 364 - 1 ELSE d - 364 END
+		AND NOT coalesce(ended_on <= d - 364, false);
+	CREATE TEMP TABLE chances AS
+	WITH RECURSIVE ages AS (
+		SELECT age, (SELECT count(*) FROM stays WHERE entered < age AND last_age >= age) AS n, (SELECT count(*) FROM stays WHERE last_age = age AND has_ended AND entered < age) AS ended,
+			(SELECT count(*) FROM stays WHERE last_age = age AND has_plan AND entered < age) AS plans
+		FROM generate_series(0, 140) AS age
+	), backwards AS (
+		-- nobody is late at 140; one day earlier, a plan on the day, or none and the chance of the next
+		SELECT 140 AS age, 0::float8 AS chance
+		UNION ALL
+		SELECT ages.age - 1, CASE WHEN n > 0 THEN (plans + (n - ended) * chance) / n END FROM backwards JOIN ages USING (age) WHERE ages.age > 0
+	)
+	SELECT * FROM backwards;
+	RETURN NEXT bag_eq('SELECT case_id, chance_in_time FROM card.case_tracker', $$
+		SELECT case_id, CASE WHEN d - requested_on >= 140 THEN 0.0 ELSE round((100 * chance)::numeric, 1) END
+		FROM today, known LEFT JOIN chances ON age = (SELECT d FROM today) - requested_on WHERE ended_on IS NULL $$, label || 'case_tracker: the chance in time');
+	RETURN NEXT bag_eq('SELECT month, area, expected, percent_expected FROM card.cohort', $$
+		SELECT date_trunc('month', requested_on::timestamp)::date, area, round(coalesce(sum(share) FILTER (WHERE ended_on IS NULL), 0)::numeric, 1),
+			round((100 * (coalesce(sum(share) FILTER (WHERE ended_on IS NULL), 0) + count(*) FILTER (WHERE issued_on - requested_on BETWEEN 0 AND 140)) / count(*))::numeric, 1) AS percent
+		FROM twice LEFT JOIN chances ON age = (SELECT d FROM today) - requested_on, LATERAL (SELECT coalesce(chance, 0)) AS c(share) WHERE requested_on IS NOT NULL GROUP BY 1, 2 $$, label || 'cohort: the percentage to expect');
+	RETURN NEXT bag_eq('SELECT month, area, expected FROM card.plans_due', $$
+		SELECT date_trunc('month', (requested_on + 140)::timestamp)::date, area, round(coalesce(sum(chance) FILTER (WHERE ended_on IS NULL AND NOT excepted), 0)::numeric, 1)
+		FROM twice LEFT JOIN chances ON age = (SELECT d FROM today) - requested_on
+		WHERE NOT contested AND requested_on IS NOT NULL AND NOT (issued_on IS NULL AND coalesce(ended_on - requested_on <= 140, false)) GROUP BY 1, 2 $$, label || 'plans_due: expected');
+	RETURN NEXT bag_eq('SELECT month, area, opened, in_20_weeks, late, closed_without_plan, in_progress, is_total FROM card.outcomes', $$
+		SELECT date_trunc('month', requested_on::timestamp)::date, area, count(*) AS n, count(*) FILTER (WHERE days BETWEEN 0 AND 140) AS x, count(*) FILTER (WHERE NOT days BETWEEN 0 AND 140) AS y,
+			count(*) FILTER (WHERE days IS NULL AND ended_on IS NOT NULL) AS z, count(*) FILTER (WHERE ended_on IS NULL) AS o, area IS NULL
+		FROM twice, LATERAL (SELECT issued_on - requested_on) AS t(days) WHERE requested_on IS NOT NULL GROUP BY 1, 2 $$, label || 'outcomes');
+	RETURN NEXT bag_eq('SELECT month, area, expected, percent_expected FROM card.outcomes', 'SELECT month, area, expected, percent_expected FROM card.cohort', label || '... and what to expect');
+	RETURN NEXT cmp_ok((SELECT count(DISTINCT chance_in_time) FROM card.case_tracker), '>', 20::bigint, label || '... chances differ');
+
 	RETURN NEXT bag_eq('TABLE card.review_timeliness', $$
 		SELECT month, due, held, share(held, due), done, quick, share(quick, done) AS share_quick, outstanding, overdue, punctual, share(punctual, due) AS share_punctual, children
 		FROM today, months, LATERAL (SELECT least(next_month - 1, d)) AS e(e),
@@ -254,7 +292,7 @@ BEGIN
 		WHERE e >= (SELECT min(issued_on) FROM known)
 	$$, label || 'plans_in_force');
 
-	RETURN NEXT bag_eq('TABLE card.case_tracker', $$
+	RETURN NEXT bag_eq('SELECT case_id, area, owner, requested_on, days_open, stage, next_step, next_step_deadline, deadline, days_left, working_days_left, status FROM card.case_tracker', $$
 		SELECT case_id, area, owner::text, requested_on, d - requested_on AS age, stage, step,
 			requested_on + CASE step WHEN 'decision_to_assess' THEN 42 WHEN 'refusal_to_issue' THEN 112 ELSE 140 END AS next, requested_on + 140 AS deadline, requested_on + 140 - d AS days_left,
 			(SELECT CASE WHEN requested_on + 140 < d THEN -count(*) ELSE count(*) END::integer FROM generate_series(least(requested_on + 140, d) + 1, greatest(requested_on + 140, d), interval '1 day') AS day
@@ -312,7 +350,7 @@ BEGIN
 			FROM known, today, unnest(ARRAY[coalesce(owner::text, 'not known'), NULL]) AS o
 			WHERE requested_on IS NOT NULL AND (ended_on IS NULL OR ended_on >= d - 83) GROUP BY o) AS loads
 	$$, label || 'caseload');
-	DROP TABLE pg_temp.known, pg_temp.twice, pg_temp.plans, months, monthly, yearly, weeks, stages, stage_months, received;
+	DROP TABLE pg_temp.known, pg_temp.twice, pg_temp.plans, months, monthly, yearly, weeks, stages, stage_months, received, stays, chances;
 END
 $body$;
 

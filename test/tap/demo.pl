@@ -9,7 +9,7 @@ my $report = `examples/demo 2>&1`;
 is($?, 0, 'the demo runs') or diag($report);
 unlike($report, qr/ERROR|WARNING/, '... without an error or a warning');
 my @tables = split /^\d+\. /m, $report;
-is(scalar @tables, 12, 'eleven tables');
+is(scalar @tables, 13, 'twelve tables');
 is(join("\n", grep { length decode('UTF-8', $_) > 100 } split /\n/, $report), '', 'no line is longer than 100 characters');
 
 # The rows of a table (or of the second table under a heading), as psql -A prints them: bars
@@ -110,6 +110,14 @@ is(rows(11, 0, 2), $db->run("SELECT * FROM (VALUES ('decision_to_assess', date '
 	. " ('refusal_to_issue', date '$requested' + 112), ('final_plan', date '$requested' + 140),"
 	. " ('mediation_contact', (date '$issued' + interval '2 months')::date), ('appeal_after_notice', (date '$issued' + interval '2 months')::date),"
 	. " ('annual_review', (date '$issued' + interval '12 months - 1 day')::date)) AS limits"), 'all deadlines of one request');
+
+# 12: the open cases are those of today, plus requests, minus completions, at the rates of the last 12 weeks
+is(rows(12, 0, 1), $db->run("SELECT day, now + floor(requests * weeks / 12 + 0.00001) - floor(completions * weeks / 12 + 0.00001) FROM generate_series(4, 28, 4) AS weeks, LATERAL (SELECT date '2021-12-31' + 7 * weeks AS day) AS d,"
+	. " (SELECT count(*) FILTER (WHERE closed_on IS NULL) AS now, count(*) FILTER (WHERE requested_on > date '2021-12-31' - 84)::numeric AS requests, count(*) FILTER (WHERE closed_on > date '2021-12-31' - 84)::numeric AS completions FROM cases) AS counts"),
+	'what becomes of the backlog');
+is(rows(12.5, 0, 1), "present pace|5.4\n8 a week, half for new cases|8.0\n8 a week, the oldest first|8.0", 'the scenarios');
+like($tables[12], qr/^Needed: 6\.8 a week, the oldest cases first, so that none is overdue on 25 March 2022; now: 5\.4\.$/m, 'what is needed, in words');
+is('6.8', $db->run("SELECT round(ceil(count(*) / 1.2) / 10, 1) FROM cases WHERE closed_on IS NULL AND requested_on <= date '2022-03-25' - 141"), '... counted');
 
 # On a terminal, no pager waits for a key
 system('dropdb --force demo') == 0 or die;

@@ -164,7 +164,8 @@ foreach my $view (@views)
 
 	$n_aggregate++;
 	# advice_waiting also asks for the cases that have ended, and for nothing else about them
-	is_deeply([grep { !/ GROUP BY / && !($view eq 'advice_waiting' && /^SELECT case_id FROM public\.cases WHERE/) } @sql], [], '... the servers group the rows');
+	# and case_tracker has a row for each open case, beside what it computes the chances from
+	is_deeply([grep { !/ GROUP BY / && !($view eq 'advice_waiting' && /^SELECT case_id FROM public\.cases WHERE/) && $view ne 'case_tracker' } @sql], [], '... the servers group the rows');
 }
 cmp_ok($n_aggregate, '>=', 13, 'views that aggregate');
 

@@ -2,7 +2,7 @@
 // and booleans are converted; names stay text, like case "0012".
 import {csvParseRows} from "d3-dsv";
 
-const names = new Set(["as_of", "case_id", "service", "band", "target", "milestone"]);
+const names = new Set(["as_of", "case_id", "service", "band", "target", "milestone", "scenario"]);
 
 function value(column, text) {
   if (text === "") return null;

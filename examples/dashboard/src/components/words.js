@@ -22,6 +22,8 @@ export function figures(data, day) {
     month: rows.months.at(-1),
     now: rows.backlog.at(-1),
     before: rows.backlog.at(-14),
+    present: rows.trajectory.filter((d) => d.scenario === "present pace"),
+    scenarios: [...new Set(rows.trajectory.map((d) => d.scenario))],
     overdue: rows.cases.filter((d) => d.days_left < 0),
     near: rows.cases.filter((d) => d.days_left >= 0)
   };
@@ -75,6 +77,37 @@ export function backlog({now, before}) {
 export const backlogNote = ({now}) => now?.clearance_weeks == null
   ? ""
   : `At the pace of the last 12 weeks the open cases would take ${now.clearance_weeks.toFixed(1)} weeks.`;
+
+// The trajectory of a scenario: what is open in half a year, what is needed, and what that means.
+const halfYear = 26;
+const quarter = 12;
+export const projected = ({trajectory}, scenario) => trajectory.filter((d) => d.scenario === scenario);
+const inScenario = (scenario) => scenario === "present pace" ? "At the present pace" : `In the scenario \u201c${scenario}\u201d`;
+
+export function trajectory(f, scenario) {
+  const then = projected(f, scenario)[halfYear - 1];
+  if (!then) return "No case is open, so there is nothing to project";
+  const band = then.open_lower === null ? "" : ` (${then.open_lower} to ${then.open_upper})`;
+  return `${inScenario(scenario)}, ${count(then.open, "case is", "cases are")} open${band} and ${then.overdue} overdue on ${longDay(then.week_ending)}`;
+}
+
+export function needed({present}) {
+  const then = present[quarter - 1];
+  return then ? `Needed: ${decimal(then.needed_a_week)} a week; now: ${decimal(then.completions_a_week)}.` : "";
+}
+
+export function trajectoryNote(f, scenario) {
+  const weeks = projected(f, scenario);
+  const then = f.present[quarter - 1];
+  if (!then) return "";
+  const goal = `With ${decimal(then.needed_a_week)} completions a week, the oldest cases first, no case is overdue on ${longDay(then.week_ending)}.`;
+  const last = weeks.at(-1);
+  const late = weeks.findLastIndex((d) => d.overdue > 0);
+  const start = `${goal} ${inScenario(scenario)},`;
+  if (late === weeks.length - 1)
+    return `${start} ${count(last.overdue, "case is", "cases are")} overdue in a year, ${more(last.overdue - f.now.overdue)}${last.overdue === f.now.overdue ? " as" : " than"} now.`;
+  return `${start} no case is overdue from ${longDay(weeks[late + 1].week_ending)} on.`;
+}
 
 export function ages({ages}) {
   const sum = (rows) => rows.reduce((n, d) => n + d.open, 0);
