@@ -134,7 +134,7 @@ DECLARE
 	of_cases jsonb;
 	key_of_cases jsonb;
 BEGIN
-	SELECT array_agg(format('SELECT NULL::text, NULL::text, %L::name, %L::text, %L', coalesce(c.attname, c.name), problem.value, problem.rule))
+	SELECT array_agg(format('SELECT NULL::text AS case_id, NULL::text AS "row", %L::name AS column_name, %L::text AS value, %L AS rule', coalesce(c.attname, c.name), problem.value, problem.rule))
 	INTO queries
 	FROM ehcp.checked_columns(source, role) AS c,
 		LATERAL (VALUES
@@ -164,7 +164,7 @@ BEGIN
 				FROM jsonb_each(of_columns) AS c, LATERAL (SELECT CASE WHEN c.key = ANY (planned) THEN ' + 5 * 366' END) AS later(later)
 				WHERE c.value->>'type' = 'date' AND c.value->>'attname' IS NOT NULL
 				GROUP BY 2) AS d)),
-		string_agg(format('SELECT %L::name, left(format(''%%s'', r.v_%s), 200), %L WHERE %s', of_columns->r.name->>'attname', r.name, r.rule, r.condition), ' UNION ALL ')
+		string_agg(format('SELECT %L::name AS column_name, left(format(''%%s'', r.v_%s), 200) AS value, %L AS rule WHERE %s', of_columns->r.name->>'attname', r.name, r.rule, r.condition), ' UNION ALL ')
 	INTO conditions, branches
 	FROM (
 		SELECT checked.rule, c.key AS name, format(checked.condition, c.key, later, of_decision) AS condition
@@ -201,13 +201,13 @@ BEGIN
 	WHERE of_columns->r.name->>'attname' IS NOT NULL;
 	IF branches IS NOT NULL THEN
 		-- the planner expects that few rows fulfil an equation
-		queries := queries || format('SELECT r.c_%s, %s, p.* FROM (SELECT * FROM %s AS r WHERE CASE WHEN %s THEN 1 END = 1) AS r CROSS JOIN LATERAL (%s) AS p(column_name, value, rule)',
+		queries := queries || format('SELECT r.c_%s AS case_id, %s AS "row", p.* FROM (SELECT * FROM %s AS r WHERE CASE WHEN %s THEN 1 END = 1) AS r CROSS JOIN LATERAL (%s) AS p(column_name, value, rule)',
 			id, of_row, readings, conditions, branches);
 	END IF;
 
 	-- what takes several rows to see, unless an index makes duplicates impossible
 	IF role <> 'advice' AND id_column IS NOT NULL AND NOT (role = 'cases' AND ehcp.is_unique(cases, id_column)) THEN
-		queries := queries || format('SELECT r.id::text, concat(%L, quote_literal(r.id::text)%s), %L::name, format(''%%s rows'', count(*)), ''duplicate_id'''
+		queries := queries || format('SELECT r.id::text AS case_id, concat(%L, quote_literal(r.id::text)%s) AS "row", %L::name AS column_name, format(''%%s rows'', count(*)) AS value, ''duplicate_id'' AS rule'
 			' FROM (SELECT %s AS id, %s AS due_on, format(''%%s'', %s) AS due FROM %s AS t WHERE %s) AS r'
 			'%s GROUP BY r.id%s HAVING count(*) > 1',
 			quote_ident(id_column) || ' = ',
@@ -218,7 +218,7 @@ BEGIN
 	END IF;
 	IF role = 'cases' THEN
 		IF id_column IS NOT NULL AND of_columns->'person_id'->>'attname' IS NOT NULL THEN
-			queries := queries || format('SELECT r.id, concat(%L, quote_literal(r.id)), %L::name, r.person_id, ''two_open_requests'' FROM ('
+			queries := queries || format('SELECT r.id AS case_id, concat(%L, quote_literal(r.id)) AS "row", %L::name AS column_name, r.person_id AS value, ''two_open_requests'' AS rule FROM ('
 				'SELECT r.*, min(r.id) OVER of_person AS first_id, max(r.id) OVER of_person AS last_id FROM ('
 					'SELECT (%s) COLLATE "C" AS id, (%s) COLLATE "C" AS person_id FROM %s AS t'
 					' WHERE (%s) IS NULL AND (%s) IS NULL AND (%s) IS NULL AND ((%s) IS NOT FALSE OR (%s) IS NULL)) AS r'
@@ -227,7 +227,7 @@ BEGIN
 				of_columns->'person_id'->>'reading', source, of_columns->'closed_on'->>'reading', of_columns->'issued_on'->>'reading',
 				of_columns->'refused_on'->>'reading', of_columns->'decision'->>'reading', of_columns->'decided_on'->>'reading');
 		END IF;
-		queries := queries || format('SELECT NULL::text, NULL::text, %L::name, format(''%%s of %%s plans'', r.excepted, r.plans), ''all_excepted'''
+		queries := queries || format('SELECT NULL::text AS case_id, NULL::text AS "row", %L::name AS column_name, format(''%%s of %%s plans'', r.excepted, r.plans) AS value, ''all_excepted'' AS rule'
 			' FROM (SELECT count(*) AS plans, count(*) FILTER (WHERE %s) AS excepted FROM %s AS t WHERE (%s) IS NOT NULL) AS r'
 			' WHERE r.plans >= 10 AND r.excepted = r.plans',
 			coalesce(of_columns->'excepted'->>'attname', 'excepted'), of_columns->'excepted'->>'reading', source, of_columns->'issued_on'->>'reading');
@@ -237,18 +237,18 @@ BEGIN
 		key_of_cases := of_cases->CASE WHEN role = 'reviews' AND of_cases->'plan_id'->>'attname' IS NOT NULL THEN 'plan_id' ELSE 'case_id' END;
 		IF id_column IS NOT NULL AND of_cases->'case_id'->>'attname' IS NOT NULL THEN
 			queries := queries || format(CASE role WHEN 'advice' THEN
-					'SELECT r.id::text, concat(%1$L, quote_literal(r.id::text)), %2$L::name, format(''%%s rows'', count(*)), ''advice_without_case'''
+					'SELECT r.id::text AS case_id, concat(%1$L, quote_literal(r.id::text)) AS "row", %2$L::name AS column_name, format(''%%s rows'', count(*)) AS value, ''advice_without_case'' AS rule'
 					' FROM (SELECT %3$s AS id FROM %4$s AS t WHERE %5$s) AS r'
 					' WHERE NOT EXISTS (SELECT FROM (SELECT %6$s AS id FROM %7$s AS t) AS c WHERE c.id%8$s = r.id%8$s) GROUP BY r.id'
 				ELSE
-					'SELECT r.c_plan_id, %9$s, p.column_name, p.value, ''review_before_plan'''
+					'SELECT r.c_plan_id AS case_id, %9$s AS "row", p.column_name, p.value, ''review_before_plan'' AS rule'
 					' FROM %10$s AS r JOIN (SELECT %6$s AS id, %11$s AS issued_on FROM %7$s AS t%14$s) AS c ON c.id%8$s = r.key%8$s%15$s'
 					' CROSS JOIN LATERAL (%12$s) AS p(column_name, value) WHERE CASE WHEN %13$s THEN 1 END = 1' END,
 				quote_ident(id_column) || ' = ', id_column, of_columns->id->>'key', source, of_columns->id->>'has_key', key_of_cases->>'key', cases,
 				CASE WHEN key_of_cases->>'key_type' <> of_columns->id->>'key_type' THEN '::text COLLATE "C"' WHEN key_of_cases->>'key_type' = 'text' THEN ' COLLATE "C"' END,
 				of_row, readings, format(CASE WHEN is_one THEN '%s' ELSE 'min(%s)' END, of_cases->'issued_on'->>'reading'), before_plan.branches, before_plan.condition,
 				CASE WHEN NOT is_one THEN ' GROUP BY 1' END, CASE WHEN of_columns->id->>'key_type' = 'text' THEN ' AND r.c_plan_id IS NOT NULL' END)
-			FROM (SELECT string_agg(format('SELECT %L::name, format(''%%s'', r.v_%s) WHERE r.c_%2$s < c.issued_on', c.attname, c.name), ' UNION ALL ') AS branches,
+			FROM (SELECT string_agg(format('SELECT %L::name AS column_name, format(''%%s'', r.v_%s) AS value WHERE r.c_%2$s < c.issued_on', c.attname, c.name), ' UNION ALL ') AS branches,
 					string_agg(format('r.c_%s < c.issued_on', c.name), ' OR ') AS condition
 				FROM ehcp.checked_columns(source, role) AS c WHERE c.type = 'date' AND c.attname IS NOT NULL) AS before_plan,
 				LATERAL (SELECT ehcp.is_unique(cases, key_of_cases->>'attname')) AS one(is_one)
