@@ -38,12 +38,26 @@ FROM (VALUES
 	(33, 'plans', 'transfer_due_on', 'date', false, 'the plan for the next phase is due: 15 February, 31 March, or five months before a transfer between post-16 institutions'),
 	(34, 'plans', 'transfer_final_on', 'date', false, 'the final plan for the next phase was issued'),
 	(35, 'plans', 'person_id', 'any', false, 'the child or young person'),
-	(36, 'plans', 'area', 'any', false, 'the part of the council that reports are split by, or the council')
+	(36, 'plans', 'area', 'any', false, 'the part of the council that reports are split by, or the council'),
+	(37, 'appeals', 'appeal_id', 'any', true, 'the appeal'),
+	(38, 'appeals', 'registered_on', 'date', true, 'the Tribunal registered the appeal'),
+	(39, 'appeals', 'decided_on', 'date', true, 'the appeal ended: decided, or withdrawn'),
+	(40, 'appeals', 'conceded_on', 'date', false, 'the authority told the Tribunal that it does not oppose the appeal'),
+	(41, 'appeals', 'kind', 'any', false, 'what the appeal is about'),
+	(42, 'appeals', 'outcome', 'any', false, 'how the appeal ended'),
+	(43, 'appeals', 'order_kind', 'any', false, 'what the authority must do after the order or the concession: assess, make_plan, amend_plan or amend_placement; NULL: nothing'),
+	(44, 'appeals', 'complied_on', 'date', false, 'the authority did all of it'),
+	(45, 'appeals', 'area', 'any', false, 'the part of the council that reports are split by, or the council'),
+	(46, 'mediations', 'requested_on', 'date', true, 'the authority was told that mediation is wanted'),
+	(47, 'mediations', 'held_on', 'date', true, 'the mediation meeting was held'),
+	(48, 'mediations', 'agreed', 'boolean', true, 'the mediation ended with an agreement'),
+	(49, 'mediations', 'appealed_on', 'date', false, 'an appeal about the same decision was registered'),
+	(50, 'mediations', 'area', 'any', false, 'the part of the council that reports are split by, or the council')
 ) AS columns(position, relation, name, type, required, meaning);
 COMMENT ON VIEW ehcp.scorecard_columns IS
 	'The columns of the relations that ehcp.create_scorecard() accepts.';
 COMMENT ON COLUMN ehcp.scorecard_columns.position IS 'The order of the rows.';
-COMMENT ON COLUMN ehcp.scorecard_columns.relation IS 'The argument of create_scorecard: cases, advice, reviews or plans.';
+COMMENT ON COLUMN ehcp.scorecard_columns.relation IS 'The argument of create_scorecard: cases, advice, reviews, plans, appeals or mediations.';
 COMMENT ON COLUMN ehcp.scorecard_columns.name IS 'The column.';
 COMMENT ON COLUMN ehcp.scorecard_columns.type IS 'Its type.';
 COMMENT ON COLUMN ehcp.scorecard_columns.required IS 'False: the column is optional.';
@@ -53,12 +67,17 @@ CREATE VIEW ehcp.scorecard_figures AS
 SELECT *
 FROM (VALUES
 	('advice', 'the requests for advice read: those made by the day', 'nothing'),
+	('agreed', 'mediations that ended with an agreement; in mediations_as_at, whether it did', 'months and areas'),
 	('ahead_by', 'completed minus expected_by_now, rounded; the milestone is behind if it is below 0 before rounding', 'nothing'),
 	('amended', 'of the notices, those whose amended plan was issued', 'months and areas'),
 	('amended_in_12_weeks', 'of the notices, those whose amended plan was issued within 84 days of the review meeting', 'months and areas'),
 	('amended_in_8_weeks', 'of the notices, those whose amended plan was issued within 56 days of the notice', 'months and areas'),
 	('amended_on', 'the amended plan was issued', NULL),
+	('appeal_id', 'the appeal', NULL),
+	('appealable', 'the decisions of the 12 months that can be appealed: requests_refused, plans_refused, reviews_completed and plans_ceased together', 'areas'),
+	('appealed_on', 'an appeal about the same decision was registered', NULL),
 	('area', 'NULL in the rows for all areas together', NULL),
+	('awaits_compliance', 'no day on which the authority did all that the order requires is on record', NULL),
 	('awaits_decision', 'a review meeting was held, and no decision has been sent since', NULL),
 	('band', 'weeks since the request', NULL),
 	('beyond_12_weeks', 'of the notices, those whose amended plan was issued more than 84 days after the meeting, or is not issued although the 84 days are over', 'months and areas'),
@@ -88,6 +107,11 @@ FROM (VALUES
 	('completed_in_year', 'of the expected, those with a review completed in the 12 months: the decision was sent', 'areas'),
 	('completed_year_to_date', 'completed, since January: the denominator of year_to_date', 'services'),
 	('completions_a_week', 'the completions a week of the trajectory: those of the last 12 weeks, or of the scenario from its day on; in milestone_progress, of the counted cases in the last 12 weeks, or since counted_on if that is later', 'nothing'),
+	('complied_on', 'the authority did all that the order requires', NULL),
+	('conceded', 'the authority does not oppose the appeal; false: the Tribunal made an order', NULL),
+	('conceded_on', 'the authority told the Tribunal that it does not oppose the appeal', NULL),
+	('concluded', 'appeals decided, withdrawn or conceded in the month', 'months and areas'),
+	('concluded_on', 'the first of: decided, conceded', NULL),
 	('contested', 'mediation or tribunal on the request or the assessment', NULL),
 	('counted_on', 'the day on which the milestone counts its population', NULL),
 	('counted_then', 'the size of the population on the day counted_on', 'nothing'),
@@ -103,7 +127,7 @@ FROM (VALUES
 	('decided_after_meeting', 'of completed_in_year, those whose meeting is known', 'areas'),
 	('decided_in_4_weeks', 'of decided_after_meeting, those decided within 28 days of the meeting', 'areas'),
 	('decided_in_time', '1: decided within 42 days of the request; otherwise 0', 'all cases'),
-	('decided_on', 'the decision: whether to assess, or after the review', NULL),
+	('decided_on', 'the decision: whether to assess, or after the review; of an appeal, its end', NULL),
 	('decision', 'the decision was to assess', NULL),
 	('direction_of_travel', 'better or worse if the change is more than chance (95 %), otherwise no clear change', NULL),
 	('draft_on', 'the amendment notice was sent', NULL),
@@ -122,6 +146,7 @@ FROM (VALUES
 	('from_day', 'the first day of the band or period', NULL),
 	('held', 'of the reviews due in the month, those whose meeting was held, including late meetings', 'months'),
 	('held_in_time', 'of the reviews due in the month, those whose meeting was held by due_on', 'months'),
+	('held_on', 'the mediation meeting was held', NULL),
 	('hours_per_plan', 'the hours that the role takes for a plan, from the table hours_per_plan', 'nothing'),
 	('in_20_weeks', 'of the plans issued, those within 140 days; in case_facts 1 or 0, with exceptions and contested cases', 'months, years and areas'),
 	('in_20_weeks_12_months', 'in_20_weeks, in the 12 months that end with the month: the numerator of rolling_12_months', 'areas'),
@@ -148,7 +173,7 @@ FROM (VALUES
 	('issued_including_exceptions', 'final plans, including those with an exception', 'months, years and areas'),
 	('issued_on', 'the final plan was issued', NULL),
 	('issued_year_to_date', 'issued, since January: the denominator of year_to_date', 'areas'),
-	('kind', 'quarter, financial year (from April) or academic year (from September): show one of them at a time', NULL),
+	('kind', 'in period_timeliness, quarter, financial year (from April) or academic year (from September): show one of them at a time; otherwise what the appeal is about, as in the table of appeals', NULL),
 	('knows_amendments', 'the table of plans has the column amended_on', NULL),
 	('knows_areas', 'the case table has the column area', NULL),
 	('knows_decisions', 'the case table has the column decided_on', NULL),
@@ -163,6 +188,9 @@ FROM (VALUES
 	('mean_weeks', 'from request to plan, without exceptions', 'nothing'),
 	('meaning', 'what is found', NULL),
 	('median_weeks', 'from request to plan, or to the end of the stage; without exceptions', 'nothing'),
+	('mediated_in_30_days', 'of mediations_requested, those held within 30 days', 'months and areas'),
+	('mediations_held', 'of mediations_requested, those whose meeting was held', 'months and areas'),
+	('mediations_requested', 'the mediations requested in the month', 'months and areas'),
 	('meeting_on', 'the review meeting was held; of a plan, the last one', NULL),
 	('meetings_held', 'of the expected, those with a review meeting, whenever it was', 'areas'),
 	('milestone', 'the name in the table milestones', NULL),
@@ -184,15 +212,18 @@ FROM (VALUES
 	('not_final', 'of the transfers due, those without a final plan', 'areas; also days'),
 	('notice_on', 'the amendment notice was sent, or the decision to amend', NULL),
 	('notices', 'amendment notices of the month, of plans in force or amended', 'months and areas'),
+	('ongoing', 'appeals registered and not concluded, at the end of the month or on the day of the scorecard', 'areas'),
 	('open', 'requested and not ended', 'areas and owners; in backlog_ages also bands; in trajectory nothing'),
 	('open_in_all_bands', 'the open cases of the area: the denominator of percent_of_open', 'areas'),
 	('open_lower', 'the lower end of the 95 % band of open: what chance alone can change', 'nothing'),
 	('open_upper', 'the upper end of the 95 % band of open', 'nothing'),
 	('opened', 'the requests of the month', 'months and areas'),
+	('order_kind', 'what the authority must do: assess, make_plan, amend_plan or amend_placement', NULL),
+	('ordered_on', 'the Tribunal decided, or the authority conceded', NULL),
 	('others_in_20_weeks', 'of others_issued, those within 140 days', 'nothing'),
 	('others_issued', 'plans issued since counted_on for cases that the milestone did not count, without exceptions; 0 for reviews', 'nothing'),
 	('others_percent', 'others_in_20_weeks, as a percentage of others_issued', 'nothing'),
-	('outcome', 'of the last review: A (amend), C (cease) or M (maintain)', NULL),
+	('outcome', 'of the last review: A (amend), C (cease) or M (maintain); or of the appeal, as in the table of appeals', NULL),
 	('outcome_amend', 'of completed_in_year, those with the outcome A', 'areas'),
 	('outcome_cease', 'of completed_in_year, those with the outcome C', 'areas'),
 	('outcome_maintain', 'of completed_in_year, those with the outcome M', 'areas'),
@@ -206,6 +237,8 @@ FROM (VALUES
 	('owner', 'the officer or team that has the case', NULL),
 	('pace', 'the summary of what became of all requests in the 52 weeks that end with the day of the scorecard: see ehcp.outcomes_agg()', NULL),
 	('percent', 'the percentage in time, without exceptions', 'nothing'),
+	('percent_agreed', 'agreed, as a percentage of mediations_held', 'nothing'),
+	('percent_appealed', 'registered_in_year, as a percentage of appealable', 'nothing'),
 	('percent_completed_in_year', 'completed_in_year, as a percentage of expected', 'nothing'),
 	('percent_decided_in_4_weeks', 'decided_in_4_weeks, as a percentage of decided_after_meeting', 'nothing'),
 	('percent_expected', 'in_20_weeks and expected together, as a percentage of the requests', 'nothing'),
@@ -218,14 +251,18 @@ FROM (VALUES
 	('percent_in_8_weeks', 'amended_in_8_weeks, as a percentage of those and beyond_8_weeks', 'nothing'),
 	('percent_including_exceptions', 'the percentage in time, including exceptions', 'nothing'),
 	('percent_lower', 'the lower end of the 95 % confidence interval of percent', 'nothing'),
+	('percent_mediations_held', 'mediations_held, as a percentage of mediations_requested', 'nothing'),
 	('percent_of_open', 'as a percentage of the open cases of the area', 'nothing'),
 	('percent_over_6_weeks', 'over_6_weeks, as a percentage of waiting', 'nothing'),
 	('percent_overdue', 'overdue, as a percentage of open', 'nothing'),
 	('percent_upper', 'the upper end of the 95 % confidence interval of percent', 'nothing'),
+	('percent_went_on_to_appeal', 'went_on_to_appeal, as a percentage of mediations_held', 'nothing'),
 	('period', 'the year, or the quarter of the financial year: 2024/25, 2024/25 Q1', NULL),
 	('person_id', 'the child or young person, as in the table of reviews or of plans', NULL),
 	('phase', 'the limit that applies, a name in ehcp.statutory_limits: phase_transfer, phase_transfer_post_16 or phase_transfer_between_post_16', NULL),
 	('plan_id', 'the plan, as in the table of reviews or of plans', NULL),
+	('plans_ceased', 'plans that ceased in the 12 months because the needs are met without a plan: cease_reason 2', 'areas'),
+	('plans_refused', 'plans refused after an assessment in the 12 months', 'areas'),
 	('points_from_target', 'percent minus the target, in percentage points', 'nothing'),
 	('population', 'which cases or reviews the milestone counts: overdue cases, open cases, overdue reviews or outstanding reviews', NULL),
 	('problems', 'the problems that ehcp.check_cases() lists', 'relations and rules'),
@@ -235,12 +272,17 @@ FROM (VALUES
 	('refused', '1: a plan was refused after the assessment, and the request date is known; otherwise 0', 'all cases'),
 	('refused_in_time', '1: refused within 112 days of the request; otherwise 0', 'all cases'),
 	('refused_on', 'a plan was refused after the assessment', NULL),
+	('registered', 'appeals registered in the month', 'months and areas'),
+	('registered_in_year', 'appeals registered in the 12 months that end with the day', 'areas'),
+	('registered_on', 'the Tribunal registered the appeal', NULL),
 	('relation', 'cases, advice or reviews', NULL),
-	('requested_on', 'the request was received, for an assessment or for advice', NULL),
+	('requested_on', 'the request was received, for an assessment, for advice or for mediation', NULL),
 	('requests', 'requests for an assessment; in case_facts 1 or 0, and 0 without a request date', 'months and areas'),
 	('requests_a_week', 'the requests a week of the trajectory: those of the last 12 weeks, or of the scenario from its day on', 'nothing'),
+	('requests_refused', 'decisions of the 12 months not to assess', 'areas'),
 	('requests_year_before', 'in the same month a year before; up to the same day while the month is not over', 'months and areas'),
 	('reviews', 'the annual reviews read', 'nothing'),
+	('reviews_completed', 'plans whose last review was completed in the 12 months: the decision was sent', 'areas'),
 	('role', 'the role, from the table hours_per_plan', NULL),
 	('rolling_12_months', 'percent of the 12 months that end with the month: a ratio of sums', 'nothing'),
 	('rolling_12_months_result', 'the rolling 12 months, as shown, against the target: met, near or missed', NULL),
@@ -266,6 +308,7 @@ FROM (VALUES
 	('was_to_end', 'had not ended 52 weeks before the day of the scorecard, or came later', NULL),
 	('week_ending', 'the last of the seven days', NULL),
 	('weeks_taken', 'days_taken in weeks, rounded; take means from days_taken', 'nothing'),
+	('went_on_to_appeal', 'of mediations_held, those after which an appeal was registered', 'months and areas'),
 	('working_days_left', 'until the deadline, in the calendar that ehcp.calendar names; NULL outside that calendar', 'nothing'),
 	('year', 'the calendar year of issue', NULL),
 	('year_to_date', 'percent since January', 'nothing')
@@ -468,7 +511,7 @@ RETURN (SELECT relrowsecurity
 COMMENT ON FUNCTION ehcp.scorecard_rights(regclass) IS
 	'Behind ehcp.create_scorecard(): must views over the relation read with their reader''s rights?';
 
--- A case or a plan in two rows counts twice, and nothing in the figures shows it.  A plan has many reviews,
+-- A case, a plan or an appeal in two rows counts twice, and nothing in the figures shows it.  A plan has many reviews,
 -- but not two that are due on the same day.  Requests for advice can repeat: to two people of a
 -- service, on the same day.
 CREATE FUNCTION ehcp.warn_of_duplicates(source regclass, role text) RETURNS void
@@ -476,7 +519,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	keys CONSTANT name[] := CASE role WHEN 'cases' THEN '{case_id}' WHEN 'plans' THEN '{plan_id}' WHEN 'reviews' THEN '{plan_id,due_on}' END;
+	keys CONSTANT name[] := CASE role WHEN 'cases' THEN '{case_id}' WHEN 'plans' THEN '{plan_id}' WHEN 'appeals' THEN '{appeal_id}' WHEN 'reviews' THEN '{plan_id,due_on}' END;
 	source_name CONSTANT text := ehcp.relation_name(source);
 	what CONSTANT text := CASE role WHEN 'reviews' THEN 'review' ELSE keys[1] END;
 	relation record;
@@ -537,7 +580,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ehcp.warn_of_duplicates(regclass, text) IS
-	'Behind ehcp.create_scorecard(): warns of cases, reviews or plans that are in the relation more than once.';
+	'Behind ehcp.create_scorecard(): warns of cases, reviews, plans or appeals that are in the relation more than once.';
 
 -- The view case_facts with columns of the case table after its own.  Then it reads the relation, through
 -- the same text as cases_as_at, so that those columns are in no other view.  NULL stands for the columns
@@ -701,7 +744,7 @@ COMMENT ON FUNCTION ehcp.restore_grants(name, jsonb, text[]) IS
 
 -- without case_columns, case_facts keeps the columns of the case table that it has
 CREATE FUNCTION ehcp.create_scorecard(cases regclass, target_schema name, advice regclass DEFAULT NULL, reviews regclass DEFAULT NULL,
-	case_columns text[] DEFAULT NULL, plans regclass DEFAULT NULL)
+	case_columns text[] DEFAULT NULL, plans regclass DEFAULT NULL, appeals regclass DEFAULT NULL, mediations regclass DEFAULT NULL)
 RETURNS SETOF regclass
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -712,7 +755,7 @@ DECLARE
 	population CONSTANT text := 'population text NOT NULL DEFAULT ''overdue cases'' CHECK (population IN (''overdue cases'', ''open cases'', ''overdue reviews'', ''outstanding reviews''))';
 	-- the relations by their role in ehcp.scorecard_columns, as numbers
 	relations jsonb := jsonb_build_object('cases', cases::oid::bigint, 'advice', advice::oid::bigint, 'reviews', reviews::oid::bigint,
-		'plans', plans::oid::bigint);
+		'plans', plans::oid::bigint, 'appeals', appeals::oid::bigint, 'mediations', mediations::oid::bigint);
 	-- also those that are not named this time
 	all_relations jsonb;
 	-- views that let a function in a reader's condition see the rows that they leave out
@@ -780,6 +823,7 @@ BEGIN
 	PERFORM ehcp.warn_of_duplicates(cases, 'cases');
 	PERFORM ehcp.warn_of_duplicates(reviews, 'reviews');
 	PERFORM ehcp.warn_of_duplicates(plans, 'plans');
+	PERFORM ehcp.warn_of_duplicates(appeals, 'appeals');
 
 	-- If a relation shows each reader their own rows, the views do too.
 	SELECT bool_or(ehcp.scorecard_rights(source))
@@ -906,7 +950,7 @@ BEGIN
 	EXECUTE format('INSERT INTO %I.recipe SELECT ''grant'', g.view, g.privilege, g.column_name, g.grantee, g.is_grantable FROM ehcp.scorecard_grants(%1$L) AS g', target_schema);
 END
 $$;
-COMMENT ON FUNCTION ehcp.create_scorecard(regclass, name, regclass, regclass, text[], regclass) IS
+COMMENT ON FUNCTION ehcp.create_scorecard(regclass, name, regclass, regclass, text[], regclass, regclass, regclass) IS
 	'Creates the views of a scorecard over a case table, or replaces them, and returns their names; the view case_facts also has the named columns of the table.';
 
 CREATE FUNCTION ehcp.recreate_scorecard(target_schema name) RETURNS SETOF regclass

@@ -25,7 +25,14 @@ SELECT case_id AS plan_id, issued_on AS started_on, ceased_on, CASE WHEN random(
 	CASE WHEN random() < 0.3 THEN date '2021-02-15' WHEN random() < 0.3 THEN '2021-03-31' END AS transfer_due_on, CASE WHEN random() < 0.8 THEN date '2021-02-01' + (random() * 80)::integer END AS transfer_final_on,
 	case_id AS person_id, area
 FROM cases WHERE issued_on IS NOT NULL;
-SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews', plans => 'ehc_plans') \gset
+CREATE TABLE appeals AS
+SELECT case_id AS appeal_id, requested_on + 60 AS registered_on, CASE WHEN case_id % 3 > 0 THEN requested_on + 200 + case_id % 50 END AS decided_on, CASE WHEN case_id % 4 = 0 THEN requested_on + 100 END AS conceded_on,
+	'contents'::text AS kind, 'allowed'::text AS outcome, (ARRAY['assess', 'make_plan', 'amend_plan', 'amend_placement'])[1 + case_id % 4] AS order_kind, CASE WHEN case_id % 5 = 0 THEN requested_on + 300 END AS complied_on, area
+FROM cases WHERE requested_on IS NOT NULL AND case_id % 7 = 0;
+CREATE TABLE mediations AS
+SELECT requested_on + 50 AS requested_on, CASE WHEN case_id % 4 > 0 THEN requested_on + 70 + case_id % 30 END AS held_on, case_id % 3 > 0 AS agreed, CASE WHEN case_id % 5 = 0 THEN requested_on + 120 END AS appealed_on, area
+FROM cases WHERE requested_on IS NOT NULL AND case_id % 9 = 0;
+SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews', plans => 'ehc_plans', appeals => 'appeals', mediations => 'mediations') \gset
 INSERT INTO card.targets VALUES ('interim', 55), ('stretch', 90);
 INSERT INTO card.milestones VALUES ('halve it', '2021-03-01', '2021-10-31', 60);
 SET LOCAL ehcp.as_of = '2021-09-15';
@@ -36,13 +43,13 @@ SELECT relname::text AS view, attname::text AS name, atttypid::regtype::text AS 
 FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
 WHERE relnamespace = 'card'::regnamespace AND relkind = 'v' AND attnum > 0;
 SELECT bag_eq($$ SELECT view, type FROM columns WHERE name = 'is_total' $$,
-	$$ SELECT DISTINCT view, 'boolean' FROM columns AS c WHERE name IN ('area', 'service', 'owner') AND NOT EXISTS (SELECT FROM columns WHERE view = c.view AND name IN ('case_id', 'plan_id')) $$,
+	$$ SELECT DISTINCT view, 'boolean' FROM columns AS c WHERE name IN ('area', 'service', 'owner') AND NOT EXISTS (SELECT FROM columns WHERE view = c.view AND name IN ('case_id', 'plan_id', 'appeal_id', 'appealed_on')) $$,
 	'each view with totals has is_total');
-SELECT is(count(*), 20::bigint, '... twenty') FROM columns WHERE name = 'is_total';
+SELECT is(count(*), 23::bigint, '... twenty-three') FROM columns WHERE name = 'is_total';
 
 -- Every number is said to add up over something, or over nothing; every sum that is said to be right is.
 SELECT is_empty($$ SELECT view, name FROM columns JOIN ehcp.scorecard_figures USING (name)
-	WHERE type IN ('bigint', 'numeric', 'integer') AND summed_over IS NULL AND name NOT IN ('year', 'from_day', 'to_day', 'case_id', 'owner', 'plan_id', 'person_id') $$, 'every figure says what it may be summed over');
+	WHERE type IN ('bigint', 'numeric', 'integer') AND summed_over IS NULL AND name NOT IN ('year', 'from_day', 'to_day', 'case_id', 'owner', 'plan_id', 'person_id', 'appeal_id') $$, 'every figure says what it may be summed over');
 SELECT is_empty($$ SELECT view, name FROM columns JOIN ehcp.scorecard_figures USING (name)
 	WHERE col_description(('card.' || view)::regclass, attnum)
 		IS DISTINCT FROM concat(meaning, CASE summed_over WHEN 'nothing' THEN '. Cannot be summed' ELSE '. May be summed over ' || summed_over END) $$, '... in its comment');
@@ -55,7 +62,7 @@ DECLARE
 BEGIN
 	FOR c IN
 		SELECT view, name, CASE WHEN split THEN 'area' ELSE 'service' END AS part,
-			CASE view WHEN 'yearly_timeliness' THEN 'year' WHEN 'period_timeliness' THEN 'kind, from_day' WHEN 'weekly_backlog' THEN 'week_ending' WHEN 'plans_in_force' THEN 'day' WHEN 'backlog_ages' THEN 'from_day' WHEN 'advice_waiting' THEN '()' WHEN 'annual_reviews' THEN '()' WHEN 'review_backlog' THEN 'since' WHEN 'phase_transfers' THEN 'due_on' WHEN 'caseload' THEN '()' WHEN 'staff_weeks' THEN 'scenario, role'
+			CASE view WHEN 'yearly_timeliness' THEN 'year' WHEN 'period_timeliness' THEN 'kind, from_day' WHEN 'weekly_backlog' THEN 'week_ending' WHEN 'plans_in_force' THEN 'day' WHEN 'backlog_ages' THEN 'from_day' WHEN 'advice_waiting' THEN '()' WHEN 'annual_reviews' THEN '()' WHEN 'appeal_rate' THEN '()' WHEN 'review_backlog' THEN 'since' WHEN 'phase_transfers' THEN 'due_on' WHEN 'caseload' THEN '()' WHEN 'staff_weeks' THEN 'scenario, role'
 				WHEN 'target_progress' THEN 'month, target' WHEN 'stage_timeliness' THEN 'month, stage' ELSE 'month' END AS key
 		FROM columns JOIN ehcp.scorecard_figures USING (name),
 			LATERAL (SELECT EXISTS (SELECT FROM columns AS other WHERE other.view = columns.view AND other.name = 'area')) AS s(split)
@@ -104,6 +111,10 @@ INSERT INTO ratios VALUES
 	('amended_plans', 'percent_in_8_weeks', 'amended_in_8_weeks', 'amended_in_8_weeks + beyond_8_weeks'),
 	('amended_plans', 'percent_in_12_weeks', 'amended_in_12_weeks', 'amended_in_12_weeks + beyond_12_weeks'),
 	('phase_transfers', 'percent_final_in_time', 'final_in_time', 'transfers_due'),
+	('appeal_rate', 'percent_appealed', 'registered_in_year', 'appealable'),
+	('mediations', 'percent_mediations_held', 'mediations_held', 'mediations_requested'),
+	('mediations', 'percent_agreed', 'agreed', 'mediations_held'),
+	('mediations', 'percent_went_on_to_appeal', 'went_on_to_appeal', 'mediations_held'),
 	('milestone_progress', 'others_percent', 'others_in_20_weeks', 'others_issued');
 -- not ratios of counts: the bounds of an interval, a Kaplan-Meier curve, and the percentage to reach
 SELECT bag_eq($$ SELECT view, name FROM columns WHERE type = 'numeric' AND (name ~ 'percent' OR name IN ('rolling_12_months', 'year_to_date'))

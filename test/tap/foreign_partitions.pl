@@ -13,7 +13,9 @@ my %columns = (
 	cases => 'case_id integer, area text, requested_on date, issued_on date, closed_on date, excepted boolean, decided_on date, decision boolean, refused_on date, ceased_on date, contested boolean, owner text',
 	advice => 'case_id integer, area text, service text, requested_on date, received_on date',
 	reviews => 'plan_id integer, area text, person_id integer, due_on date, meeting_on date, decided_on date',
-	plans => 'plan_id integer, area text, person_id integer, started_on date, ceased_on date, meeting_on date, decided_on date, outcome text, cease_reason text, draft_on date, amended_on date, transfer_due_on date, transfer_final_on date');
+	plans => 'plan_id integer, area text, person_id integer, started_on date, ceased_on date, meeting_on date, decided_on date, outcome text, cease_reason text, draft_on date, amended_on date, transfer_due_on date, transfer_final_on date',
+	appeals => 'appeal_id integer, area text, registered_on date, decided_on date, conceded_on date, kind text, outcome text, order_kind text, complied_on date',
+	mediations => 'area text, requested_on date, held_on date, agreed boolean, appealed_on date');
 my %areas = (north => "'north', 'north-east'", south => "'south', NULL");
 
 foreach my $server (@servers)
@@ -60,14 +62,23 @@ SELECT case_id, area, case_id / 2, issued_on, ceased_on, issued_on + 340, CASE W
 	CASE WHEN case_id % 7 > 0 THEN issued_on + 350 + case_id % 30 END, CASE WHEN case_id % 3 > 0 THEN issued_on + 390 + case_id % 40 END,
 	CASE case_id % 4 WHEN 0 THEN date '2021-02-15' WHEN 1 THEN '2021-03-31' WHEN 2 THEN '2021-04-01' END, CASE WHEN case_id % 3 > 0 THEN date '2021-01-20' + case_id % 60 END
 FROM near.cases WHERE issued_on IS NOT NULL;
+INSERT INTO near.appeals
+SELECT case_id, area, requested_on + 60, CASE WHEN case_id % 3 > 0 THEN requested_on + 200 + case_id % 50 END, CASE WHEN case_id % 4 = 0 THEN requested_on + 100 END, 'contents', 'allowed',
+	(ARRAY['assess', 'make_plan', 'amend_plan', 'amend_placement'])[1 + case_id % 4], CASE WHEN case_id % 5 = 0 THEN requested_on + 300 END
+FROM near.cases;
+INSERT INTO near.mediations
+SELECT area, requested_on + 50, CASE WHEN case_id % 4 > 0 THEN requested_on + 70 + case_id % 30 END, case_id % 3 > 0, CASE WHEN case_id % 5 = 0 THEN requested_on + 120 END
+FROM near.cases;
 INSERT INTO far.cases SELECT * FROM near.cases;
 INSERT INTO far.advice SELECT * FROM near.advice;
 INSERT INTO far.reviews SELECT * FROM near.reviews;
 INSERT INTO far.plans SELECT * FROM near.plans;
+INSERT INTO far.appeals SELECT * FROM near.appeals;
+INSERT INTO far.mediations SELECT * FROM near.mediations;
 SQL
 foreach my $schema ('near', 'far')
 {
-	like($db->run("SELECT count(*) FROM ehcp.create_scorecard('$schema.cases', '${schema}_card', '$schema.advice', '$schema.reviews', plans => '$schema.plans')"), qr/^\d+$/, "the scorecard $schema");
+	like($db->run("SELECT count(*) FROM ehcp.create_scorecard('$schema.cases', '${schema}_card', '$schema.advice', '$schema.reviews', plans => '$schema.plans', appeals => '$schema.appeals', mediations => '$schema.mediations')"), qr/^\d+$/, "the scorecard $schema");
 	$db->run("INSERT INTO ${schema}_card.targets VALUES ('interim', 55); INSERT INTO ${schema}_card.milestones VALUES ('halve it', '2021-06-01', '2022-01-31', 20), ('before', '2019-09-01', '2019-12-01', 9);"
 		. " INSERT INTO ${schema}_card.milestones VALUES ('reviews', '2021-03-01', '2022-01-31', 99, 'overdue reviews');"
 		. " INSERT INTO ${schema}_card.scenarios (name, completions_a_week) VALUES ('sixty', 60)");

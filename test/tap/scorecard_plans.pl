@@ -32,7 +32,14 @@ SELECT case_id AS plan_id, issued_on AS started_on, ceased_on, issued_on + 340 A
 FROM cases WHERE issued_on IS NOT NULL;
 CREATE INDEX ON cases (closed_on);
 ALTER TABLE cases ADD PRIMARY KEY (case_id);
-SELECT ehcp.create_scorecard('cases', 'card', 'advice', 'reviews', plans => 'plans');
+CREATE TABLE appeals AS
+SELECT case_id AS appeal_id, requested_on + 60 AS registered_on, CASE WHEN case_id % 3 > 0 THEN requested_on + 200 + case_id % 50 END AS decided_on, CASE WHEN case_id % 4 = 0 THEN requested_on + 100 END AS conceded_on,
+	'contents' AS kind, 'allowed' AS outcome, (ARRAY['assess', 'make_plan', 'amend_plan', 'amend_placement'])[1 + case_id % 4] AS order_kind, CASE WHEN case_id % 5 = 0 THEN requested_on + 300 END AS complied_on, area
+FROM cases WHERE requested_on IS NOT NULL AND case_id % 7 = 0;
+CREATE TABLE mediations AS
+SELECT requested_on + 50 AS requested_on, CASE WHEN case_id % 4 > 0 THEN requested_on + 70 + case_id % 30 END AS held_on, case_id % 3 > 0 AS agreed, CASE WHEN case_id % 5 = 0 THEN requested_on + 120 END AS appealed_on, area
+FROM cases WHERE requested_on IS NOT NULL AND case_id % 9 = 0;
+SELECT ehcp.create_scorecard('cases', 'card', 'advice', 'reviews', plans => 'plans', appeals => 'appeals', mediations => 'mediations');
 VACUUM ANALYZE;
 -- tables of a few rows, without statistics
 INSERT INTO card.targets VALUES ('interim', 55), ('stretch', 90), ('now', 60);

@@ -32,11 +32,18 @@ SELECT case_id::text AS plan_id, issued_on AS started_on, ceased_on, issued_on +
 	CASE case_id % 4 WHEN 0 THEN date '2021-02-15' WHEN 1 THEN '2021-03-31' END AS transfer_due_on, CASE WHEN case_id % 3 > 0 THEN date '2021-01-20' + case_id % 60 END AS transfer_final_on,
 	(case_id / 2)::text AS person_id, area
 FROM cases WHERE issued_on IS NOT NULL;
+CREATE TABLE appeals AS
+SELECT case_id::text AS appeal_id, requested_on + 60 AS registered_on, CASE WHEN case_id % 3 > 0 THEN requested_on + 200 + case_id % 50 END AS decided_on, CASE WHEN case_id % 4 = 0 THEN requested_on + 100 END AS conceded_on,
+	'contents'::text AS kind, 'allowed'::text AS outcome, (ARRAY['assess', 'make_plan', 'amend_plan', 'amend_placement'])[1 + case_id % 4] AS order_kind, CASE WHEN case_id % 5 = 0 THEN requested_on + 300 END AS complied_on, area
+FROM cases WHERE requested_on IS NOT NULL AND case_id % 7 = 0;
+CREATE TABLE mediations AS
+SELECT requested_on + 50 AS requested_on, CASE WHEN case_id % 4 > 0 THEN requested_on + 70 + case_id % 30 END AS held_on, case_id % 3 > 0 AS agreed, CASE WHEN case_id % 5 = 0 THEN requested_on + 120 END AS appealed_on, area
+FROM cases WHERE requested_on IS NOT NULL AND case_id % 9 = 0;
 -- some problems
 INSERT INTO cases (case_id, requested_on, issued_on, area) VALUES (7, '2019-01-07', '2019-01-04', 'area 1'), (NULL, '2921-01-01', NULL, 'area 2');
 INSERT INTO advice VALUES ('99999', 'health', NULL, '2019-03-01');
 UPDATE reviews SET due_on = '1900-01-01' WHERE plan_id IN ('13', '14');
-SELECT ehcp.create_scorecard('cases', 'scorecard', 'advice', 'reviews', plans => 'plans');
+SELECT ehcp.create_scorecard('cases', 'scorecard', 'advice', 'reviews', plans => 'plans', appeals => 'appeals', mediations => 'mediations');
 INSERT INTO scorecard.targets VALUES ('interim', 55);
 INSERT INTO scorecard.scenarios (name, completions_a_week) VALUES ('ten', 10);
 INSERT INTO scorecard.milestones VALUES ('halve it', '2021-06-01', '2022-01-31', 20);
@@ -65,7 +72,7 @@ my $created = views();
 my $version = $db->run("SELECT extversion FROM pg_extension WHERE extname = 'ehcp_timeliness'");
 is_deeply(\@names, [sort keys %file], 'a file for each view');
 is_deeply([split /\n/, $db->run('SELECT name FROM ehcp.scorecard_views()')], [map { m{/\d+_(\w+)\.sql$} } @files], 'in the order of the files');
-is($db->run('SELECT name, reads FROM ehcp.scorecard_views() WHERE reads IS NOT NULL'), "cases_as_at|cases\nadvice_as_at|advice\nreviews_as_at|reviews\nplans_as_at|plans",
+is($db->run('SELECT name, reads FROM ehcp.scorecard_views() WHERE reads IS NOT NULL'), "cases_as_at|cases\nadvice_as_at|advice\nreviews_as_at|reviews\nplans_as_at|plans\nappeals_as_at|appeals\nmediations_as_at|mediations",
 	'these read your relations');
 is(scalar(grep { $created->{$_}{rows} =~ /^0\|/ } @names), 0, 'none is empty');
 

@@ -48,6 +48,14 @@ SELECT count(*) FROM ssd_ehcp_requests WHERE ehcr_ehcp_req_outcome NOT IN ('N', 
 	AND NOT EXISTS (SELECT FROM ssd_ehcp_assessment WHERE ehca_ehcp_request_id = ehcr_ehcp_request_id AND ehca_ehcp_assessment_outcome IN ('Y', 'N', 'W'))
 SQL
 is($db->run('SELECT count(*) FROM cases WHERE issued_on IS NOT NULL AND ceased_on IS NULL'), $db->run("SELECT count(*) FROM ssd_ehcp_active_plans WHERE ehcp_ehcp_request_id <> 'request-1'"), 'plans in force');
+# plans: those of the cases, with the last review of the active ones
+is($db->run('SELECT plan_id, started_on, ceased_on FROM plans ORDER BY plan_id COLLATE "C"'),
+	$db->run('SELECT case_id, plan_started_on, ceased_on FROM ssd_requests_read WHERE plan_started_on IS NOT NULL ORDER BY case_id COLLATE "C"'), 'the plans of the cases');
+is($db->run('SELECT count(*), count(decided_on), min(decided_on) FROM plans WHERE ceased_on IS NULL'),
+	$db->run("SELECT count(*), count(*), min(ehcp_active_ehcp_last_review_date)::date FROM ssd_ehcp_active_plans WHERE ehcp_active_ehcp_id NOT LIKE 'SSD_PH%'"), '... with the last review of each active plan');
+is($db->run('SELECT DISTINCT cease_reason FROM plans WHERE ceased_on IS NOT NULL'), '5', '... and the reason of those that ceased');
+is($db->run("SET client_min_messages = warning; SELECT count(*) FROM ehcp.create_scorecard('cases', 'plans_card', plans => 'plans'); SET ehcp.as_of = '2023-12-31'; SELECT in_force > 0 AND completed_in_year > 0 FROM plans_card.annual_reviews; DROP SCHEMA plans_card CASCADE; RESET ehcp.as_of; RESET client_min_messages"),
+	scalar(() = glob 'sql/scorecard/*.sql') . "\nt", '... and a scorecard takes them');
 cmp_ok($db->run("SELECT count(*) FROM cases WHERE ceased_on > plan_started_on AND case_id LIKE '%5'"), '>', 10, '... and some that ceased');
 
 # each kind by hand: request, its outcome and day; assessments as outcome:day; plans as start:end
@@ -178,7 +186,7 @@ foreach my $type ('timestamptz', 'date')
 	my %columns = (requests => ['ehcr_ehcp_req_date', 'ehcr_ehcp_req_outcome_date'], assessment => ['ehca_ehcp_assessment_outcome_date'],
 		named_plan => ['ehcn_named_plan_start_date', 'ehcn_named_plan_ceased_date']);
 
-	$db->run('BEGIN; DROP SCHEMA scorecard CASCADE; DROP VIEW cases, problems, ssd_requests_read; DROP FUNCTION ssd_outcome, ssd_flag, ssd_day(date), ssd_day(timestamp), ssd_day(timestamptz)');
+	$db->run('BEGIN; DROP SCHEMA scorecard CASCADE; DROP VIEW plans, cases, problems, ssd_requests_read; DROP FUNCTION ssd_outcome, ssd_flag, ssd_day(date), ssd_day(timestamp), ssd_day(timestamptz)');
 	foreach my $table (sort keys %columns)
 	{
 		is($db->run("ALTER TABLE ssd_ehcp_$table " . join(', ', map { "ALTER $_ TYPE $type USING $_$using" } @{ $columns{$table} })), '', "$table with columns of type $type");
