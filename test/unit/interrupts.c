@@ -150,8 +150,9 @@ static void
 subtract(void)
 {
 	size_t		rest_size;
+	uint64_t	after;
 
-	assert_int_equal(day_counts_subtract(entries, size, entries, size, room, &rest_size), DAY_COUNTS_OK);
+	assert_int_equal(day_counts_subtract(entries, size, entries, size, room, &rest_size, &after), DAY_COUNTS_OK);
 	assert_int_equal(rest_size, 0);
 }
 
@@ -166,7 +167,7 @@ counters(void)
 	assert_true(dense_size > 0 && dense_size <= sizeof(dense));
 	memset(dense, 0, dense_size);
 	memcpy(dense, &spans, sizeof(spans));
-	assert_true(dense_days_add((DenseDays *) dense, entries, size, room, &rest_size));
+	assert_true(dense_days_add((DenseDays *) dense, entries, size, room, &rest_size, &after));
 }
 
 static void
