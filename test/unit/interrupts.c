@@ -167,7 +167,7 @@ counters(void)
 	assert_true(dense_size > 0 && dense_size <= sizeof(dense));
 	memset(dense, 0, dense_size);
 	memcpy(dense, &spans, sizeof(spans));
-	assert_true(dense_days_add((DenseDays *) dense, entries, size, room, &rest_size, &after));
+	assert_true(dense_days_add((DenseDays *) dense, entries, size, room, &rest_size));
 }
 
 static void
