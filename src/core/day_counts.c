@@ -171,7 +171,7 @@ day_counts_check(const uint8_t *entries, size_t size)
 /* Addition and subtraction both walk the entries of a and b side by side. */
 static DayCountsResult
 merge(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
-	  bool subtract, uint8_t *buffer, size_t *size)
+	  bool subtract, uint8_t *buffer, size_t *size, uint64_t *after)
 {
 	DayCountsReader reader_a;
 	DayCountsReader reader_b;
@@ -207,6 +207,7 @@ merge(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
 			more_b = day_counts_next(&reader_b);
 	}
 	*size = (size_t) (writer.next - buffer);
+	*after = writer.after;
 	return reader_a.malformed || reader_b.malformed ? DAY_COUNTS_MALFORMED : DAY_COUNTS_OK;
 }
 
@@ -219,7 +220,9 @@ DayCountsResult
 day_counts_add(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
 			   uint8_t *buffer, size_t *size)
 {
-	return merge(a, a_size, b, b_size, false, buffer, size);
+	uint64_t	after;
+
+	return merge(a, a_size, b, b_size, false, buffer, size, &after);
 }
 
 /*
@@ -228,9 +231,9 @@ day_counts_add(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
  */
 DayCountsResult
 day_counts_subtract(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
-					uint8_t *buffer, size_t *size)
+					uint8_t *buffer, size_t *size, uint64_t *after)
 {
-	return merge(a, a_size, b, b_size, true, buffer, size);
+	return merge(a, a_size, b, b_size, true, buffer, size, after);
 }
 
 /* Up to this many keys an insertion sort is faster than filling the radix tables. */

@@ -112,11 +112,12 @@ extern DayCountsResult day_counts_add(const uint8_t *a, size_t a_size,
 									  uint8_t *buffer, size_t *size);
 
 /*
- * a - b, in a buffer of a_size bytes that overlaps neither.
+ * a - b, in a buffer of a_size bytes that overlaps neither, and the key after its last
+ * one, or 0.
  */
 extern DayCountsResult day_counts_subtract(const uint8_t *a, size_t a_size,
 										   const uint8_t *b, size_t b_size,
-										   uint8_t *buffer, size_t *size);
+										   uint8_t *buffer, size_t *size, uint64_t *after);
 
 /*
  * The multiset of n keys in any order, in a buffer of n * DAY_COUNTS_KEY_SIZE

@@ -89,6 +89,7 @@ summary_subtract(const SummaryKind *kind, const Summary *a, const Summary *b,
 				 Summary *rest, const char **complaint)
 {
 	uint8_t    *entries;
+	uint64_t	after;
 	Summary		difference;
 	SummaryResult result;
 
@@ -96,13 +97,13 @@ summary_subtract(const SummaryKind *kind, const Summary *a, const Summary *b,
 	if (!common_limit(a, b, &difference.limit_days))
 		return SUMMARY_OTHER_LIMIT;
 	entries = core_allocate(a->size);
-	result = result_of(day_counts_subtract(a->entries, a->size, b->entries, b->size, entries, &difference.size));
+	result = result_of(day_counts_subtract(a->entries, a->size, b->entries, b->size, entries, &difference.size, &after));
 	difference.entries = entries;
 	if (result != SUMMARY_OK)
 		return result;
 	if (difference.size == 0)
 		difference.limit_days = SUMMARY_NO_LIMIT;
-	if (kind->complaint && b->size > 0)
+	if (kind->complaint && b->size > 0 && after > day_counts_key(kind->complaint_class, 0))
 		*complaint = kind->complaint(&difference);
 	if (*complaint)
 		return SUMMARY_NOT_CONTAINED;

@@ -57,6 +57,8 @@ typedef struct SummaryKind
 	SummaryClass classes[DAY_COUNTS_CLASSES];
 	/* says what is wrong with well-formed entries, or NULL; can be NULL */
 	const char *(*complaint) (const Summary *summary);
+	unsigned	complaint_class;	/* it complains only of summaries with
+									 * cases of this class or a later one */
 } SummaryKind;
 
 /*

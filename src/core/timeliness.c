@@ -19,6 +19,7 @@ const SummaryKind timeliness_kind = {
 		[TIMELINESS_ENTERED] = {"entered", SUMMARY_DAYS_TAKEN},
 	},
 	.complaint = outcomes_complaint,
+	.complaint_class = TIMELINESS_ENTERED,
 };
 
 /*

@@ -51,13 +51,14 @@ check_algebra(const Summary *summary)
 	uint8_t    *sum = malloc(2 * summary->size + 1);
 	uint8_t    *rest;
 	size_t		size;
+	uint64_t	after;
 
 	switch (day_counts_add(summary->entries, summary->size, summary->entries, summary->size, sum, &size))
 	{
 		case DAY_COUNTS_OK:
 			assert(size <= 2 * summary->size);
 			rest = malloc(size + 1);
-			assert(day_counts_subtract(sum, size, summary->entries, summary->size, rest, &size) == DAY_COUNTS_OK);
+			assert(day_counts_subtract(sum, size, summary->entries, summary->size, rest, &size, &after) == DAY_COUNTS_OK);
 			assert(size == summary->size && memcmp(rest, summary->entries, size) == 0);
 			free(rest);
 			break;

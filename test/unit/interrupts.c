@@ -150,8 +150,9 @@ static void
 subtract(void)
 {
 	size_t		rest_size;
+	uint64_t	after;
 
-	assert_int_equal(day_counts_subtract(entries, size, entries, size, room, &rest_size), DAY_COUNTS_OK);
+	assert_int_equal(day_counts_subtract(entries, size, entries, size, room, &rest_size, &after), DAY_COUNTS_OK);
 	assert_int_equal(rest_size, 0);
 }
 
