@@ -77,7 +77,7 @@ extern const char *area_counts_read(const uint8_t *stored, size_t size, int n_pa
 extern const char *area_counts_from_text(const char *string, int n_pairs, AreaCounts *counts);
 
 /* string is a buffer of AREA_COUNTS_TEXT_SIZE() characters. */
-#define AREA_COUNTS_TEXT_SIZE(n_pairs, n_rows)	(8 + (size_t) (n_pairs) * 42 * (n_rows))
+#define AREA_COUNTS_TEXT_SIZE(n_pairs, n_rows)	(8 + (size_t) (n_pairs) * 44 * (n_rows))
 extern void area_counts_to_text(const AreaCounts *counts, char *string);
 
 #endif

@@ -89,7 +89,7 @@ SELECT count(*) FROM (
 SELECT count(*) FROM (SELECT t, area, month, ehcp.withhold(n, 5, area, month::text) OVER (PARTITION BY t) FROM counts) AS s WHERE t = 3 AND area = 'area 1';
 
 -- window functions read no table, and can run in a parallel worker
-SELECT proname, pronargs, provolatile, proparallel FROM pg_proc WHERE pronamespace = 'ehcp'::regnamespace AND prokind = 'w' ORDER BY pronargs;
+SELECT proname, pronargs, provolatile, proparallel FROM pg_proc WHERE pronamespace = 'ehcp'::regnamespace AND prokind = 'w' ORDER BY proname, pronargs;
 
 -- errors
 SELECT ehcp.withhold(3, 5);
