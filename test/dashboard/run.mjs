@@ -46,7 +46,7 @@ function shown() {
     facts: [...document.querySelectorAll("#short > div")].map((fact) => texts("h2, strong, p", fact)),
     titles: Object.fromEntries(["compliance", "backlog", "trajectory", "ages", "advice-waiting", "advice-in-time", "near"].map((id) => [id, title(id)])),
     note: plain(document.querySelector("#compliance figcaption p")),
-    meaning: plain(document.querySelector("#trajectory figcaption p")),
+    meaning: texts("#trajectory figcaption > p")[0] ?? "",
     scenarios: texts("#scenario option"),
     scenario: document.querySelector("#scenario").value,
     months: marks("compliance", ".months circle", "y", number("cy")),
