@@ -36,6 +36,7 @@ SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'card', 'advice', '
 INSERT INTO card.targets VALUES ('interim', 55), ('stretch', 90);
 INSERT INTO card.milestones VALUES ('halve it', '2021-03-01', '2021-10-31', 60);
 SET LOCAL ehcp.as_of = '2021-09-15';
+SELECT cmp_ok(ehcp.refresh_history('card'), '>', 0::bigint, 'the history is noted');
 
 -- the views by area, service or owner have is_total, and no others
 CREATE VIEW columns AS
@@ -45,7 +46,7 @@ WHERE relnamespace = 'card'::regnamespace AND relkind = 'v' AND attnum > 0;
 SELECT bag_eq($$ SELECT view, type FROM columns WHERE name = 'is_total' $$,
 	$$ SELECT DISTINCT view, 'boolean' FROM columns AS c WHERE name IN ('area', 'service', 'owner') AND NOT EXISTS (SELECT FROM columns WHERE view = c.view AND name IN ('case_id', 'plan_id', 'appeal_id', 'appealed_on')) $$,
 	'each view with totals has is_total');
-SELECT is(count(*), 23::bigint, '... twenty-three') FROM columns WHERE name = 'is_total';
+SELECT is(count(*), 24::bigint, '... twenty-four') FROM columns WHERE name = 'is_total';
 
 -- Every number is said to add up over something, or over nothing; every sum that is said to be right is.
 SELECT is_empty($$ SELECT view, name FROM columns JOIN ehcp.scorecard_figures USING (name)
@@ -62,7 +63,7 @@ DECLARE
 BEGIN
 	FOR c IN
 		SELECT view, name, CASE WHEN split THEN 'area' ELSE 'service' END AS part,
-			CASE view WHEN 'yearly_timeliness' THEN 'year' WHEN 'period_timeliness' THEN 'kind, from_day' WHEN 'weekly_backlog' THEN 'week_ending' WHEN 'plans_in_force' THEN 'day' WHEN 'backlog_ages' THEN 'from_day' WHEN 'advice_waiting' THEN '()' WHEN 'annual_reviews' THEN '()' WHEN 'appeal_rate' THEN '()' WHEN 'review_backlog' THEN 'since' WHEN 'phase_transfers' THEN 'due_on' WHEN 'caseload' THEN '()' WHEN 'staff_weeks' THEN 'scenario, role'
+			CASE view WHEN 'yearly_timeliness' THEN 'year' WHEN 'period_timeliness' THEN 'kind, from_day' WHEN 'weekly_backlog' THEN 'week_ending' WHEN 'plans_in_force' THEN 'day' WHEN 'history' THEN 'day' WHEN 'backlog_ages' THEN 'from_day' WHEN 'advice_waiting' THEN '()' WHEN 'annual_reviews' THEN '()' WHEN 'appeal_rate' THEN '()' WHEN 'review_backlog' THEN 'since' WHEN 'phase_transfers' THEN 'due_on' WHEN 'caseload' THEN '()' WHEN 'staff_weeks' THEN 'scenario, role'
 				WHEN 'target_progress' THEN 'month, target' WHEN 'stage_timeliness' THEN 'month, stage' ELSE 'month' END AS key
 		FROM columns JOIN ehcp.scorecard_figures USING (name),
 			LATERAL (SELECT EXISTS (SELECT FROM columns AS other WHERE other.view = columns.view AND other.name = 'area')) AS s(split)
@@ -91,6 +92,8 @@ INSERT INTO ratios VALUES
 	('yearly_timeliness', 'percent_including_exceptions', 'in_20_weeks_including_exceptions', 'issued_including_exceptions'),
 	('period_timeliness', 'percent', 'in_20_weeks', 'issued'),
 	('period_timeliness', 'percent_including_exceptions', 'in_20_weeks_including_exceptions', 'issued_including_exceptions'),
+	('history', 'percent', 'in_20_weeks', 'issued'),
+	('history', 'percent_now', 'in_20_weeks_now', 'issued_now'),
 	('plans_due', 'percent', 'in_20_weeks', 'due'),
 	('weekly_backlog', 'percent_overdue', 'overdue', 'open'),
 	('backlog_ages', 'percent_of_open', 'open', 'open_in_all_bands'),

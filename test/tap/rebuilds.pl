@@ -123,6 +123,18 @@ is($reader->run($issued), 160, '... and then the new ones');
 $db->run('BEGIN; TRUNCATE cases');
 like($reader->run($issued), qr/lock timeout/, 'TRUNCATE blocks the reader');
 $db->run('ROLLBACK');
+
+# the history of figures: two refreshes at the same time, and what was noted after the table is built anew
+is($db->run("BEGIN; SELECT ehcp.refresh_history('card') > 0"), 't', 'a history is noted');
+like($reader->run("SELECT ehcp.refresh_history('card')"), qr/lock timeout/, 'a second refresh waits for the first');
+is($reader->run('SELECT count(*) > 0, count(reported_on) FROM card.history'), 't|0', '... and readers do not');
+is($db->run('COMMIT; SELECT count(*) FROM card.history WHERE reported_on IS NULL'), '0', '... which adds every month end');
+is($reader->run("SELECT ehcp.refresh_history('card')"), '0', '... and nothing is left for the second');
+like($db->run("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT ehcp.refresh_history('card')"), qr/^ERROR:  cannot refresh a history in this transaction$/m, 'a snapshot that would not see the first');
+my $noted = 'SELECT md5(string_agg(concat(day, area, issued, in_20_weeks, open, overdue), chr(32) ORDER BY day, area)) FROM card.history';
+my $before = $db->run("ROLLBACK; $noted");
+is($db->run('DROP TABLE cases CASCADE; CREATE TABLE cases AS ' . cases(150) . "; SELECT count(*) FROM ehcp.recreate_scorecard('card'); $noted"), "$views\n$before", 'the table is built anew, and the history stays');
+is($db->run('SELECT bool_or(has_moved) FROM card.history'), 't', '... although the data say something else');
 $_->close foreach $reader, $db;
 system("dropdb $_") == 0 or die foreach 'rebuilds', 'rebuilds_2';
 done_testing();

@@ -1,0 +1,34 @@
+-- The figures at the end of each month, as ehcp.refresh_history() noted them then, and what the data say now: by area and in total.
+-- Reads cases_as_at, monthly_timeliness, months, reported and today.
+CREATE VIEW scorecard.history AS
+WITH flows AS (
+	SELECT CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area, f, first_day
+	FROM (
+		SELECT raw_area, knows_areas, ehcp.caseflow_agg(requested_on, ended_on) AS f, min(requested_on) AS first_day
+		FROM scorecard.cases_as_at
+		GROUP BY 1, 2
+	) AS counted
+), totals AS (
+	SELECT area, ehcp.rollup(f) AS f, grouping(area) = 1 AND count(area) > 0 AS is_total
+	FROM flows
+	GROUP BY GROUPING SETS ((area), ())
+	HAVING grouping(area) = 1 OR area IS NOT NULL
+), now AS (
+	-- (of areas in arrays, NULL equals NULL)
+	SELECT month, last_day AS day, area, ARRAY[area] AS areas, open, overdue, is_total
+	FROM totals,
+		-- the end of each month, from a 31 December on
+		ehcp.backlog_series(f, (date_trunc('year', (SELECT day FROM ehcp.today) - interval '10 years') - interval '1 day')::date, (SELECT day FROM ehcp.today), '1 month'),
+		LATERAL (SELECT date_trunc('month', day::timestamp)::date) AS m(first_of_month) JOIN scorecard.months ON month = first_of_month
+	WHERE is_whole AND day = last_day AND day >= (SELECT min(first_day) FROM flows)
+)
+SELECT now.day, now.area, reported_on,
+	reported.issued, reported.in_20_weeks, round(100.0 * reported.in_20_weeks / nullif(reported.issued, 0), 1) AS percent, reported.open, reported.overdue,
+	coalesce(timeliness.issued, 0) AS issued_now, coalesce(timeliness.in_20_weeks, 0) AS in_20_weeks_now, timeliness.percent AS percent_now,
+	now.open AS open_now, now.overdue AS overdue_now,
+	CASE WHEN reported_on IS NOT NULL THEN (reported.issued, reported.in_20_weeks, reported.open, reported.overdue)
+		<> (coalesce(timeliness.issued, 0), coalesce(timeliness.in_20_weeks, 0), now.open, now.overdue) END AS has_moved,
+	now.is_total
+FROM now
+	LEFT JOIN (SELECT *, ARRAY[area] AS areas FROM scorecard.monthly_timeliness) AS timeliness ON timeliness.month = now.month AND timeliness.areas = now.areas
+	LEFT JOIN (SELECT *, ARRAY[area] AS areas FROM scorecard.reported) AS reported ON reported.day = now.day AND reported.areas = now.areas;
