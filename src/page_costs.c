@@ -25,14 +25,15 @@
  * bench/README.md).  Pages cost the same.  A row costs ROW_COST tuples, since the node
  * brings it to no other; a value or a test that is read VALUE_COST operators, and one that is
  * remembered MEMO_COST, after it has been evaluated once for each value of its column.
- * What is evaluated for each row costs what it costs PostgreSQL; where a condition is, a row
- * costs a little more than a tuple.  A group costs STATE_COST operators for each of its
+ * What is evaluated for each row costs what it costs PostgreSQL, and INPUT_COST for each
+ * mention of a column after the second; where a condition is, a row costs a little more than a tuple.  A group costs STATE_COST operators for each of its
  * summaries, which the aggregate above reads and merges.
  */
 #define ROW_COST		0.12
 #define EVALUATED_ROW_COST	1.01
 #define VALUE_COST		0.1
 #define MEMO_COST		0.3
+#define INPUT_COST		0.3
 #define STATE_COST		5
 
 /*
@@ -76,6 +77,7 @@ static Cost
 value_cost(PlannerInfo *root, Node *expression, PageValueKind kind, double rows)
 {
 	QualCost	evaluation;
+	int			n_inputs;
 
 	cost_qual_eval_node(&evaluation, expression, root);
 	switch (kind)
@@ -86,7 +88,8 @@ value_cost(PlannerInfo *root, Node *expression, PageValueKind kind, double rows)
 			return rows * cpu_operator_cost * MEMO_COST +
 				Min(rows, PAGE_MEMO_PLACES) * evaluation.per_tuple;
 		default:
-			return rows * evaluation.per_tuple;
+			n_inputs = list_length(pull_var_clause(expression, PVC_INCLUDE_PLACEHOLDERS | PVC_INCLUDE_AGGREGATES));
+			return rows * (evaluation.per_tuple + Max(n_inputs - 2, 0) * cpu_operator_cost * INPUT_COST);
 	}
 }
 
