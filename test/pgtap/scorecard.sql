@@ -2,7 +2,7 @@
 -- replayed day against the data of that day.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(81);
+SELECT plan(89);
 SELECT setseed(0.70);
 
 -- Random cases with everything that goes wrong: no request date, no closing date, ends
@@ -222,17 +222,41 @@ BEGIN
 		WHERE coalesce(requested_on, d) <= d AND NOT coalesce(received_on <= d, false) AND case_id NOT IN (SELECT case_id FROM known WHERE ended_on IS NOT NULL) GROUP BY s, d
 	$$, label || 'advice_waiting');
 
+	RETURN NEXT bag_eq('TABLE card.advice_tracker', $$
+		SELECT a.case_id, k.area, owner::text, coalesce(service, 'not known'), a.requested_on, CASE WHEN got THEN received_on END AS received, a.requested_on + 42 AS last, CASE WHEN got THEN received_on ELSE d END - a.requested_on AS days,
+			CASE WHEN got THEN 'received late' WHEN d - a.requested_on > 42 THEN 'over 6 weeks' ELSE 'waiting' END
+		FROM today, advice AS a LEFT JOIN known AS k USING (case_id), LATERAL (SELECT coalesce(received_on <= d, false)) AS g(got)
+		WHERE coalesce(a.requested_on, d) <= d AND CASE WHEN got THEN received_on - a.requested_on > 42 ELSE k.ended_on IS NULL END
+	$$, label || 'advice_tracker');
+	RETURN NEXT is((SELECT count(*) FROM card.advice_tracker WHERE advice_status <> 'received late'), (SELECT waiting FROM card.advice_waiting WHERE service IS NULL), label || '... has what advice_waiting counts');
+	CREATE TEMP TABLE advice_lines AS
+	SELECT a.case_id, s AS service, a.requested_on, least(CASE WHEN received_on <= d THEN received_on END, k.ended_on) AS closed_on
+	FROM today, advice AS a LEFT JOIN known AS k USING (case_id), unnest(ARRAY[coalesce(service, 'not known'), NULL]) AS s
+	WHERE a.requested_on <= d AND NOT coalesce(received_on < a.requested_on, false);
+	RETURN NEXT bag_eq('TABLE card.weekly_advice', $$
+		SELECT week, s.service, counts.*, s.service IS NULL AS is_total
+		FROM today, generate_series(0, 52) AS w, LATERAL (SELECT d - 7 * w) AS x(week), (SELECT DISTINCT service FROM advice_lines) AS s,
+			LATERAL (SELECT count(*) AS n, count(*) FILTER (WHERE week - requested_on > 42) AS late, count(DISTINCT case_id) AS cases, count(DISTINCT case_id) FILTER (WHERE week - requested_on > 42) AS cases_late
+				FROM advice_lines AS l WHERE l.service IS NOT DISTINCT FROM s.service AND requested_on <= week AND coalesce(closed_on > week, true)) AS counts
+	$$, label || 'weekly_advice');
+
 	CREATE TEMP TABLE received AS
 	SELECT month, next_month, a.area, count(case_id) AS n,
 		count(case_id) FILTER (WHERE extract(day FROM requested_on) <= extract(day FROM d)) AS n_to_day
 	FROM today, months CROSS JOIN (SELECT DISTINCT area FROM twice WHERE requested_on IS NOT NULL) AS a LEFT JOIN twice ON twice.area IS NOT DISTINCT FROM a.area AND requested_on >= month AND requested_on < next_month
 	WHERE next_month > (SELECT min(requested_on) FROM known) GROUP BY 1, 2, 3;
-	RETURN NEXT bag_eq('TABLE card.requests', $$
+	RETURN NEXT bag_eq('SELECT month, area, requests, requests_year_before, change_percent, mean_of_12_months, is_total FROM card.requests', $$
 		SELECT now.month, now.area, now.n, y, round(100.0 * (now.n - y) / nullif(y, 0), 1) AS change,
 			(SELECT round(avg(n), 1) FROM received AS r WHERE r.area IS NOT DISTINCT FROM now.area AND r.month BETWEEN now.month - interval '11 months' AND now.month AND now.next_month - 1 <= (SELECT d FROM today) HAVING count(*) = 12), now.area IS NULL AS is_total
 		FROM today, received AS now LEFT JOIN received AS before ON before.area IS NOT DISTINCT FROM now.area AND before.month = now.month - interval '1 year',
 			LATERAL (SELECT CASE WHEN d >= now.next_month - 1 THEN before.n ELSE before.n_to_day END) AS b(y)
 	$$, label || 'requests');
+	RETURN NEXT bag_eq('SELECT month, area, refused_to_assess, percent_refused_to_assess, withdrawn, percent_withdrawn FROM card.requests', $$
+		SELECT month, now.area, no, share(no, now.n) AS share_no, gone, share(gone, now.n) AS share_gone
+		FROM received AS now, LATERAL (SELECT count(*) FILTER (WHERE k.decided_on IS NOT NULL AND c.decision = false) AS no,
+				count(*) FILTER (WHERE k.ended_on IS NOT NULL AND num_nonnulls(k.issued_on, k.refused_on) = 0 AND NOT (k.decided_on IS NOT NULL AND coalesce(c.decision = false, false))) AS gone
+			FROM twice AS k JOIN cases AS c USING (case_id) WHERE k.area IS NOT DISTINCT FROM now.area AND k.requested_on >= month AND k.requested_on < next_month) AS counts
+	$$, label || 'requests: refused and withdrawn');
 
 	RETURN NEXT bag_eq('SELECT month, area, opened, issued, in_20_weeks, closed_without_plan, in_progress, overdue FROM card.cohort', $$
 		SELECT date_trunc('month', requested_on::timestamp)::date, area, count(*) AS opened, count(issued_on) AS issued, count(*) FILTER (WHERE issued_on - requested_on BETWEEN 0 AND 140) AS quick,
@@ -375,7 +399,7 @@ BEGIN
 			FROM known, today, unnest(ARRAY[coalesce(owner::text, 'not known'), NULL]) AS o
 			WHERE requested_on IS NOT NULL AND (ended_on IS NULL OR ended_on >= d - 83) GROUP BY o) AS loads
 	$$, label || 'caseload');
-	DROP TABLE pg_temp.known, pg_temp.twice, pg_temp.plans, months, monthly, yearly, periods, weeks, stages, stage_months, received, stays, chances;
+	DROP TABLE pg_temp.known, pg_temp.twice, pg_temp.plans, months, monthly, yearly, periods, weeks, stages, stage_months, received, advice_lines, stays, chances;
 END
 $body$;
 

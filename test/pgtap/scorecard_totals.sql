@@ -46,7 +46,7 @@ WHERE relnamespace = 'card'::regnamespace AND relkind = 'v' AND attnum > 0;
 SELECT bag_eq($$ SELECT view, type FROM columns WHERE name = 'is_total' $$,
 	$$ SELECT DISTINCT view, 'boolean' FROM columns AS c WHERE name IN ('area', 'service', 'owner') AND NOT EXISTS (SELECT FROM columns WHERE view = c.view AND name IN ('case_id', 'plan_id', 'appeal_id', 'appealed_on')) $$,
 	'each view with totals has is_total');
-SELECT is(count(*), 24::bigint, '... twenty-four') FROM columns WHERE name = 'is_total';
+SELECT is(count(*), 25::bigint, '... twenty-five') FROM columns WHERE name = 'is_total';
 
 -- Every number is said to add up over something, or over nothing; every sum that is said to be right is.
 SELECT is_empty($$ SELECT view, name FROM columns JOIN ehcp.scorecard_figures USING (name)
@@ -63,7 +63,7 @@ DECLARE
 BEGIN
 	FOR c IN
 		SELECT view, name, CASE WHEN split THEN 'area' ELSE 'service' END AS part,
-			CASE view WHEN 'yearly_timeliness' THEN 'year' WHEN 'period_timeliness' THEN 'kind, from_day' WHEN 'weekly_backlog' THEN 'week_ending' WHEN 'plans_in_force' THEN 'day' WHEN 'history' THEN 'day' WHEN 'backlog_ages' THEN 'from_day' WHEN 'advice_waiting' THEN '()' WHEN 'annual_reviews' THEN '()' WHEN 'appeal_rate' THEN '()' WHEN 'review_backlog' THEN 'since' WHEN 'phase_transfers' THEN 'due_on' WHEN 'caseload' THEN '()' WHEN 'staff_weeks' THEN 'scenario, role'
+			CASE view WHEN 'yearly_timeliness' THEN 'year' WHEN 'period_timeliness' THEN 'kind, from_day' WHEN 'weekly_backlog' THEN 'week_ending' WHEN 'plans_in_force' THEN 'day' WHEN 'history' THEN 'day' WHEN 'backlog_ages' THEN 'from_day' WHEN 'advice_waiting' THEN '()' WHEN 'weekly_advice' THEN 'week_ending' WHEN 'annual_reviews' THEN '()' WHEN 'appeal_rate' THEN '()' WHEN 'review_backlog' THEN 'since' WHEN 'phase_transfers' THEN 'due_on' WHEN 'caseload' THEN '()' WHEN 'staff_weeks' THEN 'scenario, role'
 				WHEN 'target_progress' THEN 'month, target' WHEN 'stage_timeliness' THEN 'month, stage' ELSE 'month' END AS key
 		FROM columns JOIN ehcp.scorecard_figures USING (name),
 			LATERAL (SELECT EXISTS (SELECT FROM columns AS other WHERE other.view = columns.view AND other.name = 'area')) AS s(split)
@@ -102,6 +102,8 @@ INSERT INTO ratios VALUES
 	('stage_timeliness', 'year_to_date', 'in_time_year_to_date', 'completed_year_to_date'),
 	('advice_waiting', 'percent_over_6_weeks', 'over_6_weeks', 'waiting'),
 	('requests', 'change_percent', 'requests - requests_year_before', 'requests_year_before'),
+	('requests', 'percent_refused_to_assess', 'refused_to_assess', 'requests'),
+	('requests', 'percent_withdrawn', 'withdrawn', 'requests'),
 	('review_timeliness', 'percent_held', 'held', 'due'),
 	('review_timeliness', 'percent_held_in_time', 'held_in_time', 'due'),
 	('review_timeliness', 'percent_in_4_weeks', 'completed_in_4_weeks', 'completed'),
