@@ -123,7 +123,7 @@ ORDER BY n;
 SELECT week_ending AS week_to, open, open_lower AS "from", open_upper AS "to", overdue, percent AS "% in time", needed_a_week AS needed, completions_a_week AS now,
 	repeat('#', ((open - overdue) / 10)::integer) || repeat('!', (overdue / 10)::integer) AS backlog
 FROM scorecard.trajectory
-WHERE area IS NULL AND scenario = 'present pace' AND (week_ending - ehcp.as_of()) % 28 = 0 AND week_ending <= ehcp.as_of() + 28 * 7
+WHERE area IS NULL AND scenario = 'present pace' AND (week_ending - ehcp.as_of()) % (4 * 7) = 0 AND week_ending <= ehcp.as_of() + 7 * (4 * 7)
 ORDER BY week_ending;
 SELECT scenario, max(completions_a_week) AS a_week, sum(open) FILTER (WHERE week_ending = ehcp.as_of() + 26 * 7) AS "in 26 weeks",
 	sum(overdue) FILTER (WHERE week_ending = ehcp.as_of() + 26 * 7) AS overdue, max(week_ending) FILTER (WHERE overdue > 0) AS "overdue until"

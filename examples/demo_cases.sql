@@ -132,6 +132,6 @@ ANALYZE;
 SELECT ehcp.create_scorecard('cases', 'scorecard', 'advice', 'reviews') \g /dev/null
 SELECT ehcp.create_scorecard('cases_march_2021', 'scorecard_march_2021') \g /dev/null
 INSERT INTO scorecard.targets VALUES ('interim', 55), ('stretch', 90);
-INSERT INTO scorecard.scenarios (name, completions_a_week, share_for_cases_in_time, least_days) VALUES ('8 a week, the oldest first', 8, 0, 42), ('8 a week, half for new cases', 8, 0.5, 84);
+INSERT INTO scorecard.scenarios (name, completions_a_week, share_for_cases_in_time, least_days) VALUES ('8 a week, the oldest first', 8, 0, ehcp.limit_days('decision_to_assess')), ('8 a week, half for new cases', 8, 0.5, 84);
 INSERT INTO scorecard.milestones VALUES ('halve the backlog', '2021-11-26', '2022-03-01', 19);
 SELECT format('ALTER DATABASE %I SET ehcp.as_of = %L', current_database(), '2021-12-31') \gexec
