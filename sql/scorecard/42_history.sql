@@ -15,12 +15,12 @@ WITH flows AS (
 	HAVING grouping(area) = 1 OR area IS NOT NULL
 ), now AS (
 	-- (of areas in arrays, NULL equals NULL)
-	SELECT month, last_day AS day, area, ARRAY[area] AS areas, open, overdue, is_total
+	SELECT month, day, area, ARRAY[area] AS areas, open, overdue, is_total
 	FROM totals,
 		-- the end of each month, from a 31 December on
-		ehcp.backlog_series(f, (date_trunc('year', (SELECT day FROM ehcp.today) - interval '10 years') - interval '1 day')::date, (SELECT day FROM ehcp.today), '1 month'),
-		LATERAL (SELECT date_trunc('month', day::timestamp)::date) AS m(first_of_month) JOIN scorecard.months ON month = first_of_month
-	WHERE is_whole AND day = last_day AND day >= (SELECT min(first_day) FROM flows)
+		ehcp.backlog_series(f, (date_trunc('year', (SELECT day FROM ehcp.today) - interval '10 years') - interval '1 day')::date, (SELECT day FROM ehcp.today), '1 month')
+		JOIN (SELECT month, last_day AS day, is_whole FROM scorecard.months) AS shown USING (day)
+	WHERE is_whole AND day >= (SELECT min(first_day) FROM flows)
 )
 SELECT now.day, now.area, reported_on,
 	reported.issued, reported.in_20_weeks, round(100.0 * reported.in_20_weeks / nullif(reported.issued, 0), 1) AS percent, reported.open, reported.overdue,
