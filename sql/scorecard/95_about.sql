@@ -1,10 +1,10 @@
 -- What the figures come from: the day, the calendar, the rows read, the first and last of their dates, and the versions.
--- Reads cases_as_at, advice_as_at, reviews_as_at, today and calendars.
+-- Reads the views *_as_at, today and calendars.
 CREATE VIEW scorecard.about AS
 SELECT (SELECT day FROM ehcp.today) AS day,
-	cases, advice, reviews, first_request, last_request,
-	greatest(last_request, last_decision, last_refusal, last_issue, last_ceased, last_end, last_advice_request, last_advice, last_meeting, last_review_decision)
-		AS latest_event,
+	cases, advice, reviews, plans, appeals, mediations, first_request, last_request,
+	greatest(last_request, last_decision, last_refusal, last_issue, last_ceased, last_end, last_advice_request, last_advice, last_meeting, last_review_decision,
+		last_plan, last_appeal, last_mediation) AS latest_event,
 	(SELECT calendar FROM ehcp.today) AS calendar,
 	(SELECT last_day FROM ehcp.calendars WHERE name = (SELECT calendar FROM ehcp.today)) AS calendar_last_day,
 	(SELECT extversion FROM pg_catalog.pg_extension WHERE extname = 'ehcp_timeliness') AS version,
@@ -36,4 +36,28 @@ FROM (
 			LATERAL (SELECT meeting_on, decided_on, raw_area FROM scorecard.reviews_as_at) AS reviews
 		GROUP BY reviews.raw_area
 	) AS counted
-) AS all_reviews;
+) AS all_reviews, (
+	SELECT coalesce(sum(n), 0)::bigint AS plans,
+		greatest(max(last_start), max(last_ceased), max(last_meeting), max(last_decision), max(last_draft), max(last_amendment), max(last_transfer)) AS last_plan
+	FROM (
+		SELECT count(*) AS n, max(started_on) AS last_start, max(ceased_on) AS last_ceased, max(meeting_on) AS last_meeting, max(decided_on) AS last_decision,
+			max(draft_on) AS last_draft, max(amended_on) AS last_amendment, max(transfer_final_on) AS last_transfer
+		FROM scorecard.plans_as_at
+		GROUP BY raw_area
+	) AS counted
+) AS all_plans, (
+	SELECT coalesce(sum(n), 0)::bigint AS appeals, greatest(max(last_registered), max(last_concession), max(last_decision), max(last_compliance)) AS last_appeal
+	FROM (
+		SELECT count(*) AS n, max(registered_on) AS last_registered, max(conceded_on) AS last_concession, max(decided_on) AS last_decision,
+			max(complied_on) AS last_compliance
+		FROM scorecard.appeals_as_at
+		GROUP BY raw_area
+	) AS counted
+) AS all_appeals, (
+	SELECT coalesce(sum(n), 0)::bigint AS mediations, greatest(max(last_wanted), max(last_held), max(last_appeal)) AS last_mediation
+	FROM (
+		SELECT count(*) AS n, max(requested_on) AS last_wanted, max(held_on) AS last_held, max(appealed_on) AS last_appeal
+		FROM scorecard.mediations_as_at
+		GROUP BY raw_area
+	) AS counted
+) AS all_mediations;

@@ -114,13 +114,22 @@ SELECT bag_eq('SELECT case_id, "a, b AS c", "%1$s", extra_1, "x"" FROM y", statu
 -- the view about
 CREATE TABLE advice AS SELECT case_id, 'health' AS service, requested_on, requested_on + 3 AS received_on FROM cases;
 CREATE TABLE reviews AS SELECT case_id AS plan_id, issued_on + 364 AS due_on, issued_on + 340 AS meeting_on, issued_on + 350 AS decided_on FROM cases;
-SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews') \gset
+CREATE TABLE plans AS SELECT case_id AS plan_id, issued_on AS started_on, ceased_on, issued_on + 340 AS meeting_on, issued_on + 350 AS decided_on, issued_on + 351 AS draft_on,
+	issued_on + 400 AS amended_on, NULL::date AS transfer_due_on, issued_on + 500 AS transfer_final_on FROM cases;
+CREATE TABLE appeals AS SELECT case_id AS appeal_id, requested_on + 60 AS registered_on, requested_on + 80 AS conceded_on, requested_on + 90 AS decided_on, requested_on + 100 AS complied_on FROM cases;
+CREATE TABLE mediations AS SELECT requested_on + 50 AS requested_on, requested_on + 70 AS held_on, true AS agreed, requested_on + 71 AS appealed_on FROM cases;
+SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews', NULL, 'plans', 'appeals', 'mediations') \gset
 SET LOCAL ehcp.as_of = '2021-12-31';
 SELECT same('TABLE card.about', $$
 	SELECT date '2021-12-31', (SELECT count(*) FROM cases WHERE requested_on <= '2021-12-31' OR requested_on IS NULL), (SELECT count(*) FROM advice WHERE requested_on <= '2021-12-31' OR requested_on IS NULL),
-		(SELECT count(*) FROM reviews), (SELECT min(requested_on) FROM cases), (SELECT max(requested_on) FROM cases WHERE requested_on <= '2021-12-31'),
+		(SELECT count(*) FROM reviews), (SELECT count(*) FROM plans WHERE started_on <= '2021-12-31' OR started_on IS NULL),
+		(SELECT count(*) FROM appeals WHERE registered_on <= '2021-12-31' OR registered_on IS NULL), (SELECT count(*) FROM mediations WHERE requested_on <= '2021-12-31' OR requested_on IS NULL),
+		(SELECT min(requested_on) FROM cases), (SELECT max(requested_on) FROM cases WHERE requested_on <= '2021-12-31'),
 		(SELECT max(x) FROM (SELECT unnest(ARRAY[requested_on, decided_on, refused_on, issued_on, ceased_on, closed_on]) FROM cases WHERE requested_on <= '2021-12-31' OR requested_on IS NULL
-			UNION ALL SELECT unnest(ARRAY[requested_on, received_on]) FROM advice UNION ALL SELECT unnest(ARRAY[meeting_on, decided_on]) FROM reviews) AS d(x) WHERE x <= '2021-12-31'),
+			UNION ALL SELECT unnest(ARRAY[requested_on, received_on]) FROM advice UNION ALL SELECT unnest(ARRAY[meeting_on, decided_on]) FROM reviews
+			UNION ALL SELECT unnest(ARRAY[started_on, ceased_on, meeting_on, decided_on, draft_on, amended_on, transfer_final_on]) FROM plans WHERE started_on <= '2021-12-31' OR started_on IS NULL
+			UNION ALL SELECT unnest(ARRAY[registered_on, conceded_on, decided_on, complied_on]) FROM appeals WHERE registered_on <= '2021-12-31' OR registered_on IS NULL
+			UNION ALL SELECT unnest(ARRAY[requested_on, held_on, appealed_on]) FROM mediations WHERE requested_on <= '2021-12-31' OR requested_on IS NULL) AS d(x) WHERE x <= '2021-12-31'),
 		'england-and-wales', date '2028-12-31', extversion, extversion AS created_with
 	FROM (SELECT extversion FROM pg_extension WHERE extname = 'ehcp_timeliness') AS e $$, 'about');
 -- the latest event is in any column
@@ -130,7 +139,7 @@ DECLARE
 	latest date;
 BEGIN
 	PERFORM set_config('ehcp.as_of', '2030-06-01', true);
-	FOR c IN SELECT relation, name, date '2030-05-01' + position::integer AS day FROM ehcp.scorecard_columns WHERE type = 'date' AND (relation, name) <> ('reviews', 'due_on') LOOP
+	FOR c IN SELECT relation, name, date '2030-01-01' + position::integer AS day FROM ehcp.scorecard_columns WHERE type = 'date' AND (relation, name) NOT IN (('reviews', 'due_on'), ('plans', 'transfer_due_on')) LOOP
 		BEGIN
 			EXECUTE format('UPDATE %1$I SET %2$I = %3$L WHERE ctid = (SELECT min(ctid) FROM %1$I WHERE %4$s)', c.relation, c.name, c.day,
 				CASE c.relation WHEN 'cases' THEN 'num_nonnulls(closed_on, issued_on, refused_on) = 0 AND decision IS NOT FALSE' ELSE 'true' END);
