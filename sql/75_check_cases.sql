@@ -50,12 +50,12 @@ COMMENT ON FUNCTION ehcp.can_read_flag(text) IS
 -- How each column that a scorecard knows is read from the relation, under the alias t.  A value is
 -- turned into text by its type's output function alone, as for any SELECT: a cast may be somebody's code.
 CREATE FUNCTION ehcp.checked_columns(source regclass, role text)
-RETURNS TABLE (name text, type text, required boolean, attname name, actual text, is_mistyped boolean,
+RETURNS TABLE ("position" integer, name text, type text, required boolean, attname name, actual text, is_mistyped boolean,
 	value text, reading text, unreadable text, key_type text, key text, has_key text)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT c.name, c.type, c.required, c.attname, format_type(c.declared, NULL), c.is_mistyped AND c.meaning IS NOT NULL,
+	SELECT c.position, c.name, c.type, c.required, c.attname, format_type(c.declared, NULL), c.is_mistyped AND c.meaning IS NOT NULL,
 		coalesce(v.value, 'NULL::text'),
 		CASE c.type
 			WHEN 'date' THEN CASE c.kind
@@ -134,7 +134,8 @@ DECLARE
 	of_cases jsonb;
 	key_of_cases jsonb;
 BEGIN
-	SELECT array_agg(format('SELECT NULL::text AS case_id, NULL::text AS "row", %L::name AS column_name, %L::text AS value, %L AS rule', coalesce(c.attname, c.name), problem.value, problem.rule))
+	SELECT array_agg(format('SELECT NULL::text AS case_id, NULL::text AS "row", %L::name AS column_name, %L::text AS value, %L AS rule', coalesce(c.attname, c.name), problem.value, problem.rule)
+		ORDER BY c.position)
 	INTO queries
 	FROM ehcp.checked_columns(source, role) AS c,
 		LATERAL (VALUES

@@ -126,8 +126,12 @@ current_point(FunctionCallInfo fcinfo,
 	int64		n;
 	Answers    *answers;
 
+	/* the parser does not check this for the function of an operator */
 	if (!WindowObjectIsValid(window))
-		elog(ERROR, "a window function was called without a window");
+		ereport(ERROR,
+				(errcode(ERRCODE_WINDOWING_ERROR),
+				 errmsg("ehcp.xmr() and ehcp.p_chart() must be called as window functions"),
+				 errhint("Write ehcp.xmr(value) OVER (ORDER BY month) instead of an operator.")));
 	n = WinGetPartitionRowCount(window);
 	if (n > CHART_MAX_POINTS)
 		ereport(ERROR,

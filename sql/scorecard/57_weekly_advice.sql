@@ -32,7 +32,7 @@ WITH requested AS (
 	-- from an array, because the planner expects many services
 	SELECT service, false AS is_total FROM unnest(ARRAY(SELECT DISTINCT service FROM waits)) AS service
 	UNION ALL
-	SELECT NULL, true WHERE EXISTS (SELECT FROM waits)
+	SELECT NULL AS service, true AS is_total WHERE EXISTS (SELECT FROM waits)
 )
 SELECT weeks.week_ending, services.service, coalesce(waiting, 0) AS waiting, coalesce(over_6_weeks, 0) AS over_6_weeks,
 	coalesce(cases_waiting, 0) AS cases_waiting, coalesce(cases_over_6_weeks, 0) AS cases_over_6_weeks, services.is_total

@@ -31,7 +31,7 @@ WITH milestones AS MATERIALIZED (
 	FROM milestones JOIN cases ON population IN ('overdue cases', 'open cases') AND (ended_on IS NULL OR ended_on > counted_on),
 		LATERAL (SELECT coalesce(requested_on + ehcp.limit_days('final_plan') < counted_on, false)) AS o(was_overdue)
 	UNION ALL
-	SELECT name, reviews, limit_day < counted_on, limit_day < counted_on OR population = 'outstanding reviews', decided_on, NULL
+	SELECT name, reviews, limit_day < counted_on, limit_day < counted_on OR population = 'outstanding reviews', decided_on, NULL AS t
 	FROM milestones JOIN reviews ON population IN ('overdue reviews', 'outstanding reviews') AND first_day <= counted_on
 		AND (decided_on IS NULL OR decided_on > counted_on)
 ), counts AS (

@@ -1,5 +1,5 @@
 -- What the figures come from: the day, the calendar, the rows read, the first and last of their dates, and the versions.
--- Reads the views *_as_at, today and calendars.
+-- Reads cases_as_at, advice_as_at, reviews_as_at, plans_as_at, appeals_as_at, mediations_as_at, today and calendars.
 CREATE VIEW scorecard.about AS
 SELECT (SELECT day FROM ehcp.today) AS day,
 	cases, advice, reviews, plans, appeals, mediations, first_request, last_request,

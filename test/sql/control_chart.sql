@@ -18,8 +18,8 @@ SELECT line, month, value FROM (VALUES
 	-- No variation at all.
 	('constant', '{7,7,7,7,7,7,7,7,7,7,7,7}'),
 	-- Months without a value are not points: their neighbours are.
-	('gaps', '{1,NULL,2,3,NULL,NULL,4,5,6,7,NULL}'),
-	('one', '{5,NULL}'), ('none', '{NULL,NULL}')) AS lines(line, points), unnest(points) WITH ORDINALITY AS p(value, month);
+	('gaps', ARRAY[1, NULL, 2, 3, NULL, NULL, 4, 5, 6, 7, NULL]::numeric[]),
+	('one', ARRAY[5, NULL]::numeric[]), ('none', ARRAY[NULL, NULL]::numeric[])) AS lines(line, points), unnest(points) WITH ORDINALITY AS p(value, month);
 SELECT line, month, value, (x).*
 FROM (SELECT *, ehcp.xmr(value) OVER (PARTITION BY line ORDER BY month) AS x FROM months) AS charts
 ORDER BY line, month;

@@ -246,7 +246,8 @@ foreach my $sfunc (grep { @{ $_->{types} } && $_->{returns_set} eq 'f' && $_->{r
 		"SELECT v, $value FROM (SELECT $agg OVER (ORDER BY i ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING) AS v FROM $rows) AS q", "SELECT v, $value FROM (SELECT $agg OVER (ORDER BY i DESC) AS v FROM $rows) AS q");
 	my $stored = "CREATE TEMP TABLE s AS SELECT $agg AS v FROM $rows GROUP BY i % 2; SELECT v, $value FROM s";
 	my $create = 'CREATE AGGREGATE odd.agg(' . (join(', ', @types) || '*') . ") (SFUNC = ehcp.$sfunc->{name}, STYPE = $stype";
-	my @finals = (grep { $_->{returns_set} eq 'f' } @{ $by_arguments{$stype} // [] });
+	# (the readers of an extract refuse most text)
+	my @finals = (grep { $_->{returns_set} eq 'f' && $_->{name} !~ /^read_/ } @{ $by_arguments{$stype} // [] });
 	my @combines = (grep { $_->{returns} eq $stype } @{ $by_arguments{"$stype, $stype"} // [] });
 	my @values = map { "$_->{arguments}[0]" =~ s/::.*//r } $sfunc;
 

@@ -60,7 +60,8 @@ sub same_answers
 	my ($when) = @_;
 
 	replay($there);
-	is($there->run($_), $db->run($_), "$when: " . substr($_, 0, 100)) foreach @questions;
+	# rows come in any order
+	is(join("\n", sort split /\n/, $there->run($_)), join("\n", sort split /\n/, $db->run($_)), "$when: " . substr($_, 0, 100)) foreach @questions;
 }
 same_answers('at first');
 like($db->run("$rows scorecard.monthly_timeliness AS v"), qr/^\d\d+\|/, 'the answers have rows');
