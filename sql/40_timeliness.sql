@@ -33,7 +33,7 @@ CREATE TYPE ehcp.timeliness
 	STORAGE = extended
 );
 COMMENT ON TYPE ehcp.timeliness IS
-	'Counts of cases by the days that each took: completed, completed with an exception, open, undated, ended without a plan, in a period.';
+	'Counts of cases by the days that each took: completed, completed with an exception, open, undated, ended without a plan and, in a period, open when it began.';
 
 -- behind the aggregates
 

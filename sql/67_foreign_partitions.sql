@@ -17,6 +17,13 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_earlier';
 COMMENT ON FUNCTION ehcp.earlier(date, date) IS
 	'Behind the views of a scorecard: the earlier day; if one is NULL, the other.';
 
+-- interval arithmetic goes back to the last day of a shorter month: to 28 February from 28 and from 29 February
+CREATE FUNCTION ehcp.months_before(day date, months integer) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN greatest((day - make_interval(months => months))::date, (day + 1 - make_interval(months => months))::date - 1);
+COMMENT ON FUNCTION ehcp.months_before(date, integer) IS
+	'Behind the views of a scorecard: the last day that lies whole months before a day.';
+
 CREATE FUNCTION ehcp.first_between(from_day date, to_day date, a date, b date, c date, d date) RETURNS date
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ehcp_first_between';
 COMMENT ON FUNCTION ehcp.first_between(date, date, date, date, date, date) IS

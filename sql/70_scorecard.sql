@@ -685,11 +685,16 @@ AS $$
 DECLARE
 	recipe CONSTANT regclass := to_regclass(format('%I.recipe', target_schema));
 BEGIN
-	-- (create_scorecard() refuses the table of another role)
-	IF recipe IS NULL OR EXISTS (SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-		WHERE pg_class.oid = recipe AND (relkind <> 'r' OR relrowsecurity OR pg_get_userbyid(relowner) <> current_user AND NOT pg_has_role(relowner, nspowner, 'MEMBER')))
-	THEN
+	-- (create_scorecard() refuses anything else of that name)
+	IF recipe IS NULL OR (SELECT relkind <> 'r' OR relrowsecurity FROM pg_class WHERE oid = recipe) THEN
 		RETURN;
+	END IF;
+	IF (SELECT pg_get_userbyid(relowner) <> current_user FROM pg_class WHERE oid = recipe) THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'insufficient_privilege',
+			MESSAGE = format('"%s.recipe" belongs to another role', target_schema),
+			DETAIL = 'What it says would be done with your rights.',
+			HINT = format('SET ROLE %I; first.', (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = recipe));
 	END IF;
 	IF EXISTS (SELECT FROM (SELECT relowner, relacl FROM pg_class WHERE oid = recipe
 			UNION ALL SELECT relowner, attacl FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE attrelid = recipe) AS a(owner, acl), aclexplode(acl)
@@ -900,18 +905,22 @@ BEGIN
 			END IF;
 			-- readers of a scorecard run what the owners of its views wrote: refuse those of an unrelated role
 			IF EXISTS (SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-				WHERE pg_class.oid = relation AND pg_get_userbyid(relowner) <> current_user AND NOT pg_has_role(relowner, nspowner, 'MEMBER'))
+				WHERE pg_class.oid = relation AND pg_get_userbyid(relowner) <> current_user
+					-- this call writes to recipe, which can run code of its owner
+					AND (item.name = 'recipe' OR NOT pg_has_role(relowner, nspowner, 'MEMBER')))
 			THEN
 				RAISE EXCEPTION USING
 					ERRCODE = 'insufficient_privilege',
 					MESSAGE = format('"%s.%s" belongs to another role', target_schema, item.name),
-					HINT = 'Choose a schema for the scorecard in which only you can create objects.';
+					HINT = CASE item.name WHEN 'recipe' THEN format('SET ROLE %I; first.', (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = relation))
+						ELSE 'Choose a schema for the scorecard in which only you can create objects.' END;
 			END IF;
 			IF item.name = 'milestones' AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = relation AND attname = 'population' AND NOT attisdropped) THEN
 				EXECUTE format('ALTER TABLE %s ADD COLUMN %s', relation, population);
 			END IF;
 			CONTINUE WHEN item.kind = 'TABLE';
 			IF item.is_kept THEN
+				EXECUTE format('ALTER VIEW %s SET (security_invoker = %L)', relation, coalesce(readers_rights, false));
 				RETURN NEXT relation;
 				CONTINUE;
 			END IF;

@@ -15,6 +15,14 @@ BEGIN
 			MESSAGE = format('schema "%s" has no scorecard with a history', target_schema),
 			HINT = format('Create it, or create it again: SELECT ehcp.create_scorecard(''cases'', %L);', target_schema);
 	END IF;
+	IF EXISTS (SELECT FROM pg_class WHERE oid IN (to_regclass(format('%I.history', target_schema)), to_regclass(format('%I.reported', target_schema)))
+		AND pg_get_userbyid(relowner) <> current_user AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))
+	THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'insufficient_privilege',
+			MESSAGE = format('the history of "%s" belongs to another role', target_schema),
+			HINT = 'Call this as the owner of the scorecard: SET ROLE first.';
+	END IF;
 	IF current_setting('transaction_isolation') <> 'read committed' THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_transaction_state',

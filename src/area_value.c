@@ -265,8 +265,7 @@ area_value_add(FunctionCallInfo fcinfo, int n_pairs)
 }
 
 /*
- * Removes a row that the state contains.  A moving window removes the first of its
- * rows, which is near the front.
+ * Removes a row that the state contains.  This is linear in the rows of the window.
  */
 static void
 remove_row(AreaState *state, const AreaPair *row)

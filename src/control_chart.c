@@ -87,10 +87,15 @@ read_value(WindowObject window, int n_arguments, int64 position, ChartPoint *poi
 		point->rebased = flag_argument(window, 1, position);
 	if (n_arguments > 2 && point->known)
 	{
-		int64		issued = DatumGetInt64(argument(window, 2, position, &isnull));
+		Datum		issued = argument(window, 2, position, &isnull);
 
+		if (!isnull && DatumGetInt64(issued) < 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("issued must not be negative"),
+					 errhint("Give the plans issued in the month.")));
 		if (!isnull)
-			point->issued = area_pair(0, issued).issued;
+			point->issued = DatumGetInt64(issued);
 	}
 }
 

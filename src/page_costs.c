@@ -23,11 +23,12 @@
 /*
  * The costs, against those of PostgreSQL's sequential scan and aggregate (measured, see
  * bench/README.md).  Pages cost the same.  A row costs ROW_COST tuples, since the node
- * brings it to no other; a value or a test that is read VALUE_COST operators, and one that is
+ * does not pass it on to another; a value or a test that is read VALUE_COST operators, and one that is
  * remembered MEMO_COST, after it has been evaluated once for each value of its column.
  * What is evaluated for each row costs what it costs PostgreSQL, and INPUT_COST for each
- * mention of a column after the second; where a condition is, a row costs a little more than a tuple.  A group costs STATE_COST operators for each of its
- * summaries, which the aggregate above reads and merges.
+ * mention of a column after the second; a row costs a little more than a tuple where a
+ * condition is evaluated.  A group costs STATE_COST operators for each of its summaries,
+ * which the aggregate above reads and merges.
  */
 #define ROW_COST		0.12
 #define EVALUATED_ROW_COST	1.01

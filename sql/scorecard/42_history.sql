@@ -22,13 +22,15 @@ WITH flows AS (
 		JOIN (SELECT month, last_day AS day, is_whole FROM scorecard.months) AS shown USING (day)
 	WHERE is_whole AND day >= (SELECT min(first_day) FROM flows)
 )
-SELECT now.day, now.area, reported_on,
+SELECT coalesce(now.day, reported.day) AS day, coalesce(now.area, reported.area) AS area, reported_on,
 	reported.issued, reported.in_20_weeks, round(100.0 * reported.in_20_weeks / nullif(reported.issued, 0), 1) AS percent, reported.open, reported.overdue,
 	coalesce(timeliness.issued, 0) AS issued_now, coalesce(timeliness.in_20_weeks, 0) AS in_20_weeks_now, timeliness.percent AS percent_now,
-	now.open AS open_now, now.overdue AS overdue_now,
+	coalesce(now.open, 0) AS open_now, coalesce(now.overdue, 0) AS overdue_now,
 	CASE WHEN reported_on IS NOT NULL THEN (reported.issued, reported.in_20_weeks, reported.open, reported.overdue)
-		<> (coalesce(timeliness.issued, 0), coalesce(timeliness.in_20_weeks, 0), now.open, now.overdue) END AS has_moved,
-	now.is_total
+		<> (coalesce(timeliness.issued, 0), coalesce(timeliness.in_20_weeks, 0), coalesce(now.open, 0), coalesce(now.overdue, 0)) END AS has_moved,
+	coalesce(now.is_total, reported.is_total) AS is_total
 FROM now
 	LEFT JOIN (SELECT *, ARRAY[area] AS areas FROM scorecard.monthly_timeliness) AS timeliness ON timeliness.month = now.month AND timeliness.areas = now.areas
-	LEFT JOIN (SELECT *, ARRAY[area] AS areas FROM scorecard.reported) AS reported ON reported.day = now.day AND reported.areas = now.areas;
+	-- also an area, or a month, that the data do not have any more
+	FULL JOIN (SELECT *, ARRAY[area] AS areas, area IS NULL AND count(area) OVER (PARTITION BY day) > 0 AS is_total FROM scorecard.reported
+		WHERE day <= (SELECT day FROM ehcp.today)) AS reported ON reported.day = now.day AND reported.areas = now.areas;

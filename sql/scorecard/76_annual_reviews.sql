@@ -15,7 +15,7 @@ WITH counted AS (
 		count(*) FILTER (WHERE decided_on > year_before AND outcome = 'C') AS outcome_cease,
 		count(*) FILTER (WHERE decided_on > year_before AND outcome = 'M') AS outcome_maintain
 	FROM (
-		SELECT raw_area, knows_areas, meeting_on, decided_on, outcome, (SELECT (day - interval '1 year')::date FROM ehcp.today) AS year_before,
+		SELECT raw_area, knows_areas, meeting_on, decided_on, outcome, (SELECT ehcp.months_before(day, 12) FROM ehcp.today) AS year_before,
 			-- a year old, of unknown age, or reviewed before
 			started_on IS NULL OR meeting_on IS NOT NULL OR decided_on IS NOT NULL
 				OR ehcp.deadline(started_on, 'annual_review') <= (SELECT day FROM ehcp.today) AS expected

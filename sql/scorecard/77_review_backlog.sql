@@ -5,15 +5,15 @@ WITH counted AS (
 	SELECT raw_area, knows_areas,
 		-- the last day from which the months are over: greatest() for the ends of months
 		count(*) FILTER (WHERE awaits_decision) AS meeting_0,
-		count(*) FILTER (WHERE awaits_decision AND meeting_on <= (SELECT greatest((day - interval '3 months')::date, (day + 1 - interval '3 months')::date - 1) FROM ehcp.today)) AS meeting_3,
-		count(*) FILTER (WHERE awaits_decision AND meeting_on <= (SELECT greatest((day - interval '6 months')::date, (day + 1 - interval '6 months')::date - 1) FROM ehcp.today)) AS meeting_6,
-		count(*) FILTER (WHERE awaits_decision AND meeting_on <= (SELECT greatest((day - interval '12 months')::date, (day + 1 - interval '12 months')::date - 1) FROM ehcp.today)) AS meeting_12,
-		count(*) FILTER (WHERE awaits_decision AND meeting_on <= (SELECT greatest((day - interval '24 months')::date, (day + 1 - interval '24 months')::date - 1) FROM ehcp.today)) AS meeting_24,
+		count(*) FILTER (WHERE awaits_decision AND meeting_on <= (SELECT ehcp.months_before(day, 3) FROM ehcp.today)) AS meeting_3,
+		count(*) FILTER (WHERE awaits_decision AND meeting_on <= (SELECT ehcp.months_before(day, 6) FROM ehcp.today)) AS meeting_6,
+		count(*) FILTER (WHERE awaits_decision AND meeting_on <= (SELECT ehcp.months_before(day, 12) FROM ehcp.today)) AS meeting_12,
+		count(*) FILTER (WHERE awaits_decision AND meeting_on <= (SELECT ehcp.months_before(day, 24) FROM ehcp.today)) AS meeting_24,
 		count(*) FILTER (WHERE due_on < (SELECT day FROM ehcp.today)) AS due_0,
-		count(*) FILTER (WHERE due_on <= (SELECT greatest((day - interval '3 months')::date, (day + 1 - interval '3 months')::date - 1) FROM ehcp.today)) AS due_3,
-		count(*) FILTER (WHERE due_on <= (SELECT greatest((day - interval '6 months')::date, (day + 1 - interval '6 months')::date - 1) FROM ehcp.today)) AS due_6,
-		count(*) FILTER (WHERE due_on <= (SELECT greatest((day - interval '12 months')::date, (day + 1 - interval '12 months')::date - 1) FROM ehcp.today)) AS due_12,
-		count(*) FILTER (WHERE due_on <= (SELECT greatest((day - interval '24 months')::date, (day + 1 - interval '24 months')::date - 1) FROM ehcp.today)) AS due_24
+		count(*) FILTER (WHERE due_on <= (SELECT ehcp.months_before(day, 3) FROM ehcp.today)) AS due_3,
+		count(*) FILTER (WHERE due_on <= (SELECT ehcp.months_before(day, 6) FROM ehcp.today)) AS due_6,
+		count(*) FILTER (WHERE due_on <= (SELECT ehcp.months_before(day, 12) FROM ehcp.today)) AS due_12,
+		count(*) FILTER (WHERE due_on <= (SELECT ehcp.months_before(day, 24) FROM ehcp.today)) AS due_24
 	FROM scorecard.plans_as_at
 	WHERE in_force
 	GROUP BY 1, 2

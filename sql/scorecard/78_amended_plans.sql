@@ -6,17 +6,20 @@ WITH counted AS (
 		count(final_on) AS amended,
 		count(*) FILTER (WHERE final_on <= notice_on + ehcp.limit_days('amended_final_plan')) AS in_8,
 		count(*) FILTER (WHERE final_on > notice_on + ehcp.limit_days('amended_final_plan')
-			OR final_on IS NULL AND (SELECT day FROM ehcp.today) > notice_on + ehcp.limit_days('amended_final_plan')) AS beyond_8,
+			OR final_on IS NULL AND (SELECT day FROM ehcp.today) > notice_on + ehcp.limit_days('amended_final_plan')
+				AND (in_force OR ceased_on > notice_on + ehcp.limit_days('amended_final_plan'))) AS beyond_8,
 		count(*) FILTER (WHERE final_on <= meeting_on + ehcp.limit_days('amended_final_plan_after_meeting')) AS in_12,
 		count(*) FILTER (WHERE final_on > meeting_on + ehcp.limit_days('amended_final_plan_after_meeting')
-			OR final_on IS NULL AND (SELECT day FROM ehcp.today) > meeting_on + ehcp.limit_days('amended_final_plan_after_meeting')) AS beyond_12
+			OR final_on IS NULL AND (SELECT day FROM ehcp.today) > meeting_on + ehcp.limit_days('amended_final_plan_after_meeting')
+				AND (in_force OR ceased_on > meeting_on + ehcp.limit_days('amended_final_plan_after_meeting'))) AS beyond_12
 	FROM (
-		SELECT raw_area, knows_areas, notice_on, meeting_on, CASE WHEN amended_on >= notice_on THEN amended_on END AS final_on, in_force
+		SELECT raw_area, knows_areas, notice_on, meeting_on, CASE WHEN amended_on >= notice_on THEN amended_on END AS final_on, in_force, ceased_on
 		FROM scorecard.plans_as_at
 		WHERE notice_on IS NOT NULL AND knows_amendments
 	) AS plans
-	-- a plan that ceased before it was amended will not be
-	WHERE in_force OR final_on IS NOT NULL
+	-- a plan that ceased in time will not be amended
+	WHERE in_force OR final_on IS NOT NULL OR ceased_on > notice_on + ehcp.limit_days('amended_final_plan')
+		OR ceased_on > meeting_on + ehcp.limit_days('amended_final_plan_after_meeting')
 	GROUP BY 1, 2, 3
 )
 SELECT month, area, sum(notices)::bigint AS notices, sum(amended)::bigint AS amended,

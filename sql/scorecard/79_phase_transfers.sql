@@ -7,8 +7,8 @@ WITH counted AS (
 		count(*) FILTER (WHERE transfer_final_on < transfer_due_on) AS final_before,
 		count(*) FILTER (WHERE transfer_final_on > transfer_due_on) AS final_late
 	FROM scorecard.plans_as_at
-	-- a plan that ceased before its transfer was final is no longer due
-	WHERE transfer_due_on IS NOT NULL AND (in_force OR transfer_final_on IS NOT NULL)
+	-- a plan that ceased by the day is no longer due
+	WHERE transfer_due_on IS NOT NULL AND (in_force OR transfer_final_on IS NOT NULL OR ceased_on > transfer_due_on)
 	GROUP BY 1, 2, 3
 ), totals AS (
 	SELECT due_on, area, sum(transfers_due)::bigint AS transfers_due, sum(final_in_time)::bigint AS final_in_time, sum(final_before)::bigint AS final_before,
@@ -18,7 +18,7 @@ WITH counted AS (
 	HAVING grouping(area) = 1 OR area IS NOT NULL
 )
 SELECT due_on, phase, area, transfers_due, final_in_time, final_late, transfers_due - final_in_time - final_late AS not_final,
-	round(100.0 * final_in_time / transfers_due, 1) AS percent_final_in_time,
+	CASE WHEN due_on <= (SELECT day FROM ehcp.today) THEN round(100.0 * final_in_time / transfers_due, 1) END AS percent_final_in_time,
 	legal_last_day,
 	CASE WHEN legal_last_day < due_on THEN final_before ELSE final_in_time END AS final_by_law,
 	is_total

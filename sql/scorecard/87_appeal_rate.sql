@@ -6,15 +6,15 @@ WITH counted AS (
 	FROM (
 		SELECT raw_area, knows_areas, count(*) AS registered
 		FROM scorecard.appeals_as_at
-		WHERE registered_on > (SELECT (day - interval '1 year')::date FROM ehcp.today)
+		WHERE registered_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today)
 		GROUP BY 1, 2
 	) AS appeals
 	UNION ALL
 	SELECT raw_area::text, knows_areas, 0, requests_refused, plans_refused, 0, 0
 	FROM (
 		SELECT raw_area, knows_areas,
-			count(*) FILTER (WHERE decided_on > (SELECT (day - interval '1 year')::date FROM ehcp.today) AND NOT decision) AS requests_refused,
-			count(*) FILTER (WHERE refused_on > (SELECT (day - interval '1 year')::date FROM ehcp.today)) AS plans_refused
+			count(*) FILTER (WHERE decided_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today) AND NOT decision) AS requests_refused,
+			count(*) FILTER (WHERE refused_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today)) AS plans_refused
 		FROM scorecard.cases_as_at
 		GROUP BY 1, 2
 	) AS cases
@@ -22,9 +22,9 @@ WITH counted AS (
 	SELECT raw_area::text, knows_areas, 0, 0, 0, reviews_completed, plans_ceased
 	FROM (
 		SELECT raw_area, knows_areas,
-			count(*) FILTER (WHERE decided_on > (SELECT (day - interval '1 year')::date FROM ehcp.today)) AS reviews_completed,
+			count(*) FILTER (WHERE decided_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today)) AS reviews_completed,
 			-- 2: the needs are met without a plan
-			count(*) FILTER (WHERE ceased_on > (SELECT (day - interval '1 year')::date FROM ehcp.today) AND cease_reason = '2') AS plans_ceased
+			count(*) FILTER (WHERE ceased_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today) AND cease_reason = '2') AS plans_ceased
 		FROM scorecard.plans_as_at
 		GROUP BY 1, 2
 	) AS plans
@@ -32,11 +32,12 @@ WITH counted AS (
 	SELECT area, coalesce(sum(registered), 0)::bigint AS registered, coalesce(sum(requests_refused), 0)::bigint AS requests_refused,
 		coalesce(sum(plans_refused), 0)::bigint AS plans_refused, coalesce(sum(reviews_completed), 0)::bigint AS reviews_completed,
 		coalesce(sum(plans_ceased), 0)::bigint AS plans_ceased, grouping(area) = 1 AND count(area) > 0 AS is_total
-	FROM (SELECT *, CASE WHEN knows_areas THEN coalesce(raw_area, 'not known') END AS area FROM counted) AS named
+	FROM (SELECT *, CASE WHEN (SELECT bool_and(knows_areas) FROM counted) THEN coalesce(raw_area, 'not known') END AS area FROM counted) AS named
 	GROUP BY GROUPING SETS ((area), ())
 	HAVING grouping(area) = 1 OR area IS NOT NULL
 )
 SELECT area, registered AS registered_in_year, requests_refused, plans_refused, reviews_completed, plans_ceased, appealable,
-	round(100.0 * registered / nullif(appealable, 0), 1) AS percent_appealed,
+	CASE WHEN EXISTS (SELECT FROM scorecard.appeals_as_at) AND EXISTS (SELECT FROM scorecard.plans_as_at)
+		THEN round(100.0 * registered / nullif(appealable, 0), 1) END AS percent_appealed,
 	is_total
 FROM totals, LATERAL (SELECT requests_refused + plans_refused + reviews_completed + plans_ceased) AS a(appealable);

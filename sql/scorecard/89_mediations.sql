@@ -3,7 +3,7 @@
 CREATE VIEW scorecard.mediations AS
 WITH counted AS (
 	SELECT ehcp.month_of(requested_on) AS month, raw_area, knows_areas, count(*) AS requested, count(held_on) AS mediated,
-		count(*) FILTER (WHERE held_on <= requested_on + ehcp.limit_days('mediation_meeting')) AS in_30_days,
+		count(*) FILTER (WHERE held_on BETWEEN requested_on AND requested_on + ehcp.limit_days('mediation_meeting')) AS in_30_days,
 		count(*) FILTER (WHERE agreed) AS agreed,
 		count(*) FILTER (WHERE held_on IS NOT NULL AND appealed_on >= held_on) AS appealed
 	FROM scorecard.mediations_as_at

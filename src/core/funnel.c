@@ -60,6 +60,7 @@ funnel_measure(const AreaCounts *counts, Funnel *funnel)
 	double		least;
 	double		most;
 	double		excess;
+	double		spread;
 
 	funnel->in_time = funnel->issued = 0;
 	funnel->tau = 0;
@@ -89,8 +90,10 @@ funnel_measure(const AreaCounts *counts, Funnel *funnel)
 	funnel->phi = squares / (double) n;
 
 	excess = squares - (double) (n - 1);
-	if (n > 1 && excess > 0 && funnel->phi > 1 + 2 * sqrt(2 / (double) n))
-		funnel->tau = sqrt(excess / (weights - squared_weights / weights));
+	/* 0 with one area, or with one beside which the others are nothing */
+	spread = weights - squared_weights / weights;
+	if (n > 1 && spread > 0 && excess > 0 && funnel->phi > 1 + 2 * sqrt(2 / (double) n))
+		funnel->tau = sqrt(excess / spread);
 }
 
 static double

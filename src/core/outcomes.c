@@ -184,6 +184,15 @@ add_share(OutcomesShare *share, const OutcomesCurve *curve, double hazard, doubl
 	share->share += curve->left * hazard;
 }
 
+/* As long as all ends are of one kind, its share is exactly what is not left. */
+static void
+set_rest(OutcomesShare *share, const OutcomesCurve *curve)
+{
+	share->share = 1 - curve->left;
+	share->variance = curve->variance;
+	share->covariance = -curve->variance;
+}
+
 void
 outcomes_curve_add(OutcomesCurve *curve, const OutcomesDay *day)
 {
@@ -195,6 +204,10 @@ outcomes_curve_add(OutcomesCurve *curve, const OutcomesDay *day)
 	add_share(&curve->none, curve, (double) day->none / at_risk, ends, at_risk);
 	curve->variance = stay * (stay * curve->variance + curve->left * curve->left * ends / at_risk);
 	curve->left *= stay;
+	if (curve->none.share == 0)
+		set_rest(&curve->plan, curve);
+	if (curve->plan.share == 0)
+		set_rest(&curve->none, curve);
 }
 
 /* Fills the ages from one to another, both included, on which none ended. */

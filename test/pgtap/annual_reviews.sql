@@ -77,17 +77,17 @@ BEGIN
 	RETURN NEXT bag_eq('TABLE card.amended_plans', $$
 		SELECT month, area, n, f, n - f, a8, b8, share(a8, a8 + b8) AS p8, a12, b12, share(a12, a12 + b12) AS p12, area IS NULL AS is_total
 		FROM (SELECT date_trunc('month', notice::timestamp)::date AS month, area, count(*) AS n, count(f) AS f,
-				count(*) FILTER (WHERE f - notice <= 56) AS a8, count(*) FILTER (WHERE coalesce(f, d) - notice > 56) AS b8,
-				count(*) FILTER (WHERE f - m <= 84) AS a12, count(*) FILTER (WHERE coalesce(f, d) - m > 84) AS b12
+				count(*) FILTER (WHERE f - notice <= 56) AS a8, count(*) FILTER (WHERE coalesce(f, c, d) - notice > 56) AS b8,
+				count(*) FILTER (WHERE f - m <= 84) AS a12, count(*) FILTER (WHERE coalesce(f, c, d) - m > 84) AS b12
 			FROM twice, today, LATERAL (SELECT CASE WHEN final >= notice THEN final END) AS x(f)
-			WHERE notice IS NOT NULL AND (c IS NULL OR f IS NOT NULL) GROUP BY 1, 2) AS counts
+			WHERE notice IS NOT NULL AND (c IS NULL OR f IS NOT NULL OR c - notice > 56 OR coalesce(c - m > 84, false)) GROUP BY 1, 2) AS counts
 	$$, label || 'amended_plans');
 	RETURN NEXT bag_eq('TABLE card.phase_transfers', $$
 		SELECT tdue, phase, area, count(*) AS n, count(*) FILTER (WHERE tfinal <= tdue) AS x, count(*) FILTER (WHERE tfinal > tdue) AS late, count(*) FILTER (WHERE tfinal IS NULL) AS none,
-			share(count(*) FILTER (WHERE tfinal <= tdue), count(*)), last, count(*) FILTER (WHERE tfinal <= last) AS lawful, area IS NULL AS is_total
-		FROM twice JOIN (VALUES (date '2022-02-15', 'phase_transfer', date '2022-02-14'), ('2022-02-14', 'phase_transfer', '2022-02-14'), ('2022-03-31', 'phase_transfer_post_16', '2022-03-30'),
+			CASE WHEN tdue <= d THEN share(count(*) FILTER (WHERE tfinal <= tdue), count(*)) END, last, count(*) FILTER (WHERE tfinal <= last) AS lawful, area IS NULL AS is_total
+		FROM today, twice JOIN (VALUES (date '2022-02-15', 'phase_transfer', date '2022-02-14'), ('2022-02-14', 'phase_transfer', '2022-02-14'), ('2022-03-31', 'phase_transfer_post_16', '2022-03-30'),
 			('2021-09-01', 'phase_transfer_between_post_16', '2021-09-01'), ('2021-02-15', 'phase_transfer', '2021-02-14')) AS p(tdue, phase, last) USING (tdue)
-		WHERE c IS NULL OR tfinal IS NOT NULL GROUP BY 1, 2, 3, last
+		WHERE c IS NULL OR tfinal IS NOT NULL OR c > tdue GROUP BY 1, 2, 3, last, d
 	$$, label || 'phase_transfers');
 	-- all steps of a plan, one per row
 	CREATE TEMP TABLE steps AS

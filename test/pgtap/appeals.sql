@@ -50,7 +50,7 @@ BEGIN
 	$$, label || 'appeals');
 	RETURN NEXT bag_eq('TABLE card.appeal_rate', $$
 		SELECT a.area, n, ra, rp, rev, ce, ra + rp + rev + ce AS total, share(n, ra + rp + rev + ce), a.area IS NULL AS is_total
-		FROM today, unnest('{north,south,east,not known,NULL}'::text[]) AS a(area), LATERAL (SELECT (d - interval '1 year')::date) AS y(before),
+		FROM today, unnest('{north,south,east,not known,NULL}'::text[]) AS a(area), LATERAL (SELECT d - 365) AS y(before),
 			LATERAL (SELECT count(*) AS n FROM k WHERE coalesce(a.area, k.area) = k.area AND r > before) AS appeals,
 			LATERAL (SELECT count(*) FILTER (WHERE decision = false AND decided_on > before AND decided_on <= d) AS ra, count(*) FILTER (WHERE refused_on > before AND refused_on <= d) AS rp
 				FROM cases WHERE requested_on <= d AND coalesce(a.area, area, '') = coalesce(area, CASE WHEN a.area IS NOT NULL THEN 'not known' ELSE '' END)) AS cases,
@@ -67,7 +67,7 @@ BEGIN
 	RETURN NEXT cmp_ok((SELECT count(DISTINCT next_step) FROM card.order_tracker), '=', 14::bigint, label || '... with every step');
 	RETURN NEXT bag_eq('TABLE card.mediations', $$
 		SELECT month, area, n, h, share(h, n) AS ph, quick, ag, share(ag, h) AS pa, ap, share(ap, h) AS pp, area IS NULL AS is_total
-		FROM (SELECT date_trunc('month', requested_on::timestamp)::date AS month, a AS area, count(*) AS n, count(*) FILTER (WHERE held_on <= d) AS h, count(*) FILTER (WHERE held_on <= d AND held_on - requested_on <= 30) AS quick,
+		FROM (SELECT date_trunc('month', requested_on::timestamp)::date AS month, a AS area, count(*) AS n, count(*) FILTER (WHERE held_on <= d) AS h, count(*) FILTER (WHERE held_on <= d AND held_on - requested_on BETWEEN 0 AND 30) AS quick,
 				count(*) FILTER (WHERE held_on <= d AND agreed) AS ag, count(*) FILTER (WHERE held_on <= d AND appealed_on >= held_on AND appealed_on <= d) AS ap
 			FROM mediations, today, unnest(ARRAY[coalesce(area, 'not known'), NULL]) AS a WHERE requested_on <= d GROUP BY 1, 2) AS counts
 	$$, label || 'mediations');
@@ -98,5 +98,13 @@ SET LOCAL ehcp.as_of = '2025-12-31';
 SELECT results_eq('SELECT area, registered_in_year, appealable, percent_appealed, is_total FROM england.appeal_rate', 'VALUES (NULL::text, 26977::bigint, 405735::bigint, 6.6, false)', 'England 2025');
 SET LOCAL ehcp.as_of = '2024-12-31';
 SELECT results_eq('SELECT registered_in_year, appealable, percent_appealed FROM england.appeal_rate', 'VALUES (22276::bigint, 364912::bigint, 6.1)', 'England 2024');
+
+-- Without a relation there is no rate, and without its areas none by area.
+SELECT count(*) AS views FROM ehcp.create_scorecard('england_cases', 'no_plans', appeals => 'england_appeals') \gset
+SELECT count(*) AS views FROM ehcp.create_scorecard('england_cases', 'no_appeals', plans => 'england_plans') \gset
+SELECT results_eq('SELECT percent_appealed FROM no_plans.appeal_rate UNION ALL SELECT percent_appealed FROM no_appeals.appeal_rate', 'VALUES (NULL::numeric), (NULL)', 'a missing relation');
+CREATE TABLE cases_with_areas AS SELECT *, 'north' AS area FROM england_cases;
+SELECT count(*) AS views FROM ehcp.create_scorecard('cases_with_areas', 'no_areas', plans => 'england_plans', appeals => 'england_appeals') \gset
+SELECT results_eq('SELECT area, percent_appealed, is_total FROM no_areas.appeal_rate', 'VALUES (NULL::text, 6.1, false)', 'a relation without areas');
 SELECT * FROM finish();
 ROLLBACK;

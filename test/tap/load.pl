@@ -90,6 +90,11 @@ CREATE TABLE reports AS SELECT row_number() OVER () AS number, query, NULL::text
 	('SELECT md5(string_agg(b::text, '' '' ORDER BY day)) FROM (SELECT ehcp.caseflow_agg(requested_on, closed_on) AS f FROM cases) AS s, ehcp.backlog_series(f, ''2020-01-01'', ''2021-12-31'') AS b'),
 	('SELECT md5(string_agg(s::text, '' '' ORDER BY days)) FROM (SELECT ehcp.timeliness_agg(requested_on, issued_on, excepted, ''2021-01-31'') AS t FROM cases) AS c, ehcp.survival(t) AS s'),
 	('SELECT sum(ehcp.working_days_between(requested_on, issued_on))::text FROM cases'),
+	('SELECT md5(string_agg(o::text, '' '' ORDER BY days)) FROM (SELECT ehcp.outcomes_agg(requested_on, issued_on, closed_on, ''2020-06-30'', ''2021-01-31'') AS t FROM cases) AS c, ehcp.outcomes(t) AS o'),
+	('SELECT md5(string_agg(p::text, '' '' ORDER BY week_ending)) FROM (SELECT ehcp.timeliness_agg(requested_on, issued_on, false, ''2021-01-31'') AS t FROM cases) AS c, ehcp.project(t, ''2021-01-31'', ''2021-06-30'', 12, 15) AS p'),
+	('SELECT ehcp.overdue_days(ehcp.caseflow_agg(requested_on, closed_on), ''2020-01-01'', ''2021-12-31'')::text FROM cases'),
+	('SELECT concat(ehcp.funnel_dispersion(f), ehcp.funnel_limits(f, 50)) FROM (SELECT ehcp.funnel_agg(in_time, issued) AS f FROM (SELECT area, count(*) FILTER (WHERE issued_on <= requested_on + ehcp.limit_days(''final_plan'')) AS in_time, count(issued_on) AS issued FROM cases GROUP BY 1) AS a) AS b'),
+	('SELECT md5(string_agg((x).special_cause, '' '' ORDER BY month)) FROM (SELECT month, ehcp.xmr(n) OVER (ORDER BY month) AS x FROM (SELECT date_trunc(''month'', requested_on)::date AS month, count(*) AS n FROM cases GROUP BY 1) AS c) AS s'),
 	('SELECT md5(string_agg(n, '' '' ORDER BY area, month)) FROM (SELECT area, month, ehcp.withhold(n, 5, area, month::text) OVER () AS n FROM (SELECT area, date_trunc(''month'', issued_on) AS month, count(*) AS n FROM cases WHERE issued_on IS NOT NULL GROUP BY 1, 2) AS c) AS s')
 ) AS s;
 CREATE FUNCTION report(query text) RETURNS text LANGUAGE plpgsql AS $$ DECLARE answer text; BEGIN EXECUTE query INTO answer; RETURN answer; END $$;

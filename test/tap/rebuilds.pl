@@ -99,6 +99,18 @@ like($db->run("SELECT ehcp.create_scorecard('cases', 'card', case_columns => '{}
 is($db->run("REVOKE INSERT ON card.recipe FROM rebuilds_team; DELETE FROM card.recipe WHERE name = 'case_tracker'; SELECT count(*) FROM ehcp.create_scorecard('cases', 'card', case_columns => '{}'); SELECT has_table_privilege('rebuilds_team', 'card.case_tracker', 'SELECT')"),
 	"$views\nf", '... until it is put right');
 
+# a superuser does not do what the owner of a recipe wrote, and does not run what a trigger on it would
+is($db->run('CREATE ROLE rebuilds_owner; CREATE SCHEMA theirs AUTHORIZATION rebuilds_owner; SET ROLE rebuilds_owner; CREATE TABLE theirs.cases AS ' . cases(20)
+	. "; SELECT count(*) FROM ehcp.create_scorecard('theirs.cases', 'theirs'); UPDATE theirs.recipe SET value = 'public.cases' WHERE item = 'relation'; RESET ROLE"), $views, 'the scorecard of another role');
+like($db->run("SELECT $_"), qr/^ERROR:  .*theirs.* belongs to another role$/m, $_) foreach "ehcp.recreate_scorecard('theirs')", "ehcp.create_scorecard('cases', 'theirs')", "ehcp.refresh_history('theirs')";
+$db->run('DROP SCHEMA theirs CASCADE; DROP ROLE rebuilds_owner');
+
+# a relation with row security, also if the call does not name it
+$db->run("CREATE SCHEMA rows; CREATE TABLE rows.plans AS SELECT case_id AS plan_id, issued_on AS started_on, NULL::date AS ceased_on, NULL::date AS meeting_on, NULL::date AS decided_on FROM cases;"
+	. " SELECT FROM ehcp.create_scorecard('cases', 'rows_card', plans => 'rows.plans'); ALTER TABLE rows.plans ENABLE ROW LEVEL SECURITY; SELECT FROM ehcp.create_scorecard('cases', 'rows_card')");
+is($db->run("SELECT count(*), count(*) FILTER (WHERE reloptions::text ~ 'security_invoker=t') FROM pg_class WHERE relnamespace = 'rows_card'::regnamespace AND relkind = 'v'"), "$views|$views", 'every view reads with the rights of its reader');
+$db->run('DROP SCHEMA rows, rows_card CASCADE');
+
 # dump and restore
 system('pg_dump -Fc -f rebuilds.dump rebuilds && createdb rebuilds_2 && pg_restore -d rebuilds_2 rebuilds.dump') == 0 or die;
 my $restored = Session->new('rebuilds_2');
@@ -135,6 +147,7 @@ my $noted = 'SELECT md5(string_agg(concat(day, area, issued, in_20_weeks, open, 
 my $before = $db->run("ROLLBACK; $noted");
 is($db->run('DROP TABLE cases CASCADE; CREATE TABLE cases AS ' . cases(150) . "; SELECT count(*) FROM ehcp.recreate_scorecard('card'); $noted"), "$views\n$before", 'the table is built anew, and the history stays');
 is($db->run('SELECT bool_or(has_moved) FROM card.history'), 't', '... although the data say something else');
+is($db->run("DELETE FROM cases; $noted"), $before, '... also for months that the data no longer have');
 $_->close foreach $reader, $db;
 system("dropdb $_") == 0 or die foreach 'rebuilds', 'rebuilds_2';
 done_testing();
