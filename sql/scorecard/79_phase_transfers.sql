@@ -1,5 +1,5 @@
 -- The phase transfers by the day on which they are due: final in time, late, or not final: by area and in total.
--- Reads plans_as_at.
+-- Reads plans_as_at and today.
 CREATE VIEW scorecard.phase_transfers AS
 WITH counted AS (
 	SELECT transfer_due_on AS due_on, raw_area, knows_areas, count(*) AS transfers_due,

@@ -2,15 +2,14 @@
 -- Reads appeals_as_at, cases_as_at, plans_as_at and today.
 CREATE VIEW scorecard.appeal_rate AS
 WITH counted AS (
-	SELECT raw_area::text AS raw_area, knows_areas, registered, 0 AS requests_refused, 0 AS plans_refused, 0 AS reviews_completed, 0 AS plans_ceased
+	SELECT 'appeals' AS relation, raw_area::text AS raw_area, knows_areas, registered, 0 AS requests_refused, 0 AS plans_refused, 0 AS reviews_completed, 0 AS plans_ceased
 	FROM (
-		SELECT raw_area, knows_areas, count(*) AS registered
+		SELECT raw_area, knows_areas, count(*) FILTER (WHERE registered_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today)) AS registered
 		FROM scorecard.appeals_as_at
-		WHERE registered_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today)
 		GROUP BY 1, 2
 	) AS appeals
 	UNION ALL
-	SELECT raw_area::text, knows_areas, 0, requests_refused, plans_refused, 0, 0
+	SELECT 'cases' AS relation, raw_area::text, knows_areas, 0, requests_refused, plans_refused, 0, 0
 	FROM (
 		SELECT raw_area, knows_areas,
 			count(*) FILTER (WHERE decided_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today) AND NOT decision) AS requests_refused,
@@ -19,7 +18,7 @@ WITH counted AS (
 		GROUP BY 1, 2
 	) AS cases
 	UNION ALL
-	SELECT raw_area::text, knows_areas, 0, 0, 0, reviews_completed, plans_ceased
+	SELECT 'plans' AS relation, raw_area::text, knows_areas, 0, 0, 0, reviews_completed, plans_ceased
 	FROM (
 		SELECT raw_area, knows_areas,
 			count(*) FILTER (WHERE decided_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today)) AS reviews_completed,
@@ -37,7 +36,7 @@ WITH counted AS (
 	HAVING grouping(area) = 1 OR area IS NOT NULL
 )
 SELECT area, registered AS registered_in_year, requests_refused, plans_refused, reviews_completed, plans_ceased, appealable,
-	CASE WHEN EXISTS (SELECT FROM scorecard.appeals_as_at) AND EXISTS (SELECT FROM scorecard.plans_as_at)
+	CASE WHEN (SELECT bool_or(relation = 'appeals') AND bool_or(relation = 'plans') FROM counted)
 		THEN round(100.0 * registered / nullif(appealable, 0), 1) END AS percent_appealed,
 	is_total
 FROM totals, LATERAL (SELECT requests_refused + plans_refused + reviews_completed + plans_ceased) AS a(appealable);
