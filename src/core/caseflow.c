@@ -42,7 +42,7 @@ caseflow_add_rows(const RowStates *states, const CaseflowRows *rows, size_t row,
 		row_state_ahead(&places, row, n_rows);
 		if (!places.counted[row])
 			continue;
-		if (!row_day_is_finite(columns.opened_on.values[row]) | (opened > DAY_COUNTS_MAX_DAY) |
+		if ((int) !row_day_is_finite(columns.opened_on.values[row]) | (opened > DAY_COUNTS_MAX_DAY) |
 			!row_day_is_finite(columns.closed_on.values[row]) | (closed > DAY_COUNTS_MAX_DAY) |
 			columns.limit_days.nulls[row] | (limit_days < 0) | (limit_days != state->limit_days) |
 			!summary_state_has_room(state, CASEFLOW_COUNTS))

@@ -40,7 +40,7 @@ add_rows(const RowStates *states, const TimelinessRows *rows, size_t row, size_t
 		int64_t		started_on = columns.started_on.values[row];
 		int64_t		completed_on = columns.completed_on.values[row];
 		int64_t		as_of = replays ? columns.as_of.values[row] : 0;
-		bool		is_mistake = !row_day_is_finite(started_on) | !row_day_is_finite(completed_on) |
+		bool		is_mistake = (int) !row_day_is_finite(started_on) | !row_day_is_finite(completed_on) |
 		(replays && (columns.as_of.nulls[row] | !row_day_is_finite(as_of)));
 		TimelinessCase c = {
 			.started = !columns.started_on.nulls[row],

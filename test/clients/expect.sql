@@ -18,7 +18,7 @@ COMMENT ON COLUMN clients.types.letters IS 'Letters outside ASCII: é';
 CREATE TABLE clients.views AS
 SELECT c.oid, format('%I.%I', nspname, relname) AS name,
 	format('SELECT * FROM %I.%I ORDER BY %s', nspname, relname, (SELECT string_agg(attnum::text, ', ' ORDER BY attnum) FROM pg_attribute
-		WHERE attrelid = c.oid AND attnum > 0 AND atttypid <> 'ehcp.timeliness'::regtype)) AS query
+		WHERE attrelid = c.oid AND attnum > 0)) AS query
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
 WHERE nspname IN ('scorecard', 'clients') AND relkind = 'v'
 ORDER BY 2;
