@@ -23,7 +23,7 @@ read <- function(file) {
 }
 
 db <- dbConnect(RPostgreSQL::PostgreSQL(), host = Sys.getenv("PGHOST"), port = Sys.getenv("PGPORT", "5432"), user = Sys.getenv("PGUSER"), dbname = "demo")
-classes <- c(date = "Date", bigint = "numeric", integer = "integer", numeric = "numeric", boolean = "logical", text = "character")
+classes <- c(date = "Date", bigint = "numeric", integer = "integer", numeric = "numeric", boolean = "logical", text = "character", "ehcp.timeliness" = "character")
 views <- grep("^scorecard", readLines(file.path(folder, "views")), value = TRUE)
 is(length(views) >= 20, TRUE, "views")
 for (view in views) {
@@ -31,7 +31,10 @@ for (view in views) {
   rows <- dbGetQuery(db, query)
   columns <- do.call(rbind, lapply(read(paste0(view, ".columns")), `[`, 1:2))
   is(names(rows), columns[, 1], paste0(view, ": the columns"))
-  is(vapply(rows, function(column) class(column)[1], ""), classes[columns[, 2]], "... with their types")
+  # without rows, a date is text to this driver
+  wanted <- classes[columns[, 2]]
+  if (nrow(rows) == 0) wanted[wanted == "Date"] <- "character"
+  is(vapply(rows, function(column) class(column)[1], ""), wanted, "... with their types")
   # empty text at the end of a line would be lost, and no view has any
   expected <- do.call(rbind, read(paste0(view, ".rows")))
   is(nrow(rows), if (is.null(expected)) 0L else nrow(expected), "... the rows")
