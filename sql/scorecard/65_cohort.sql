@@ -16,14 +16,17 @@ WITH requests AS (
 	WHERE requested_on IS NOT NULL
 	GROUP BY 1, 2, 3
 )
-SELECT month, area, sum(opened)::bigint AS opened, sum(issued)::bigint AS issued, sum(in_20_weeks)::bigint AS in_20_weeks,
-	sum(closed_without_plan)::bigint AS closed_without_plan, sum(in_progress)::bigint AS in_progress,
-	sum(overdue)::bigint AS overdue,
-	ehcp.percent_expected_in_time(ehcp.rollup(t)) AS percent_expected_in_20_weeks,
-	grouping(area) = 1 AND count(area) > 0 AS is_total,
-	round(ehcp.expected_in_time(ehcp.rollup(open), (SELECT pace FROM scorecard.pace))::numeric, 1) AS expected,
-	round((100 * (sum(in_20_weeks)::double precision + ehcp.expected_in_time(ehcp.rollup(open), (SELECT pace FROM scorecard.pace)))
-		/ sum(opened)::double precision)::numeric, 1) AS percent_expected
-FROM (SELECT *, CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area FROM requests) AS named
-GROUP BY GROUPING SETS ((month, area), (month))
-HAVING grouping(area) = 1 OR area IS NOT NULL;
+SELECT month, area, opened, issued, in_20_weeks, closed_without_plan, in_progress, overdue, percent_expected_in_20_weeks, is_total,
+	round(expected::numeric, 1) AS expected,
+	round((100 * (in_20_weeks::double precision + expected) / opened::double precision)::numeric, 1) AS percent_expected
+FROM (
+	SELECT month, area, sum(opened)::bigint AS opened, sum(issued)::bigint AS issued, sum(in_20_weeks)::bigint AS in_20_weeks,
+		sum(closed_without_plan)::bigint AS closed_without_plan, sum(in_progress)::bigint AS in_progress,
+		sum(overdue)::bigint AS overdue,
+		ehcp.percent_expected_in_time(ehcp.rollup(t)) AS percent_expected_in_20_weeks,
+		grouping(area) = 1 AND count(area) > 0 AS is_total,
+		ehcp.expected_in_time(ehcp.rollup(open), (SELECT pace FROM scorecard.pace)) AS expected
+	FROM (SELECT *, CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area FROM requests) AS named
+	GROUP BY GROUPING SETS ((month, area), (month))
+	HAVING grouping(area) = 1 OR area IS NOT NULL
+) AS totals;
