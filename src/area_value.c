@@ -8,12 +8,12 @@
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "nodes/execnodes.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
 
 #include "area_value.h"
+#include "value_call.h"
 
 /* No stored form begins with it: versions count from 1. */
 #define AREA_WORKING	0
@@ -50,13 +50,6 @@ raise_corrupt_value(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_DATA_CORRUPTED),
 			 errmsg("a stored value with counts by area is corrupt")));
-}
-
-static bool
-in_aggregate(FunctionCallInfo fcinfo)
-{
-	return fcinfo->context != NULL &&
-		(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState));
 }
 
 static AreaState *
@@ -264,9 +257,7 @@ area_value_add(FunctionCallInfo fcinfo, int n_pairs)
 	return state_return(fcinfo, state);
 }
 
-/*
- * Removes a row that the state contains.  This is linear in the rows of the window.
- */
+/* Removes a row that the state contains.  This is linear in the rows of the window. */
 static void
 remove_row(AreaState *state, const AreaPair *row)
 {
@@ -350,13 +341,6 @@ area_value_final(FunctionCallInfo fcinfo, int n_pairs)
 
 	PG_RETURN_POINTER(store(&counts));
 }
-
-/* From version 16 on, a caller can ask input functions for a soft error. */
-#if PG_VERSION_NUM >= 160000
-#define input_error(context, rest) ereturn(context, (Datum) 0, rest)
-#else
-#define input_error(context, rest) ereport(ERROR, rest)
-#endif
 
 Datum
 area_value_in(FunctionCallInfo fcinfo, int n_pairs, const char *type, const char *aggregate)

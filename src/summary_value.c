@@ -164,7 +164,7 @@ state_return(FunctionCallInfo fcinfo, SummaryState *state)
 {
 	Summary		summary;
 
-	if (summary_in_aggregate(fcinfo))
+	if (in_aggregate(fcinfo))
 		return summary_value_of_state(state);
 	summary = settled(state);
 	PG_RETURN_POINTER(summary_store(&summary));
@@ -233,7 +233,7 @@ ehcp_summary_combine(PG_FUNCTION_ARGS)
 
 		if (!is_working(second))
 			PG_RETURN_POINTER(second);
-		if (summary_in_aggregate(fcinfo))
+		if (in_aggregate(fcinfo))
 			PG_RETURN_POINTER(working(second));
 	}
 	state = state_arg(fcinfo);
@@ -267,7 +267,7 @@ subtract_summary(FunctionCallInfo fcinfo, const SummaryKind *kind, const Summary
 	const char *complaint;
 	SummaryResult result;
 
-	if (!summary_in_aggregate(fcinfo))
+	if (!in_aggregate(fcinfo))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("cannot subtract cases from a summary outside of an aggregate"),
@@ -343,13 +343,6 @@ ehcp_summary_final(PG_FUNCTION_ARGS)
 
 	PG_RETURN_POINTER(summary_store(&summary));
 }
-
-/* From version 16 on, a caller can ask input functions for a soft error. */
-#if PG_VERSION_NUM >= 160000
-#define input_error(context, rest) ereturn(context, (Datum) 0, rest)
-#else
-#define input_error(context, rest) ereport(ERROR, rest)
-#endif
 
 Datum
 summary_value_in(FunctionCallInfo fcinfo, const SummaryKind *kind, const char *type)

@@ -12,12 +12,12 @@
 #define SUMMARY_VALUE_H
 
 #include "fmgr.h"
-#include "nodes/nodes.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
 
 #include "core/summary_state.h"
+#include "value_call.h"
 
 /*
  * The functions that differ between the types: input, output, receive, the
@@ -50,14 +50,6 @@ extern Summary summary_value_arg(FunctionCallInfo fcinfo, int argno);
 extern Datum summary_value_add_slowly(FunctionCallInfo fcinfo, int32 limit_days,
 									  const DayCount *counts, int n_counts);
 
-/* As AggCheckCallContext() without the memory context. */
-static inline bool
-summary_in_aggregate(FunctionCallInfo fcinfo)
-{
-	return fcinfo->context != NULL &&
-		(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState));
-}
-
 /* The working form that the calling aggregate has as its state, or NULL. */
 static inline SummaryState *
 summary_own_state(FunctionCallInfo fcinfo)
@@ -68,7 +60,7 @@ summary_own_state(FunctionCallInfo fcinfo)
 	return !PG_ARGISNULL(0) && !VARATT_IS_EXTENDED(state) &&
 		VARSIZE(state) >= offsetof(SummaryState, data) &&
 		state->form == SUMMARY_WORKING && state->layout == SUMMARY_LAYOUT &&
-		summary_in_aggregate(fcinfo) ? state : NULL;
+		in_aggregate(fcinfo) ? state : NULL;
 }
 
 static inline Datum
