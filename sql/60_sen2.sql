@@ -81,6 +81,22 @@ $$;
 COMMENT ON FUNCTION ehcp.sen2_year(text, text, text, text) IS
 	'Behind ehcp.sen2_cases() and ehcp.sen2_plans(): the year in the header of the return, or an error if the document is not a return.';
 
+CREATE FUNCTION ehcp.check_sen2_requests(persons integer, requests integer, rows text) RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF persons IS NULL OR persons > 0 AND requests = 0 THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_parameter_value',
+			MESSAGE = CASE WHEN persons IS NULL THEN 'document has no Persons' ELSE format('document has no Requests in any of %s persons', persons) END,
+			HINT = format('The return has its %s in Persons/Person/Requests, all without a namespace.', rows);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ehcp.check_sen2_requests(integer, integer, text) IS
+	'Behind ehcp.sen2_cases() and ehcp.sen2_plans(): an error if the return has no Persons, or persons without a request.';
+
 CREATE FUNCTION ehcp.sen2_cases(document xml)
 RETURNS TABLE (case_id text, requested_on date, decided_on date, decision boolean, issued_on date, refused_on date,
 	closed_on date, closed_on_assumed boolean, excepted boolean, contested boolean, contested_otherwise boolean, exported boolean,
@@ -246,12 +262,7 @@ BEGIN
 		RETURN NEXT;
 	END LOOP;
 
-	IF persons IS NULL OR persons > 0 AND all_requests = 0 THEN
-		RAISE EXCEPTION USING
-			ERRCODE = 'invalid_parameter_value',
-			MESSAGE = CASE WHEN persons IS NULL THEN 'document has no Persons' ELSE format('document has no Requests in any of %s persons', persons) END,
-			HINT = 'The return has its cases in Persons/Person/Requests, all without a namespace.';
-	END IF;
+	PERFORM ehcp.check_sen2_requests(persons, all_requests, 'cases');
 END
 $$;
 COMMENT ON FUNCTION ehcp.sen2_cases(xml) IS
@@ -384,12 +395,7 @@ BEGIN
 		RETURN NEXT;
 	END LOOP;
 
-	IF persons IS NULL OR persons > 0 AND all_requests = 0 THEN
-		RAISE EXCEPTION USING
-			ERRCODE = 'invalid_parameter_value',
-			MESSAGE = CASE WHEN persons IS NULL THEN 'document has no Persons' ELSE format('document has no Requests in any of %s persons', persons) END,
-			HINT = 'The return has its plans in Persons/Person/Requests, all without a namespace.';
-	END IF;
+	PERFORM ehcp.check_sen2_requests(persons, all_requests, 'plans');
 END
 $$;
 COMMENT ON FUNCTION ehcp.sen2_plans(xml) IS
