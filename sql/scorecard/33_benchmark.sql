@@ -32,7 +32,8 @@ WITH own AS (
 	WHERE year <= ehcp.year_of((SELECT day FROM ehcp.today))
 ), compared AS (
 	SELECT year, including_exceptions, 'own cases' AS who, NULL AS code, NULL AS name, ehcp.completed(c.t) - ehcp.exceptions(c.t) AS issued,
-		ehcp.in_time(c.t) AS in_20_weeks, ehcp.percent_in_time(c.t) AS percent, NULL::bigint AS rank, NULL::bigint AS authorities, NULL::ehcp.funnel AS f,
+		ehcp.in_time(c.t) AS in_20_weeks, ehcp.percent_in_time(c.t) AS percent, NULL::bigint AS rank, NULL::bigint AS authorities,
+		NULL::double precision AS z, NULL::ehcp.funnel AS f,
 		ehcp.in_time(c.t, 52 * 7) - ehcp.in_time(c.t) AS from_20_to_52_weeks,
 		-- the greatest limit leaves out only the cases whose days are not known
 		ehcp.in_time(c.t, 2147483647) - ehcp.in_time(c.t, 52 * 7) AS over_52_weeks,
@@ -41,14 +42,15 @@ WITH own AS (
 	UNION ALL
 	SELECT year, including_exceptions, CASE WHEN is_own THEN 'own authority' WHEN NOT is_own THEN 'neighbour' ELSE 'other authority' END, code, name, issued,
 		in_20_weeks, percent, CASE WHEN percent IS NOT NULL THEN rank() OVER (all_authorities ORDER BY percent DESC NULLS LAST) END,
-		count(percent) OVER all_authorities, ehcp.funnel_agg(in_20_weeks, issued) OVER all_authorities, from_20_to_52_weeks, over_52_weeks, mean_weeks
+		count(percent) OVER all_authorities,
+		ehcp.funnel_z(ehcp.funnel_agg(in_20_weeks, issued) OVER all_authorities, in_20_weeks, issued), ehcp.funnel_agg(in_20_weeks, issued) OVER all_authorities, from_20_to_52_weeks, over_52_weeks, mean_weeks
 	FROM published
 	WHERE level = 'authority'
 	WINDOW all_authorities AS (PARTITION BY year, including_exceptions)
 	UNION ALL
 	-- of the neighbours that have a figure; what one of them lacks is not known of all
 	SELECT year, including_exceptions, 'neighbours', NULL, NULL, sum(issued)::bigint,
-		sum(in_20_weeks)::bigint, round(100.0 * sum(in_20_weeks) / sum(issued), 1), NULL, count(*), NULL,
+		sum(in_20_weeks)::bigint, round(100.0 * sum(in_20_weeks) / sum(issued), 1), NULL, count(*), NULL, NULL,
 		CASE WHEN count(from_20_to_52_weeks) = count(*) THEN sum(from_20_to_52_weeks)::bigint END,
 		CASE WHEN count(over_52_weeks) = count(*) THEN sum(over_52_weeks)::bigint END,
 		CASE WHEN count(mean_weeks) = count(*) THEN round(sum(mean_weeks * issued) / sum(issued), 1) END
@@ -57,7 +59,7 @@ WITH own AS (
 	GROUP BY year, including_exceptions
 	UNION ALL
 	SELECT year, including_exceptions, CASE level WHEN 'region' THEN 'region' ELSE 'England' END, code, name, issued,
-		in_20_weeks, percent, NULL, NULL, NULL, from_20_to_52_weeks, over_52_weeks, mean_weeks
+		in_20_weeks, percent, NULL, NULL, NULL, NULL, from_20_to_52_weeks, over_52_weeks, mean_weeks
 	FROM published
 	WHERE level = 'national' OR level = 'region' AND code = (SELECT region_code FROM published WHERE is_own ORDER BY year DESC LIMIT 1)
 )
@@ -74,6 +76,4 @@ SELECT year, including_exceptions, who, code, name, issued, in_20_weeks, percent
 	adjusted_lower_95 AS funnel_lower_95, adjusted_upper_95 AS funnel_upper_95, adjusted_lower_998 AS funnel_lower_998, adjusted_upper_998 AS funnel_upper_998,
 	from_20_to_52_weeks, over_52_weeks, mean_weeks,
 	who IN ('own cases', 'neighbours', 'region', 'England') AS is_total
-FROM compared,
-	LATERAL (SELECT ehcp.funnel_z(f, in_20_weeks, issued)) AS place(z),
-	LATERAL ehcp.funnel_limits(f, issued);
+FROM compared, LATERAL ehcp.funnel_limits(f, issued);

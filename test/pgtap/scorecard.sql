@@ -2,7 +2,7 @@
 -- replayed day against the data of that day.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(89);
+SELECT plan(91);
 SELECT setseed(0.70);
 
 -- Random cases with everything that goes wrong: no request date, no closing date, ends
@@ -128,6 +128,12 @@ BEGIN
 		FROM yearly AS now LEFT JOIN yearly AS before ON before.area IS NOT DISTINCT FROM now.area AND before.year = now.year - 1
 			LEFT JOIN LATERAL wilson(now.in_time, now.issued) ON true
 	$$, label || 'yearly_timeliness');
+	RETURN NEXT bag_eq('SELECT year, including_exceptions, who, issued, in_20_weeks, percent, from_20_to_52_weeks, over_52_weeks, mean_weeks FROM card.benchmark', $$
+		SELECT year, including, 'own cases' AS who, issued, in_time, share(in_time, issued), up_to_year, over_year, mean
+		FROM (SELECT extract(year FROM issued_on)::integer AS year, including, count(*) AS issued, count(*) FILTER (WHERE in_time) AS in_time,
+				count(*) FILTER (WHERE dated AND days > 140 AND days <= 364) AS up_to_year, count(*) FILTER (WHERE dated AND days > 364) AS over_year, round(avg(days) FILTER (WHERE dated) / 7, 1) AS mean
+			FROM plans, (VALUES (false), (true)) AS v(including) WHERE area IS NULL AND (including OR NOT excepted) GROUP BY 1, 2) AS years
+	$$, label || 'benchmark: the own cases');
 
 	-- the periods from lists of their first days
 	CREATE TEMP TABLE periods AS
