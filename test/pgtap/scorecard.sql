@@ -2,7 +2,7 @@
 -- replayed day against the data of that day.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(91);
+SELECT plan(95);
 SELECT setseed(0.70);
 
 -- Random cases with everything that goes wrong: no request date, no closing date, ends
@@ -115,6 +115,13 @@ BEGIN
 		FROM monthly AS now LEFT JOIN monthly AS before ON before.area IS NOT DISTINCT FROM now.area AND before.next_month = now.month
 	$$, label || 'monthly_timeliness: direction of travel');
 	RETURN NEXT is((SELECT count(DISTINCT direction_of_travel) FROM card.monthly_timeliness), 3::bigint, label || '... in all three directions');
+	-- (pgtap/control_chart.sql compares xmr() with R)
+	RETURN NEXT bag_eq('SELECT month, area, special_cause FROM card.monthly_timeliness', $$
+		SELECT month, area, CASE WHEN least(mean, 1 - mean) * issued_a_month >= 5 AND issued > 0 THEN coalesce((point).special_cause, 'no special cause') END
+		FROM (SELECT month, area, issued, avg(issued) FILTER (WHERE issued > 0) OVER (PARTITION BY area) AS issued_a_month, avg(share(in_time, issued)) OVER (PARTITION BY area) / 100 AS mean,
+			ehcp.xmr(share(in_time, issued)) OVER (PARTITION BY area ORDER BY month) AS point FROM monthly) AS line
+	$$, label || 'monthly_timeliness: special causes');
+	RETURN NEXT ok(count(DISTINCT special_cause) >= 3 AND count(DISTINCT area) FILTER (WHERE special_cause IS NULL AND issued > 0) BETWEEN 1 AND count(DISTINCT area), label || '... of several kinds, and areas with too few plans') FROM card.monthly_timeliness;
 
 	CREATE TEMP TABLE yearly AS
 	SELECT extract(year FROM issued_on)::integer AS year, area, count(*) FILTER (WHERE NOT excepted) AS issued, count(*) FILTER (WHERE in_time AND NOT excepted) AS in_time,
