@@ -18,6 +18,7 @@
 
 #include "area_value.h"
 #include "core/control_chart.h"
+#include "window_call.h"
 
 /* The answers for a partition. */
 typedef struct Answers
@@ -123,21 +124,14 @@ read_counts(WindowObject window, int n_arguments, int64 position, ChartPoint *po
 
 /* The point of the current row; the first row of a partition computes those of all. */
 static const ChartPoint *
-current_point(FunctionCallInfo fcinfo,
+current_point(FunctionCallInfo fcinfo, const char *name, const char *call,
 			  void (*read) (WindowObject window, int n_arguments, int64 position, ChartPoint *point),
 			  void (*chart) (ChartPoint *points, size_t n))
 {
-	WindowObject window = PG_WINDOW_OBJECT();
-	int64		n;
+	WindowObject window = window_of_call(fcinfo, name, call);
+	int64		n = WinGetPartitionRowCount(window);
 	Answers    *answers;
 
-	/* the parser does not check this for the function of an operator */
-	if (!WindowObjectIsValid(window))
-		ereport(ERROR,
-				(errcode(ERRCODE_WINDOWING_ERROR),
-				 errmsg("ehcp.xmr() and ehcp.p_chart() must be called as window functions"),
-				 errhint("Write ehcp.xmr(value) OVER (ORDER BY month) instead of an operator.")));
-	n = WinGetPartitionRowCount(window);
 	if (n > CHART_MAX_POINTS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -228,7 +222,7 @@ PG_FUNCTION_INFO_V1(ehcp_xmr);
 Datum
 ehcp_xmr(PG_FUNCTION_ARGS)
 {
-	return point_result(fcinfo, current_point(fcinfo, read_value, chart_xmr), 1);
+	return point_result(fcinfo, current_point(fcinfo, "ehcp.xmr()", "ehcp.xmr(value) OVER (ORDER BY month)", read_value, chart_xmr), 1);
 }
 
 PG_FUNCTION_INFO_V1(ehcp_p_chart);
@@ -237,5 +231,5 @@ PG_FUNCTION_INFO_V1(ehcp_p_chart);
 Datum
 ehcp_p_chart(PG_FUNCTION_ARGS)
 {
-	return point_result(fcinfo, current_point(fcinfo, read_counts, chart_p), 100);
+	return point_result(fcinfo, current_point(fcinfo, "ehcp.p_chart()", "ehcp.p_chart(in_time, issued) OVER (ORDER BY month)", read_counts, chart_p), 100);
 }

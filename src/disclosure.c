@@ -14,6 +14,7 @@
 #endif
 
 #include "core/disclosure.h"
+#include "window_call.h"
 
 /* the Department for Education's symbol for a suppressed count */
 #define WITHHELD	"c"
@@ -265,19 +266,12 @@ PG_FUNCTION_INFO_V1(ehcp_withhold);
 Datum
 ehcp_withhold(PG_FUNCTION_ARGS)
 {
-	WindowObject window = PG_WINDOW_OBJECT();
-	int64		n_rows;
+	WindowObject window = window_of_call(fcinfo, "ehcp.withhold()", "ehcp.withhold(count, least_count) OVER (...)");
+	int64		n_rows = WinGetPartitionRowCount(window);
 	Answers    *answers;
 	int64		count;
 	bool		isnull;
 
-	/* the parser does not check this for the function of an operator */
-	if (!WindowObjectIsValid(window))
-		ereport(ERROR,
-				(errcode(ERRCODE_WINDOWING_ERROR),
-				 errmsg("ehcp.withhold() must be called as a window function"),
-				 errhint("Write ehcp.withhold(count, least_count) OVER (...) instead of an operator.")));
-	n_rows = WinGetPartitionRowCount(window);
 	if (n_rows > MAX_ROWS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),

@@ -23,7 +23,8 @@ WITH issued AS (
 ), windows AS (
 	SELECT month, area, is_total, t, lag(t) OVER by_month AS t_before,
 		CASE WHEN count(*) OVER twelve = 12 THEN ehcp.rollup(t) OVER twelve END AS t_12_months,
-		ehcp.rollup(t) OVER this_year AS t_this_year
+		ehcp.rollup(t) OVER this_year AS t_this_year,
+		ehcp.xmr(ehcp.percent_in_time(t), false, ehcp.completed(t) - ehcp.exceptions(t)) OVER by_month AS point
 	FROM months
 	WINDOW by_month AS (PARTITION BY area ORDER BY month),
 		twelve AS (by_month ROWS 11 PRECEDING),
@@ -48,5 +49,7 @@ SELECT month, area,
 	ehcp.in_time(t_12_months) AS in_20_weeks_12_months,
 	ehcp.completed(t_this_year) - ehcp.exceptions(t_this_year) AS issued_year_to_date,
 	ehcp.in_time(t_this_year) AS in_20_weeks_year_to_date,
-	is_total
+	is_total,
+	-- NULL without plans in the month, and where there are too few in most months
+	CASE WHEN (point).too_few OR ehcp.percent_in_time(t) IS NULL THEN NULL ELSE coalesce((point).special_cause, 'no special cause') END AS special_cause
 FROM windows;

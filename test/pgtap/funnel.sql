@@ -1,6 +1,7 @@
--- Funnels against R (test/data/funnel.R), and as values.
+-- Funnels against R (test/data/funnel.R), and as values; and the view benchmark of a scorecard.
 BEGIN;
-SELECT plan(20);
+SET client_min_messages = warning;
+SELECT plan(42);
 SELECT setseed(0.5);
 SET LOCAL search_path = public, ehcp;
 
@@ -70,6 +71,68 @@ SELECT is((SELECT count(*) FROM (SELECT f FROM funnels UNION SELECT f::text::ehc
 CREATE TEMP TABLE stored AS SELECT set, f FROM funnels;
 SELECT is((SELECT count(*) FROM stored JOIN funnels USING (f)), 14::bigint, 'they join');
 SELECT cmp_ok(pg_column_size(f), '<', 700, '150 authorities are small') FROM stored WHERE set = '2019 excluding';
+
+-- The view benchmark: every authority, year and measure of the Department for Education's file against R
+\set file `cat test/data/ehc_plans_20_weeks_2019_2022.csv`
+CREATE TEMP TABLE places (year integer, including_exceptions boolean, code text, percent numeric, rank bigint, authorities bigint, quartile integer, z numeric, place_in_funnel text);
+\copy places FROM 'test/data/benchmark.csv' WITH (FORMAT csv, HEADER)
+CREATE TABLE cases (case_id integer, requested_on date, issued_on date, closed_on date, excepted boolean, contested boolean);
+INSERT INTO cases VALUES (1, '2020-10-05', '2021-02-22', '2021-02-22', false, false), (2, '2020-10-05', '2021-02-23', '2021-02-23', false, false), (3, '2020-10-05', '2021-10-04', '2021-10-04', true, false),
+	(4, '2020-10-05', '2021-10-05', '2021-10-05', false, false), (5, '2020-10-05', '2021-02-02', '2021-02-02', false, true), (6, NULL, '2021-02-02', '2021-02-02', false, false), (7, NULL, '2021-02-02', '2021-02-02', true, false), (8, '2021-10-05', NULL, NULL, false, false);
+SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'card') \gset
+SET LOCAL ehcp.as_of = '2022-12-31';
+-- by hand: 140, 141, 364 and 365 days, and two of which they are not known; the mean of 140, 141, 365 days, and of those with 364
+CREATE VIEW own AS SELECT 2021 AS year, false AS including_exceptions, 4::bigint AS issued, 1::bigint AS in_20_weeks, 25.0 AS percent, 1::bigint AS from_20_to_52_weeks, 1::bigint AS over_52_weeks, 30.8 AS mean_weeks
+	UNION ALL VALUES (2021, true, 6::bigint, 1::bigint, 16.7, 2::bigint, 1::bigint, 36.1);
+SELECT results_eq('SELECT * FROM (SELECT year, including_exceptions, issued, in_20_weeks, percent, from_20_to_52_weeks, over_52_weeks, mean_weeks FROM card.benchmark ORDER BY 2) AS v', 'TABLE own', 'without published figures: the own cases');
+SELECT is_empty($$ SELECT FROM card.benchmark WHERE num_nonnulls(code, name, points_from_england, rank, authorities, quartile, z, place_in_funnel, funnel_lower_95) > 0 OR NOT is_total OR who <> 'own cases' $$, '... and nothing else');
+SELECT is(ehcp.load_dfe_timeliness(:'file'), 646, 'the figures are loaded');
+SELECT set_eq('SELECT year, including_exceptions, code, percent, rank, authorities, quartile, z, place_in_funnel FROM card.benchmark WHERE NOT is_total AND percent IS NOT NULL', 'TABLE places', 'percentages, ranks, quartiles, z and places, against R');
+SELECT is(count(*), 1200::bigint, '... of 1,200 authority-years') FROM places;
+-- what is not published is not 0, and without plans there is no percentage
+SELECT bag_eq($$ SELECT year, name, issued, in_20_weeks, rank, quartile, z, place_in_funnel, funnel_lower_95, authorities FROM card.benchmark WHERE percent IS NULL AND NOT including_exceptions AND who <> 'own cases' $$,
+	$$ SELECT time_period::integer, la_name, nullif(plans_issued_den_ex, 'x')::bigint AS n, nullif(plans_issued_20_weeks_ex, 'x')::bigint AS x, NULL::bigint AS rank, NULL::integer AS quartile, NULL::numeric AS z, NULL::text AS place, NULL::numeric AS lower, (ARRAY[150, 151, 152, 147])[time_period::integer - 2018]::bigint
+		FROM source WHERE geographic_level = 'Local authority' AND (plans_issued_den_ex IN ('0', 'x')) $$, 'authorities without a figure');
+-- nobody listed: every authority is another one, there is England and no region
+SELECT results_eq($$ SELECT who, count(*) FROM card.benchmark WHERE NOT including_exceptions GROUP BY who ORDER BY who COLLATE "C" $$, $$ VALUES ('England', 4::bigint), ('other authority', (SELECT count(*) FROM source WHERE geographic_level = 'Local authority')), ('own cases', 1) $$, 'no neighbours');
+SELECT bag_eq($$ SELECT year, including_exceptions, issued, in_20_weeks, percent, points_from_england FROM card.benchmark WHERE who = 'England' $$,
+	$$ SELECT time_period::integer AS year, false AS i, plans_issued_den_ex::bigint AS n, plans_issued_20_weeks_ex::bigint AS x, pc2::numeric AS percent, 0.0 AS points FROM source WHERE geographic_level = 'National'
+		UNION ALL SELECT time_period::integer, true, plans_issued_den::bigint, plans_issued_within_20_weeks::bigint, pc1::numeric, 0.0 FROM source WHERE geographic_level = 'National' $$, 'England');
+
+-- the own authority under its old code; a neighbour that has never had one
+INSERT INTO card.neighbours VALUES ('E10000002', true);
+INSERT INTO card.neighbours SELECT DISTINCT new_la_code FROM source WHERE la_name IN ('Bracknell Forest', 'Surrey', 'West Berkshire', 'Isles of Scilly');
+INSERT INTO card.neighbours VALUES ('E06999999');
+SELECT throws_ok($$ INSERT INTO card.neighbours VALUES ('E10000025', true) $$, '23P01', NULL, 'only one is the own');
+SELECT throws_ok($$ INSERT INTO card.neighbours VALUES ('Oxfordshire') $$, '23514', NULL, 'a code is expected');
+SELECT bag_eq($$ SELECT year, code, name, percent FROM card.benchmark WHERE who = 'own authority' AND NOT including_exceptions $$,
+	$$ SELECT time_period::integer, new_la_code, la_name, pc2::numeric FROM source WHERE la_name = 'Buckinghamshire' $$, 'the own authority, across its change of code');
+SELECT bag_eq($$ SELECT year, name, percent FROM card.benchmark WHERE who = 'neighbour' AND NOT including_exceptions $$,
+	$$ SELECT time_period::integer, la_name, nullif(pc2, 'x')::numeric FROM source WHERE la_name IN ('Bracknell Forest', 'Surrey', 'West Berkshire', 'Isles of Scilly') $$, 'the neighbours');
+SELECT bag_eq($$ SELECT year, including_exceptions, issued, in_20_weeks, percent, authorities, from_20_to_52_weeks, mean_weeks FROM card.benchmark WHERE who = 'neighbours' $$,
+	$$ SELECT time_period::integer, i, sum(n)::bigint AS n, sum(x)::bigint AS x, round(100 * sum(x) / sum(n), 1) AS percent, count(*) AS authorities, NULL::bigint AS band, NULL::numeric AS mean
+		FROM source, LATERAL (VALUES (false, nullif(plans_issued_den_ex, 'x')::numeric, nullif(plans_issued_20_weeks_ex, 'x')::numeric),
+			(true, nullif(plans_issued_den, 'x')::numeric, nullif(plans_issued_within_20_weeks, 'x')::numeric)) AS m(i, n, x)
+		WHERE la_name IN ('Bracknell Forest', 'Surrey', 'West Berkshire', 'Isles of Scilly') AND n > 0 GROUP BY 1, 2 $$, 'the neighbours with a figure together, and how many');
+SELECT results_eq($$ SELECT DISTINCT who, name FROM card.benchmark WHERE who = 'region' $$, $$ VALUES ('region', 'South East') $$, 'the region');
+SELECT bag_eq($$ SELECT year, percent FROM card.benchmark WHERE who = 'region' AND including_exceptions $$, $$ SELECT time_period::integer, pc1::numeric FROM source WHERE region_name = 'South East' AND geographic_level = 'Regional' $$, '... its figures');
+SELECT results_eq('SELECT * FROM (SELECT year, including_exceptions, issued, in_20_weeks, percent, from_20_to_52_weeks, over_52_weeks, mean_weeks FROM card.benchmark WHERE who = ''own cases'' ORDER BY 2) AS v', 'TABLE own', 'the own cases are as before');
+SELECT set_eq($$ SELECT who, points_from_england FROM card.benchmark WHERE who IN ('own cases', 'own authority') AND year = 2021 AND NOT including_exceptions $$, $$ VALUES ('own cases', 25.0 - 59.9), ('own authority', 82.0 - 59.9) $$, 'points from England');
+SELECT set_eq('SELECT year, including_exceptions, code, percent, rank, authorities, quartile, z, place_in_funnel FROM card.benchmark WHERE NOT is_total AND percent IS NOT NULL', 'TABLE places', 'the places are as before');
+SELECT bag_eq('SELECT code, percent, funnel_lower_95, funnel_upper_95, funnel_lower_998, funnel_upper_998 FROM card.benchmark WHERE year = 2021 AND NOT including_exceptions AND percent IS NOT NULL AND NOT is_total',
+	$$ SELECT new_la_code, pc2::numeric, round(adjusted_lower_95, 1) AS a, round(adjusted_upper_95, 1) AS b, round(adjusted_lower_998, 1) AS c, round(adjusted_upper_998, 1) AS d
+		FROM source JOIN (SELECT DISTINCT ON (in_time, issued) * FROM areas WHERE set = '2021 excluding') AS a ON (in_time::text, issued::text) = (plans_issued_20_weeks_ex, plans_issued_den_ex)
+		WHERE time_period = '2021' AND geographic_level = 'Local authority' $$, 'the limits, against R');
+-- England is the sum of the authorities, where every one has a figure
+SELECT is_empty($$ SELECT year FROM card.benchmark WHERE year < 2022 GROUP BY year, including_exceptions HAVING sum(issued) FILTER (WHERE NOT is_total) <> sum(issued) FILTER (WHERE who = 'England') $$, 'the rows that are no totals add up to England');
+-- bands and mean weeks, where published: those of the neighbours weighted by their plans
+UPDATE ehcp.dfe_timeliness SET (from_20_to_52_weeks, over_52_weeks, mean_weeks) = (issued - in_time, 0, CASE name WHEN 'Surrey' THEN 30 ELSE 20.2 END) WHERE year = 2020;
+SELECT results_eq($$ SELECT from_20_to_52_weeks, over_52_weeks, mean_weeks FROM card.benchmark WHERE year = 2020 AND NOT including_exceptions AND who = 'neighbours' $$,
+	$$ SELECT sum(plans_issued_den_ex::bigint - plans_issued_20_weeks_ex::bigint)::bigint, 0::bigint, round(sum(plans_issued_den_ex::numeric * CASE la_name WHEN 'Surrey' THEN 30 ELSE 20.2 END) / sum(plans_issued_den_ex::numeric), 1)
+		FROM source WHERE time_period = '2020' AND la_name IN ('Bracknell Forest', 'Surrey', 'West Berkshire', 'Isles of Scilly') $$, 'bands and mean weeks of the neighbours');
+-- the years that have begun by the day
+SET LOCAL ehcp.as_of = '2021-03-01';
+SELECT results_eq('SELECT year, max(issued) FILTER (WHERE who = ''own cases'') FROM card.benchmark WHERE NOT including_exceptions GROUP BY year ORDER BY year', 'VALUES (2019, NULL::bigint), (2020, NULL), (2021, 3)', 'another day');
 
 -- bounds
 SELECT throws_ok('SELECT ehcp.funnel_agg(1, 2) FROM generate_series(1, 100001)', '54000', 'too many areas', 'cases in place of areas');

@@ -2,7 +2,7 @@
 -- replayed day against the data of that day.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(89);
+SELECT plan(95);
 SELECT setseed(0.70);
 
 -- Random cases with everything that goes wrong: no request date, no closing date, ends
@@ -115,6 +115,13 @@ BEGIN
 		FROM monthly AS now LEFT JOIN monthly AS before ON before.area IS NOT DISTINCT FROM now.area AND before.next_month = now.month
 	$$, label || 'monthly_timeliness: direction of travel');
 	RETURN NEXT is((SELECT count(DISTINCT direction_of_travel) FROM card.monthly_timeliness), 3::bigint, label || '... in all three directions');
+	-- (pgtap/control_chart.sql compares xmr() with R)
+	RETURN NEXT bag_eq('SELECT month, area, special_cause FROM card.monthly_timeliness', $$
+		SELECT month, area, CASE WHEN least(mean, 1 - mean) * issued_a_month >= 5 AND issued > 0 THEN coalesce((point).special_cause, 'no special cause') END
+		FROM (SELECT month, area, issued, avg(issued) FILTER (WHERE issued > 0) OVER (PARTITION BY area) AS issued_a_month, avg(share(in_time, issued)) OVER (PARTITION BY area) / 100 AS mean,
+			ehcp.xmr(share(in_time, issued)) OVER (PARTITION BY area ORDER BY month) AS point FROM monthly) AS line
+	$$, label || 'monthly_timeliness: special causes');
+	RETURN NEXT ok(count(DISTINCT special_cause) >= 3 AND count(DISTINCT area) FILTER (WHERE special_cause IS NULL AND issued > 0) BETWEEN 1 AND count(DISTINCT area), label || '... of several kinds, and areas with too few plans') FROM card.monthly_timeliness;
 
 	CREATE TEMP TABLE yearly AS
 	SELECT extract(year FROM issued_on)::integer AS year, area, count(*) FILTER (WHERE NOT excepted) AS issued, count(*) FILTER (WHERE in_time AND NOT excepted) AS in_time,
@@ -128,6 +135,12 @@ BEGIN
 		FROM yearly AS now LEFT JOIN yearly AS before ON before.area IS NOT DISTINCT FROM now.area AND before.year = now.year - 1
 			LEFT JOIN LATERAL wilson(now.in_time, now.issued) ON true
 	$$, label || 'yearly_timeliness');
+	RETURN NEXT bag_eq('SELECT year, including_exceptions, who, issued, in_20_weeks, percent, from_20_to_52_weeks, over_52_weeks, mean_weeks FROM card.benchmark', $$
+		SELECT year, including, 'own cases' AS who, issued, in_time, share(in_time, issued), up_to_year, over_year, mean
+		FROM (SELECT extract(year FROM issued_on)::integer AS year, including, count(*) AS issued, count(*) FILTER (WHERE in_time) AS in_time,
+				count(*) FILTER (WHERE dated AND days > 140 AND days <= 364) AS up_to_year, count(*) FILTER (WHERE dated AND days > 364) AS over_year, round(avg(days) FILTER (WHERE dated) / 7, 1) AS mean
+			FROM plans, (VALUES (false), (true)) AS v(including) WHERE area IS NULL AND (including OR NOT excepted) GROUP BY 1, 2) AS years
+	$$, label || 'benchmark: the own cases');
 
 	-- the periods from lists of their first days
 	CREATE TEMP TABLE periods AS
