@@ -234,6 +234,12 @@ BEGIN
 		IF r.all_in_time > r.all_issued THEN
 			PERFORM ehcp.raise_dfe_error(NULL::text, line, header[p.all_in_time], f[p.all_in_time], format('There are %s plans in %s.', r.all_issued, header[p.all_issued]));
 		END IF;
+		IF r.issued > r.all_issued THEN
+			PERFORM ehcp.raise_dfe_error(NULL::text, line, header[p.issued], f[p.issued], format('With exceptions, there are %s plans in %s.', r.all_issued, header[p.all_issued]));
+		END IF;
+		IF r.in_time > r.all_in_time THEN
+			PERFORM ehcp.raise_dfe_error(NULL::text, line, header[p.in_time], f[p.in_time], format('With exceptions, there are %s plans in %s.', r.all_in_time, header[p.all_in_time]));
+		END IF;
 		rows := rows || r;
 	END LOOP;
 
@@ -242,12 +248,40 @@ BEGIN
 	IF rows IS NULL THEN
 		problem := 'It has no rows for all plans.';
 	END IF;
+	-- A part of a file would replace the whole year.
+	IF problem IS NULL THEN
+		SELECT CASE WHEN NOT has_england THEN format('It has no row for England in %s.', year)
+			ELSE format('It has no authorities in %s, and those that have been loaded would be lost.', year) END
+		INTO problem
+		FROM (SELECT year, bool_or(level = 'national') AS has_england, bool_or(level = 'authority') AS has_authorities FROM unnest(rows) GROUP BY year) AS years
+		WHERE NOT has_england OR NOT has_authorities AND EXISTS (SELECT FROM ehcp.dfe_timeliness AS d WHERE d.year = years.year AND level = 'authority')
+		ORDER BY year LIMIT 1;
+	END IF;
+	IF problem IS NULL THEN
+		-- England and the regions against what they consist of; not more than them, if some of it is not published
+		SELECT format('In %s, the %s have %s %s together, but %s has %s.', year, parts || CASE level WHEN 'region' THEN ' of ' || name ELSE '' END, together, item, name, whole_n)
+		INTO problem
+		FROM (
+			SELECT whole.year, whole.level, whole.name, parts, place, item, whole_n, coalesce(sum(part_n), 0) AS together, bool_or(part.code IS NOT NULL AND part_n IS NULL) AS is_incomplete
+			FROM unnest(rows) AS whole
+				JOIN (SELECT DISTINCT year, level, CASE level WHEN 'region' THEN 'regions' ELSE 'authorities' END FROM unnest(rows) WHERE level <> 'national') AS kinds(year, level, parts)
+					ON kinds.year = whole.year AND (whole.level = 'national' OR whole.level = 'region' AND kinds.level = 'authority')
+				LEFT JOIN unnest(rows) AS part
+					ON part.year = whole.year AND part.level = kinds.level AND (whole.level = 'national' OR part.region_code = whole.code),
+				LATERAL (VALUES (1, 'plans issued', whole.all_issued, part.all_issued), (2, 'plans issued in time', whole.all_in_time, part.all_in_time),
+					(3, 'plans issued without exceptions', whole.issued, part.issued), (4, 'plans issued in time without exceptions', whole.in_time, part.in_time)
+				) AS counts(place, item, whole_n, part_n)
+			GROUP BY whole.year, whole.level, whole.name, parts, place, item, whole_n
+		) AS sums
+		WHERE together > whole_n OR together < whole_n AND NOT is_incomplete
+		ORDER BY year, level, parts, name, place LIMIT 1;
+	END IF;
 	IF problem IS NOT NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_parameter_value',
 			MESSAGE = 'this is not the file of plans issued within 20 weeks as published',
 			DETAIL = problem,
-			HINT = 'Download the file from "Explore education statistics" again, and pass it as it is.';
+			HINT = 'Download the file from "Explore education statistics" again, whole and without a filter, and pass it as it is.';
 	END IF;
 
 	DELETE FROM ehcp.dfe_timeliness AS d
