@@ -6,8 +6,9 @@
 -- (January 2022).  The published figures are the numbers of plans issued in each month,
 -- and of those issued in 20 weeks.  Everything else is invented, by arithmetic and not at
 -- random: the days, the cases with an exception, the cases closed without a plan or still
--- open, the areas, the advice and the annual reviews.  In the second extract, the months
--- of 2019 and 2020 have equal shares of their year.
+-- open, the areas, the advice, the annual reviews, the plans with their amendments and phase
+-- transfers, the appeals and the mediations.  In the second extract, the months of 2019 and
+-- 2020 have equal shares of their year.
 
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
@@ -124,12 +125,55 @@ FROM (
 ) AS reviews
 WHERE due_on < '2022-06-01';
 
+-- What has come by the day of the extract
+CREATE FUNCTION by_the_end(day date) RETURNS date
+LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN day <= '2021-12-31' THEN day END;
+
+-- Each plan with its last annual review.  A third of the decisions are to amend the plan, and
+-- one plan in four is due for a phase transfer.
+CREATE TABLE plans AS
+SELECT plan_id, plan_id AS person_id, area, started_on, ceased_on, CASE WHEN ceased_on IS NOT NULL THEN 1 + plan_id % 4 END AS cease_reason,
+	meeting_on, decided_on, outcome, CASE outcome WHEN 'A' THEN decided_on END AS draft_on,
+	CASE outcome WHEN 'A' THEN by_the_end(decided_on + 30 + plan_id * 13 % 45) END AS amended_on,
+	transfer_due_on, by_the_end(transfer_due_on - 75 + plan_id * 17 % 90) AS transfer_final_on
+FROM (SELECT case_id AS plan_id, area, issued_on AS started_on, ceased_on FROM cases WHERE issued_on IS NOT NULL) AS issued
+	LEFT JOIN (SELECT plan_id, max(meeting_on) AS meeting_on, max(decided_on) AS decided_on FROM reviews GROUP BY plan_id) AS last_reviews USING (plan_id),
+	LATERAL (SELECT CASE WHEN decided_on IS NULL THEN NULL WHEN ceased_on > decided_on THEN 'C' WHEN plan_id % 3 = 1 THEN 'A' ELSE 'M' END) AS o(outcome),
+	LATERAL (SELECT (ARRAY['2021-02-15', '2022-02-15', '2021-03-31', '2022-03-31']::date[])[1 + plan_id % 16]) AS t(day),
+	LATERAL (SELECT CASE WHEN started_on < day - 150 AND (ceased_on IS NULL OR ceased_on > day) THEN day END) AS due(transfer_due_on);
+
+-- Appeals against refusals and against plans; three in ten are not opposed.
+CREATE TABLE appeals AS
+SELECT case_id AS appeal_id, area, registered_on, kind, conceded_on, CASE WHEN conceded_on IS NULL THEN by_the_end(registered_on + 100 + case_id * 31 % 200) END AS decided_on,
+	CASE WHEN case_id % 10 < 3 THEN 'not opposed' WHEN case_id % 10 < 7 THEN 'allowed' WHEN case_id % 10 < 9 THEN 'withdrawn' ELSE 'dismissed' END AS outcome,
+	CASE WHEN case_id % 10 < 7 THEN order_kind END AS order_kind
+FROM cases,
+	LATERAL (SELECT by_the_end(closed_on + 35 + case_id * 7 % 25)) AS r(registered_on),
+	LATERAL (SELECT CASE WHEN case_id % 10 < 3 THEN by_the_end(registered_on + 20 + case_id * 11 % 50) END) AS c(conceded_on),
+	LATERAL (SELECT CASE WHEN issued_on IS NOT NULL THEN 'contents of the plan' WHEN refused_on IS NOT NULL THEN 'refusal to issue' ELSE 'refusal to assess' END,
+		CASE WHEN issued_on IS NOT NULL THEN 'amend_plan' WHEN refused_on IS NOT NULL THEN 'make_plan' ELSE 'assess' END) AS k(kind, order_kind)
+WHERE registered_on IS NOT NULL AND case_id % CASE WHEN issued_on IS NULL THEN 3 ELSE 29 END = 0;
+UPDATE appeals SET outcome = NULL, order_kind = NULL WHERE conceded_on IS NULL AND decided_on IS NULL;
+ALTER TABLE appeals ADD COLUMN complied_on date;
+UPDATE appeals SET complied_on = by_the_end(coalesce(conceded_on, decided_on) + 10 + appeal_id * 13 % 130) WHERE order_kind IS NOT NULL;
+
+-- Half of the families that can appeal about a refusal ask for mediation first.
+CREATE TABLE mediations AS
+SELECT cases.area, requested_on, held_on, CASE WHEN held_on IS NOT NULL THEN appeals.registered_on IS NULL AND case_id % 5 > 0 END AS agreed,
+	CASE WHEN registered_on >= requested_on THEN registered_on END AS appealed_on
+FROM (SELECT case_id, area, by_the_end(closed_on + 5 + case_id * 5 % 16) AS requested_on
+		FROM cases WHERE CASE WHEN issued_on IS NULL THEN case_id % 6 IN (0, 1, 5) ELSE case_id % 58 IN (0, 11) END) AS cases
+	LEFT JOIN appeals ON appeal_id = case_id,
+	LATERAL (SELECT CASE WHEN case_id % 7 > 0 THEN by_the_end(requested_on + 12 + case_id * 3 % 23) END) AS h(held_on)
+WHERE requested_on IS NOT NULL;
+
 CREATE INDEX ON cases (closed_on);
 CREATE INDEX ON cases (ehcp.deadline(requested_on, 'final_plan'));
 ANALYZE;
 
 -- The scorecards of the two extracts.
-SELECT ehcp.create_scorecard('cases', 'scorecard', 'advice', 'reviews') \g /dev/null
+SELECT ehcp.create_scorecard('cases', 'scorecard', 'advice', 'reviews', plans => 'plans', appeals => 'appeals', mediations => 'mediations') \g /dev/null
 SELECT ehcp.create_scorecard('cases_march_2021', 'scorecard_march_2021') \g /dev/null
 INSERT INTO scorecard.targets VALUES ('interim', 55), ('stretch', 90);
 INSERT INTO scorecard.scenarios (name, completions_a_week, share_for_cases_in_time, least_days) VALUES ('8 a week, the oldest first', 8, 0, ehcp.limit_days('decision_to_assess')), ('8 a week, half for new cases', 8, 0.5, 84);

@@ -19,13 +19,13 @@ FROM (VALUES
 	(14, 'advice', 'service', 'any', true, 'the service that gives the advice'),
 	(15, 'advice', 'requested_on', 'date', true, 'the service received the request for advice'),
 	(16, 'advice', 'received_on', 'date', true, 'the advice was received'),
-	(17, 'advice', 'area', 'any', false, 'the part of the council, where the relation is partitioned by it'),
+	(17, 'advice', 'area', 'any', false, 'the part of the council that reports are split by, or the council; without it, that of the case'),
 	(18, 'reviews', 'plan_id', 'any', true, 'the plan'),
 	(19, 'reviews', 'due_on', 'date', true, 'the last day for the decision: the day before the anniversary of the plan or the last review'),
 	(20, 'reviews', 'meeting_on', 'date', true, 'the review meeting was held'),
 	(21, 'reviews', 'decided_on', 'date', true, 'the decision after the review was sent'),
 	(22, 'reviews', 'person_id', 'any', false, 'the child or young person'),
-	(23, 'reviews', 'area', 'any', false, 'the part of the council, where the relation is partitioned by it'),
+	(23, 'reviews', 'area', 'any', false, 'the part of the council that reports are split by, or the council'),
 	(61, 'plans', 'plan_id', 'any', true, 'the plan'),
 	(62, 'plans', 'started_on', 'date', true, 'the plan started'),
 	(63, 'plans', 'ceased_on', 'date', true, 'the plan ceased'),
@@ -104,12 +104,12 @@ FROM (VALUES
 	('closed_without_plan', 'refused or withdrawn; in case_facts 1 or 0', 'months and areas'),
 	('code', 'the code of the Office for National Statistics', NULL),
 	('completed', 'cases ended, with a plan or without; or stages, or reviews, completed; in case_facts 1 or 0, as in weekly_backlog', 'weeks, months, areas and services; in trajectory only weeks'),
-	('completed_12_months', 'completed, in the 12 months that end with the month: the denominator of rolling_12_months', 'services'),
+	('completed_12_months', 'completed, in the 12 months that end with the month: the denominator of rolling_12_months', 'areas and services'),
 	('completed_12_weeks', 'cases ended in the 84 days that end with the day of the scorecard', 'owners'),
 	('completed_earlier', 'of the expected, those whose last review was completed before these 12 months', 'areas'),
-	('completed_in_4_weeks', 'of the reviews completed in the month, those decided within 28 days of the meeting', 'months'),
+	('completed_in_4_weeks', 'of the reviews completed in the month, those decided within 28 days of the meeting', 'months and areas'),
 	('completed_in_year', 'of the expected, those with a review completed in the 12 months: the decision was sent', 'areas'),
-	('completed_year_to_date', 'completed, since January: the denominator of year_to_date', 'services'),
+	('completed_year_to_date', 'completed, since January: the denominator of year_to_date', 'areas and services'),
 	('completions_a_week', 'the completions a week of the trajectory: those of the last 12 weeks, or of the scenario from its day on; in milestone_progress, of the counted cases in the last 12 weeks, or since counted_on if that is later', 'nothing'),
 	('complied_on', 'the authority did all that the order requires', NULL),
 	('conceded', 'the authority does not oppose the appeal; false: the Tribunal made an order', NULL),
@@ -155,8 +155,8 @@ FROM (VALUES
 	('funnel_upper_95', 'the percentage above which an authority with as many plans is outside the 95 % limits, adjusted for how much authorities differ anyway', 'nothing'),
 	('funnel_upper_998', 'the same for the 99.8 % limits', 'nothing'),
 	('has_moved', 'what the data say now differs from what was noted', NULL),
-	('held', 'of the reviews due in the month, those whose meeting was held, including late meetings', 'months'),
-	('held_in_time', 'of the reviews due in the month, those whose meeting was held by due_on', 'months'),
+	('held', 'of the reviews due in the month, those whose meeting was held, including late meetings', 'months and areas'),
+	('held_in_time', 'of the reviews due in the month, those whose meeting was held by due_on', 'months and areas'),
 	('held_on', 'the mediation meeting was held', NULL),
 	('hours_per_plan', 'the hours that the role takes for a plan, from the table hours_per_plan', 'nothing'),
 	('in_20_weeks', 'of the plans issued, those within 140 days; in case_facts 1 or 0, with exceptions and contested cases; in benchmark with exceptions where including_exceptions says so', 'months, years and areas'),
@@ -167,10 +167,10 @@ FROM (VALUES
 	('in_force', 'plans issued and not ceased; in case_facts 1 or 0', 'areas'),
 	('in_force_year_before', 'at the end of the same month a year before; on the same day while the month is not over', 'areas'),
 	('in_progress', 'neither issued nor closed', 'months and areas'),
-	('in_time', 'of the completed, those within the limit; in case_facts 1 or 0, by the headline measure', 'months and services; in trajectory only weeks'),
-	('in_time_12_months', 'in_time, in the 12 months that end with the month: the numerator of rolling_12_months', 'services'),
+	('in_time', 'of the completed, those within the limit; in case_facts 1 or 0, by the headline measure', 'months, areas and services; in trajectory only weeks'),
+	('in_time_12_months', 'in_time, in the 12 months that end with the month: the numerator of rolling_12_months', 'areas and services'),
 	('in_time_including_exceptions', '1: in time, in the measure including exceptions; otherwise 0', 'all cases'),
-	('in_time_year_to_date', 'in_time, since January: the numerator of year_to_date', 'services'),
+	('in_time_year_to_date', 'in_time, since January: the numerator of year_to_date', 'areas and services'),
 	('including_exceptions', 'the counts of the row include the cases with an exception', NULL),
 	('incomplete', 'reviews not completed since their meeting, or since the day on which they were due', 'areas'),
 	('incomplete_12_months', 'of the incomplete, those of 12 months or more', 'areas'),
@@ -189,7 +189,7 @@ FROM (VALUES
 	('issued_year_to_date', 'issued, since January: the denominator of year_to_date', 'areas'),
 	('kind', 'in period_timeliness, quarter, financial year (from April) or academic year (from September): show one of them at a time; otherwise what the appeal is about, as in the table of appeals', NULL),
 	('knows_amendments', 'the table of plans has the column amended_on', NULL),
-	('knows_areas', 'the case table has the column area', NULL),
+	('knows_areas', 'the relation has the column area', NULL),
 	('knows_decisions', 'the case table has the column decided_on', NULL),
 	('last_day', 'the last day of the month, or the day of the scorecard if that is earlier', NULL),
 	('last_request', 'the last request date by the day', NULL),
@@ -220,7 +220,7 @@ FROM (VALUES
 	('month_result', 'the percentage of the month, as shown, against the target: met, near or missed', NULL),
 	('name', 'the name, as published', NULL),
 	('needed_a_week', 'the completions a week, rounded up, that leave no case overdue at the end of the week, if the oldest cases are completed first, NULL after 20 weeks; in milestone_progress, that reach the milestone by due_on; in staff_weeks, for 12 weeks', 'nothing'),
-	('next_step', 'the next statutory step, a name in ehcp.statutory_limits', NULL),
+	('next_step', 'the next statutory step, a name in ehcp.statutory_limits; NULL if its day is not known', NULL),
 	('next_step_deadline', 'the last day for the next step', NULL),
 	('no_meeting', 'of the expected, those without any review meeting', 'areas'),
 	('not_amended', 'of the notices, those whose amended plan is not issued', 'months and areas'),
@@ -245,9 +245,9 @@ FROM (VALUES
 	('outcome_cease', 'of completed_in_year, those with the outcome C', 'areas'),
 	('outcome_maintain', 'of completed_in_year, those with the outcome M', 'areas'),
 	('outcome_not_recorded', 'of completed_in_year, those with another outcome or none', 'areas'),
-	('outstanding', 'reviews that are due, or whose meeting has been held, and not decided, at the last day', 'nothing'),
+	('outstanding', 'reviews that are due, or whose meeting has been held, and not decided, at the last day', 'areas'),
 	('over_52_weeks', 'of the plans issued, those after more than 52 weeks', 'authorities'),
-	('over_6_weeks', 'of the waiting requests for advice, those older than 42 days', 'services'),
+	('over_6_weeks', 'of the waiting requests for advice, those older than 42 days', 'areas and services'),
 	('overdue', 'past the statutory limit; of reviews, not decided although due_on has passed, or four weeks since the meeting', 'areas and owners; in cohort also months; in review_timeliness and trajectory nothing'),
 	('overdue_days', 'the days of the week beyond the limit, of all cases together: the overdue cases at the end of each day, added up', 'weeks and areas'),
 	('overdue_now', 'overdue, as the data say now', 'areas'),
@@ -326,7 +326,7 @@ FROM (VALUES
 	('staff_weeks', 'the weeks of one full-time person that the open cases take, as if each became a plan', 'nothing'),
 	('stage', 'in case_tracker: request, assessment or plan; in stage_timeliness: a name in ehcp.statutory_limits', NULL),
 	('started_on', 'the plan started', NULL),
-	('status', 'on track, due within four weeks, overdue, exception, or request date missing', NULL),
+	('status', 'on track, due within four weeks, overdue, exception, or request date missing; in review_tracker also start date missing: there is neither a start nor a decision', NULL),
 	('target', 'the name in the table targets', NULL),
 	('target_percent', 'the percentage to reach', 'nothing'),
 	('to_day', 'the last day of the band or period; NULL for the last band', NULL),
@@ -334,7 +334,7 @@ FROM (VALUES
 	('transfer_final_on', 'the final plan for the next phase was issued', NULL),
 	('transfers_due', 'plans whose phase transfer is due on the day: in force, or final', 'areas; also days'),
 	('version', 'the version of the extension', NULL),
-	('waiting', 'requests for advice without an answer; a case that waits for two services has two', 'services'),
+	('waiting', 'requests for advice without an answer; a case that waits for two services has two', 'areas and services'),
 	('was_to_end', 'had not ended 52 weeks before the day of the scorecard, or came later', NULL),
 	('week_ending', 'the last of the seven days', NULL),
 	('weeks_taken', 'days_taken in weeks, rounded; take means from days_taken', 'nothing'),
@@ -507,8 +507,7 @@ BEGIN
 				WHEN 'cases' THEN format(', %L::boolean AS knows_decisions', coalesce(bool_or(name = 'decided_on' AND exists), false))
 				WHEN 'plans' THEN format(', %L::boolean AS knows_amendments', coalesce(bool_or(name = 'amended_on' AND exists), false))
 				ELSE '' END
-			-- the views over advice and reviews do not show areas
-			|| CASE WHEN role IN ('advice', 'reviews') THEN '' ELSE format(', %L::boolean AS knows_areas', coalesce(bool_or(name = 'area' AND exists), false)) END
+			|| format(', %L::boolean AS knows_areas', coalesce(bool_or(name = 'area' AND exists), false))
 	INTO problems, missing, instead, notes, columns
 	FROM readings;
 
@@ -871,7 +870,7 @@ BEGIN
 	SELECT string_agg(format('SELECT %L AS relation, rule, count(*) AS problems FROM (%s) AS found(case_id, "row", column_name, value, rule) GROUP BY rule', role, ehcp.check_query(source, role, cases)),
 		' UNION ALL ')
 	INTO problems
-	FROM unnest('{cases,advice,reviews}'::text[]) AS role,
+	FROM unnest('{cases,advice,reviews,plans,appeals,mediations}'::text[]) AS role,
 		LATERAL (SELECT (all_relations->>role)::oid) AS s(source)
 	WHERE source IS NOT NULL;
 

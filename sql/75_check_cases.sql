@@ -1,4 +1,4 @@
--- Problems in the rows of cases, advice and reviews: what makes a figure wrong, or impossible.
+-- Problems in the rows of cases, and of what belongs to them: what makes a figure wrong, or impossible.
 
 CREATE VIEW ehcp.check_rules AS
 SELECT *
@@ -9,16 +9,26 @@ FROM (VALUES
 	('column_type', 'error', 'A column has another type.', 'create_scorecard refuses the relation; its hint is a view that converts the column.'),
 	('unreadable_date', 'error', 'A text or number is not surely a date.', 'A query that converts it fails, and there is no figure.'),
 	('unreadable_flag', 'error', 'A text or number is not a flag.', 'A query that converts it fails, and there is no figure.'),
-	('blank_id', 'error', 'The case_id, or the plan_id of a review, is empty.', 'Advice does not find its case, and nobody can find the row in the case system.'),
-	('duplicate_id', 'error', 'A case is in more than one row, or two reviews of a plan are due on the same day.', 'Each row counts.'),
-	('blank_flag', 'warning', 'A flag is empty.', 'An empty exception counts as none, an empty decision as a decision to assess, and an empty contested as false.'),
+	('blank_id', 'error', 'The case_id, or the plan_id of a review or a plan, or the appeal_id, is empty.', 'Advice does not find its case, and nobody can find the row in the case system.'),
+	('duplicate_id', 'error', 'A case, a plan or an appeal is in more than one row, or two reviews of a plan are due on the same day.', 'Each row counts.'),
+	('blank_flag', 'warning', 'A flag is empty.', 'An empty exception counts as none, an empty decision as a decision to assess, and an empty contested or agreed as false.'),
 	('date_before_1990', 'error', 'A date is before 1990.', 'Before 1 September 1989 the views read it as missing; after that they count it as it is.'),
-	('date_in_future', 'error', 'A date is after today, or, if it can be planned (due_on, meeting_on, ceased_on), more than five years after today.',
+	('date_in_future', 'error', 'A date is after today, or, if it can be planned (due_on, meeting_on, ceased_on, transfer_due_on, held_on), more than five years after today.',
 		'The views do not count it until that day.'),
 	('no_request_date', 'error', 'The day of the request is missing.',
-		'A plan, a decision and advice that was received count as not in time, and an open case is in no line of the backlog.'),
+		'A plan, a decision and advice that was received count as not in time, and an open case is in no line of the backlog, nor a mediation in a month.'),
 	('before_request', 'error', 'A later step has a date before that of the request.',
 		'The step counts as not in time, and a case that ends before its request is in no line of the backlog.'),
+	('no_start_date', 'warning', 'The start of a plan is missing.', 'The plan counts as in force and as due for a review, of which it cannot be said when.'),
+	('before_start', 'error', 'A review, an amendment or a phase transfer has a date before the start of its plan.',
+		'It counts like any other; a decision before the start does not change the day on which the next review is due.'),
+	('ceased_before_start', 'error', 'A plan ceased before it started.', 'The plan is not in force on any day.'),
+	('two_plans_in_force', 'warning', 'A person has more than one plan in force.', 'Each plan counts; the child counts once.'),
+	('amended_before_draft', 'error', 'An amended plan was issued after the review meeting and before the amendment notice.',
+		'It counts as the plan of an earlier notice, and the plan as one that waits for its amendment.'),
+	('no_registration_date', 'error', 'The day on which an appeal was registered is missing.', 'The appeal is in no line of the appeals, and not in the appeal rate.'),
+	('before_registration', 'error', 'An appeal was decided or conceded, or its order was complied with, before it was registered.',
+		'An appeal that ended before it was registered is in no line of the appeals, and not in the appeal rate.'),
 	('decided_after_issued', 'error', 'The decision to assess comes after the plan.', 'The decision or the plan counts with a wrong number of days.'),
 	('ceased_before_issued', 'error', 'The plan ceased before it was issued.', 'The plan is not in force on any day.'),
 	('not_closed', 'warning', 'The plan was issued or refused, and the case is not closed.',
@@ -27,7 +37,7 @@ FROM (VALUES
 	('all_excepted', 'error', 'There are ten plans or more, and each has an exception.', 'The percentage without exceptions is NULL: there is no plan in it.'),
 	('advice_without_case', 'error', 'Advice belongs to a case that is not among the cases.', 'If it is not answered, it waits for ever, because its case never ends.'),
 	('review_before_plan', 'error', 'A review is due, was held or was decided before its plan was issued.', 'It counts like any other review.'),
-	('decided_before_meeting', 'error', 'A review was decided before its meeting.', 'It counts as decided and not in time.')
+	('decided_before_meeting', 'error', 'A review was decided before its meeting; of a plan, at most four weeks before.', 'It counts as decided and not in time; of a plan, as a review that waits for its decision.')
 ) AS rules(rule, severity, meaning, effect);
 COMMENT ON VIEW ehcp.check_rules IS 'The rules of ehcp.check_cases().';
 COMMENT ON COLUMN ehcp.check_rules.rule IS 'The rule.';
@@ -119,11 +129,12 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	of_columns CONSTANT jsonb := (SELECT jsonb_object_agg(c.name, to_jsonb(c)) FROM ehcp.checked_columns(source, role) AS c);
-	id CONSTANT text := CASE role WHEN 'reviews' THEN 'plan_id' ELSE 'case_id' END;
+	-- mediations have none
+	id CONSTANT text := CASE role WHEN 'reviews' THEN 'plan_id' WHEN 'plans' THEN 'plan_id' WHEN 'appeals' THEN 'appeal_id' WHEN 'mediations' THEN NULL ELSE 'case_id' END;
 	id_column CONSTANT text := of_columns->id->>'attname';
 	of_case CONSTANT text := format('concat(%L, quote_literal(r.c_%s))', quote_ident(id_column) || ' = ', id);
 	-- can lie ahead
-	planned CONSTANT text[] := '{due_on,meeting_on,ceased_on}';
+	planned CONSTANT text[] := '{due_on,meeting_on,ceased_on,transfer_due_on,held_on}';
 	-- the queries for the columns, the rows and what takes several rows to see
 	queries text[];
 	selected text;
@@ -140,7 +151,7 @@ BEGIN
 	FROM ehcp.checked_columns(source, role) AS c,
 		LATERAL (VALUES
 			(c.required AND c.attname IS NULL, NULL, 'missing_column'),
-			(c.attname <> c.name AND c.name NOT IN ('person_id', 'plan_id'), format('%s, not %s', quote_ident(c.attname), c.name), 'column_name'),
+			(c.attname <> c.name AND (role <> 'cases' OR c.name NOT IN ('person_id', 'plan_id')), format('%s, not %s', quote_ident(c.attname), c.name), 'column_name'),
 			(c.is_mistyped, c.actual, 'column_type')) AS problem(exists, value, rule)
 	WHERE problem.exists;
 
@@ -150,7 +161,7 @@ BEGIN
 			c.name, quote_ident(c.attname) || ' IS NULL', quote_ident(c.attname) || ' = '), ', ') FILTER (WHERE c.attname IS NOT NULL)
 	INTO selected, of_row
 	FROM ehcp.checked_columns(source, role) AS c;
-	readings := format('(SELECT (SELECT (now() AT TIME ZONE ''Europe/London'')::date) AS today, %s AS key, %s FROM %s AS t%s)', of_columns->id->>'key', selected, source,
+	readings := format('(SELECT (SELECT (now() AT TIME ZONE ''Europe/London'')::date) AS today, %s AS key, %s FROM %s AS t%s)', coalesce(of_columns->id->>'key', 'NULL::text'), selected, source,
 		-- what takes time to read is read once
 		CASE WHEN EXISTS (SELECT FROM jsonb_each(of_columns) AS c WHERE (c.value->>'is_mistyped')::boolean) THEN ' OFFSET 0' END);
 	of_row := format('concat_ws('' AND '', %s)', of_row);
@@ -171,7 +182,7 @@ BEGIN
 		SELECT checked.rule, c.key AS name, format(checked.condition, c.key, later, of_decision) AS condition
 		FROM jsonb_each(of_columns) AS c,
 			LATERAL (SELECT CASE WHEN c.key = ANY (planned) THEN ' + 5 * 366' END,
-				CASE c.key WHEN 'decision' THEN ' AND r.c_decided_on IS NOT NULL' END) AS more(later, of_decision),
+				CASE c.key WHEN 'decision' THEN ' AND r.c_decided_on IS NOT NULL' WHEN 'agreed' THEN ' AND r.c_held_on IS NOT NULL' END) AS more(later, of_decision),
 			(VALUES
 				('unreadable_date', 'date', 'r.u_%1$s'),
 				('unreadable_flag', 'boolean', 'r.u_%1$s'),
@@ -184,17 +195,29 @@ BEGIN
 		UNION ALL
 		SELECT 'blank_id', id, CASE WHEN of_columns->id->>'key_type' IN ('text', 'any') THEN format('r.c_%s IS NULL', id) ELSE 'r.key IS NULL' END
 		UNION ALL
-		SELECT 'no_request_date', 'requested_on', 'r.c_requested_on IS NULL AND r.u_requested_on IS NOT TRUE' WHERE role IN ('cases', 'advice')
+		SELECT 'no_request_date', 'requested_on', 'r.c_requested_on IS NULL AND r.u_requested_on IS NOT TRUE' WHERE role IN ('cases', 'advice', 'mediations')
 		UNION ALL
 		SELECT 'before_request', later, format('r.c_%s < r.c_requested_on', later)
-		FROM unnest(CASE role WHEN 'cases' THEN '{decided_on,refused_on,issued_on,closed_on,ceased_on}'::text[] WHEN 'advice' THEN '{received_on}' END) AS later
+		FROM unnest(CASE role WHEN 'cases' THEN '{decided_on,refused_on,issued_on,closed_on,ceased_on}'::text[] WHEN 'advice' THEN '{received_on}' WHEN 'mediations' THEN '{held_on}' END) AS later
+		UNION ALL
+		SELECT 'before_start', later, format('r.c_%s < r.c_started_on', later)
+		FROM unnest(CASE role WHEN 'plans' THEN '{meeting_on,decided_on,draft_on,amended_on,transfer_final_on}'::text[] END) AS later
+		UNION ALL
+		SELECT 'before_registration', later, format('r.c_%s < r.c_registered_on', later)
+		FROM unnest(CASE role WHEN 'appeals' THEN '{decided_on,conceded_on,complied_on}'::text[] END) AS later
 		UNION ALL
 		SELECT c.rule, c.name, c.condition
 		FROM (VALUES
 			('cases', 'decided_after_issued', 'decided_on', 'r.c_decided_on > r.c_issued_on'),
 			('cases', 'ceased_before_issued', 'ceased_on', 'r.c_ceased_on < r.c_issued_on'),
 			('cases', 'not_closed', 'closed_on', 'r.c_closed_on IS NULL AND r.u_closed_on IS NOT TRUE AND coalesce(r.c_issued_on, r.c_refused_on) IS NOT NULL'),
-			('reviews', 'decided_before_meeting', 'decided_on', 'r.c_decided_on < r.c_meeting_on')
+			('reviews', 'decided_before_meeting', 'decided_on', 'r.c_decided_on < r.c_meeting_on'),
+			('plans', 'no_start_date', 'started_on', 'r.c_started_on IS NULL AND r.u_started_on IS NOT TRUE'),
+			('plans', 'ceased_before_start', 'ceased_on', 'r.c_ceased_on < r.c_started_on'),
+			-- an earlier one is of an earlier review, or of an earlier notice
+			('plans', 'decided_before_meeting', 'decided_on', 'r.c_decided_on < r.c_meeting_on AND r.c_decided_on >= r.c_meeting_on - ehcp.limit_days(''review_decision'')'),
+			('plans', 'amended_before_draft', 'amended_on', 'r.c_amended_on < r.c_draft_on AND r.c_amended_on >= r.c_meeting_on'),
+			('appeals', 'no_registration_date', 'registered_on', 'r.c_registered_on IS NULL AND r.u_registered_on IS NOT TRUE')
 		) AS c(relation, rule, name, condition)
 		WHERE c.relation = role
 	) AS r
@@ -202,12 +225,12 @@ BEGIN
 	WHERE of_columns->r.name->>'attname' IS NOT NULL;
 	IF branches IS NOT NULL THEN
 		-- the planner expects that few rows fulfil an equation
-		queries := queries || format('SELECT r.c_%s AS case_id, %s AS "row", p.* FROM (SELECT * FROM %s AS r WHERE CASE WHEN %s THEN 1 END = 1) AS r CROSS JOIN LATERAL (%s) AS p(column_name, value, rule)',
-			id, of_row, readings, conditions, branches);
+		queries := queries || format('SELECT %s AS case_id, %s AS "row", p.* FROM (SELECT * FROM %s AS r WHERE CASE WHEN %s THEN 1 END = 1) AS r CROSS JOIN LATERAL (%s) AS p(column_name, value, rule)',
+			coalesce('r.c_' || id, 'NULL::text'), of_row, readings, conditions, branches);
 	END IF;
 
 	-- what takes several rows to see, unless an index makes duplicates impossible
-	IF role <> 'advice' AND id_column IS NOT NULL AND NOT (role = 'cases' AND ehcp.is_unique(cases, id_column)) THEN
+	IF role <> 'advice' AND id_column IS NOT NULL AND NOT (role <> 'reviews' AND ehcp.is_unique(source, id_column)) THEN
 		queries := queries || format('SELECT r.id::text AS case_id, concat(%L, quote_literal(r.id::text)%s) AS "row", %L::name AS column_name, format(''%%s rows'', count(*)) AS value, ''duplicate_id'' AS rule'
 			' FROM (SELECT %s AS id, %s AS due_on, format(''%%s'', %s) AS due FROM %s AS t WHERE %s) AS r'
 			'%s GROUP BY r.id%s HAVING count(*) > 1',
@@ -232,7 +255,16 @@ BEGIN
 			' FROM (SELECT count(*) AS plans, count(*) FILTER (WHERE %s) AS excepted FROM %s AS t WHERE (%s) IS NOT NULL) AS r'
 			' WHERE r.plans >= 10 AND r.excepted = r.plans',
 			coalesce(of_columns->'excepted'->>'attname', 'excepted'), of_columns->'excepted'->>'reading', source, of_columns->'issued_on'->>'reading');
-	ELSE
+	ELSIF role = 'plans' AND id_column IS NOT NULL AND of_columns->'person_id'->>'attname' IS NOT NULL THEN
+		queries := queries || format('SELECT r.id AS case_id, concat(%L, quote_literal(r.id)) AS "row", %L::name AS column_name, r.person_id AS value, ''two_plans_in_force'' AS rule FROM ('
+			'SELECT r.*, min(r.id) OVER of_person AS first_id, max(r.id) OVER of_person AS last_id FROM ('
+				'SELECT (%s) COLLATE "C" AS id, (%s) COLLATE "C" AS person_id, %s AS started_on, %s AS ceased_on FROM %s AS t) AS r,'
+				' (SELECT (now() AT TIME ZONE ''Europe/London'')::date) AS d(today)'
+			' WHERE r.person_id IS NOT NULL AND (r.ceased_on IS NULL OR r.ceased_on > d.today) AND (r.started_on IS NULL OR r.started_on <= d.today)'
+			' WINDOW of_person AS (PARTITION BY r.person_id)) AS r WHERE r.first_id <> r.last_id',
+			quote_ident(id_column) || ' = ', of_columns->'person_id'->>'attname', of_columns->'plan_id'->>'reading',
+			of_columns->'person_id'->>'reading', of_columns->'started_on'->>'reading', of_columns->'ceased_on'->>'reading', source);
+	ELSIF role IN ('advice', 'reviews') THEN
 		-- against the cases
 		SELECT jsonb_object_agg(c.name, to_jsonb(c)) INTO of_cases FROM ehcp.checked_columns(cases, 'cases') AS c;
 		key_of_cases := of_cases->CASE WHEN role = 'reviews' AND of_cases->'plan_id'->>'attname' IS NOT NULL THEN 'plan_id' ELSE 'case_id' END;
@@ -293,15 +325,25 @@ $$;
 COMMENT ON FUNCTION ehcp.check_relation(regclass, text, regclass) IS
 	'Behind ehcp.check_cases(): the problems of one relation.';
 
-CREATE FUNCTION ehcp.check_cases(cases regclass, advice regclass, reviews regclass)
+CREATE FUNCTION ehcp.check_cases(cases regclass, advice regclass, reviews regclass, plans regclass, appeals regclass, mediations regclass)
 RETURNS TABLE (relation regclass, case_id text, "row" text, column_name name, value text, rule text, severity text, effect text)
 LANGUAGE sql STABLE ROWS 100
 SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT given.source, found.case_id, found.row, found.column_name, found.value, found.rule, rules.severity, rules.effect
-	FROM (VALUES (cases, 'cases'), (advice, 'advice'), (reviews, 'reviews')) AS given(source, role),
+	FROM (VALUES (cases, 'cases'), (advice, 'advice'), (reviews, 'reviews'), (plans, 'plans'), (appeals, 'appeals'), (mediations, 'mediations')) AS given(source, role),
 		LATERAL ehcp.check_relation(given.source, given.role, cases) AS found JOIN ehcp.check_rules AS rules ON rules.rule = found.rule
 	WHERE given.role = 'cases' OR given.source IS NOT NULL
+$$;
+COMMENT ON FUNCTION ehcp.check_cases(regclass, regclass, regclass, regclass, regclass, regclass) IS
+	'The problems in the rows of cases, and of the other relations that are not NULL: each with its place, the rule, and the figures that it changes.';
+
+CREATE FUNCTION ehcp.check_cases(cases regclass, advice regclass, reviews regclass)
+RETURNS TABLE (relation regclass, case_id text, "row" text, column_name name, value text, rule text, severity text, effect text)
+LANGUAGE sql STABLE ROWS 100
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT * FROM ehcp.check_cases(cases, advice, reviews, NULL, NULL, NULL)
 $$;
 COMMENT ON FUNCTION ehcp.check_cases(regclass, regclass, regclass) IS
 	'The problems in the rows of cases, and of advice and reviews if they are not NULL: each with its place, the rule, and the figures that it changes.';

@@ -1,15 +1,22 @@
 -- Every request for advice that is not answered, or was answered after more than 6 weeks, with its case.
 -- Reads advice_as_at, cases_as_at and today.
 CREATE VIEW scorecard.advice_tracker AS
-SELECT advice.case_id, area, owner, service, advice.requested_on, received_on,
-	advice.requested_on + ehcp.limit_days('advice') AS due_on,
-	(SELECT day FROM ehcp.today) - advice.requested_on AS days_waited,
-	CASE WHEN (SELECT day FROM ehcp.today) > advice.requested_on + ehcp.limit_days('advice') THEN 'over 6 weeks' ELSE 'waiting' END AS advice_status
-FROM scorecard.advice_as_at AS advice LEFT JOIN scorecard.cases_as_at AS cases ON cases.case_id::text = advice.case_id::text
+WITH cases AS MATERIALIZED (
+	-- a row for each case, also if it has several; it has ended if one of them has
+	SELECT case_id, min(area) AS area, min(owner) AS owner, bool_and(is_open) AS is_open
+	FROM scorecard.cases_as_at
+	GROUP BY 1
+), late AS (
+	SELECT case_id, advice.raw_area::text AS raw_area, advice.knows_areas, service, requested_on, received_on, is_open AS waits
+	-- takes the place of columns that the advice_as_at of an earlier version does not have
+	FROM (SELECT NULL::text AS raw_area, false AS knows_areas) AS unknown,
+		LATERAL (SELECT case_id, service, requested_on, received_on, is_open, raw_area, knows_areas FROM scorecard.advice_as_at) AS advice
+	WHERE is_open OR received_on > requested_on + ehcp.limit_days('advice')
+)
+SELECT advice.case_id, CASE WHEN knows_areas THEN coalesce(raw_area, 'not known') ELSE area END AS area, owner, service, requested_on, received_on,
+	requested_on + ehcp.limit_days('advice') AS due_on,
+	CASE WHEN waits THEN (SELECT day FROM ehcp.today) ELSE received_on END - requested_on AS days_waited,
+	CASE WHEN NOT waits THEN 'received late' WHEN (SELECT day FROM ehcp.today) > requested_on + ehcp.limit_days('advice') THEN 'over 6 weeks' ELSE 'waiting' END AS advice_status
+FROM late AS advice LEFT JOIN cases ON cases.case_id::text = advice.case_id::text
 -- nobody waits for the advice of a case that has ended
-WHERE advice.is_open AND cases.is_open IS NOT FALSE
-UNION ALL
-SELECT advice.case_id, area, owner, service, advice.requested_on, received_on,
-	advice.requested_on + ehcp.limit_days('advice'), received_on - advice.requested_on, 'received late'
-FROM scorecard.advice_as_at AS advice LEFT JOIN scorecard.cases_as_at AS cases ON cases.case_id::text = advice.case_id::text
-WHERE received_on > advice.requested_on + ehcp.limit_days('advice');
+WHERE NOT waits OR cases.is_open IS NOT FALSE;

@@ -8,7 +8,12 @@ SELECT plan_id, area, person_id, started_on, meeting_on, decided_on, outcome, du
 		CASE WHEN decision_by < (SELECT day FROM ehcp.today) THEN 'review_decision' END,
 		CASE WHEN amended_by < (SELECT day FROM ehcp.today) THEN 'amended_final_plan' END,
 		CASE WHEN amended_after_meeting_by < (SELECT day FROM ehcp.today) THEN 'amended_final_plan_after_meeting' END,
-		CASE WHEN transfer_by < (SELECT day FROM ehcp.today) THEN phase END), '') AS overdue_steps
+		CASE WHEN transfer_by < (SELECT day FROM ehcp.today) THEN phase END), '') AS overdue_steps,
+	CASE WHEN next_step_deadline < (SELECT day FROM ehcp.today) THEN 'overdue'
+		-- nor a decision: when the review is due is not known
+		WHEN due_on IS NULL THEN 'start date missing'
+		WHEN next_step_deadline <= (SELECT day FROM ehcp.today) + 4 * 7 THEN 'due within four weeks'
+		ELSE 'on track' END AS status
 FROM (
 	SELECT *,
 		CASE WHEN awaits_decision THEN meeting_on + ehcp.limit_days('review_decision') END AS decision_by,
@@ -27,4 +32,4 @@ FROM (
 ) AS limits,
 	LATERAL (SELECT least(due_on, decision_by, amended_by, amended_after_meeting_by, transfer_by)) AS n(next_step_deadline),
 	LATERAL (SELECT CASE next_step_deadline WHEN decision_by THEN 'review_decision' WHEN amended_by THEN 'amended_final_plan'
-		WHEN amended_after_meeting_by THEN 'amended_final_plan_after_meeting' WHEN transfer_by THEN phase ELSE 'annual_review' END) AS s(next_step);
+		WHEN amended_after_meeting_by THEN 'amended_final_plan_after_meeting' WHEN transfer_by THEN phase WHEN due_on THEN 'annual_review' END) AS s(next_step);

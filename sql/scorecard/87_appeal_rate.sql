@@ -4,7 +4,9 @@ CREATE VIEW scorecard.appeal_rate AS
 WITH counted AS (
 	SELECT 'appeals' AS relation, raw_area::text AS raw_area, knows_areas, registered, 0 AS requests_refused, 0 AS plans_refused, 0 AS reviews_completed, 0 AS plans_ceased
 	FROM (
-		SELECT raw_area, knows_areas, count(*) FILTER (WHERE registered_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today)) AS registered
+		SELECT raw_area, knows_areas,
+			-- as in appeals: not one that was concluded before it was registered
+			count(*) FILTER (WHERE registered_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today) AND (concluded_on IS NULL OR concluded_on >= registered_on)) AS registered
 		FROM scorecard.appeals_as_at
 		GROUP BY 1, 2
 	) AS appeals

@@ -98,7 +98,11 @@ BEGIN
 			CASE WHEN tfinal IS NULL THEN tdue - CASE WHEN to_char(tdue, 'MMDD') IN ('0215', '0331') THEN 1 ELSE 0 END END)) AS v(place, step, last)
 	WHERE c IS NULL AND last IS NOT NULL;
 	RETURN NEXT bag_eq('SELECT plan_id, next_step, next_step_deadline, days_left FROM card.review_tracker',
-		'SELECT plan_id, coalesce(step, ''annual_review''), last, last - d FROM today, k LEFT JOIN steps USING (plan_id) WHERE c IS NULL AND coalesce(n, 1) = 1', label || 'review_tracker: the next step');
+		'SELECT plan_id, step, last, last - d FROM today, k LEFT JOIN steps USING (plan_id) WHERE c IS NULL AND coalesce(n, 1) = 1', label || 'review_tracker: the next step');
+	RETURN NEXT bag_eq('SELECT plan_id, status FROM card.review_tracker', $$
+		SELECT plan_id, CASE WHEN bool_or(last < d) THEN 'overdue' WHEN due IS NULL THEN 'start date missing' WHEN bool_or(last - d <= 28) THEN 'due within four weeks' ELSE 'on track' END
+		FROM today, k LEFT JOIN steps USING (plan_id) WHERE c IS NULL GROUP BY plan_id, due $$, label || 'review_tracker: the status');
+	RETURN NEXT cmp_ok((SELECT count(DISTINCT (status, next_step IS NULL)) FROM card.review_tracker), '=', 5::bigint, label || '... of every kind, and without a next step');
 	RETURN NEXT bag_eq($$ SELECT plan_id, array_agg(step ORDER BY step) FROM card.review_tracker, regexp_split_to_table(overdue_steps, ', ') AS step GROUP BY 1 $$,
 		'SELECT plan_id, array_agg(step ORDER BY step) FROM steps, today WHERE last < d GROUP BY 1', label || 'review_tracker: what is past');
 	RETURN NEXT cmp_ok((SELECT count(DISTINCT next_step) FROM card.review_tracker), '=', 7::bigint, label || '... with every next step');

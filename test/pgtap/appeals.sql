@@ -51,7 +51,7 @@ BEGIN
 	RETURN NEXT bag_eq('TABLE card.appeal_rate', $$
 		SELECT a.area, n, ra, rp, rev, ce, ra + rp + rev + ce AS total, share(n, ra + rp + rev + ce), a.area IS NULL AS is_total
 		FROM today, unnest('{north,south,east,not known,NULL}'::text[]) AS a(area), LATERAL (SELECT d - 365) AS y(before),
-			LATERAL (SELECT count(*) AS n FROM k WHERE coalesce(a.area, k.area) = k.area AND r > before) AS appeals,
+			LATERAL (SELECT count(*) AS n FROM k WHERE coalesce(a.area, k.area) = k.area AND r > before AND coalesce(e >= r, true)) AS appeals,
 			LATERAL (SELECT count(*) FILTER (WHERE decision = false AND decided_on > before AND decided_on <= d) AS ra, count(*) FILTER (WHERE refused_on > before AND refused_on <= d) AS rp
 				FROM cases WHERE requested_on <= d AND coalesce(a.area, area, '') = coalesce(area, CASE WHEN a.area IS NOT NULL THEN 'not known' ELSE '' END)) AS cases,
 			LATERAL (SELECT count(*) FILTER (WHERE decided_on > before AND decided_on <= d) AS rev, count(*) FILTER (WHERE ceased_on > before AND ceased_on <= d AND cease_reason = 2) AS ce
@@ -106,5 +106,28 @@ SELECT results_eq('SELECT percent_appealed FROM no_plans.appeal_rate UNION ALL S
 CREATE TABLE cases_with_areas AS SELECT *, 'north' AS area FROM england_cases;
 SELECT count(*) AS views FROM ehcp.create_scorecard('cases_with_areas', 'no_areas', plans => 'england_plans', appeals => 'england_appeals') \gset
 SELECT results_eq('SELECT area, percent_appealed, is_total FROM no_areas.appeal_rate', 'VALUES (NULL::text, 6.1, false)', 'a relation without areas');
+
+-- Advice of a case that is there twice is in the tracker once, and waits if neither row has ended.
+CREATE TABLE twice AS SELECT * FROM (VALUES (1, date '2024-03-01', NULL::date, 'north', 'x'), (1, '2024-03-01', NULL, 'east', 'w'), (2, '2024-03-01', NULL, 'north', 'x'), (2, '2024-03-01', '2024-05-01', 'north', 'x'),
+	(3, '2024-03-01', NULL, 'south', NULL)) AS v(case_id, requested_on, closed_on, area, owner), LATERAL (SELECT closed_on AS issued_on, false AS excepted) AS plan;
+CREATE TABLE advice AS SELECT case_id, 'health' AS service, date '2024-04-01' AS requested_on, CASE WHEN late THEN date '2024-07-01' END AS received_on FROM generate_series(1, 4) AS case_id, (VALUES (true), (false)) AS v(late);
+SELECT count(*) AS views FROM ehcp.create_scorecard('twice', 'twice_card', 'advice') \gset
+SELECT bag_eq('SELECT case_id, area, owner, advice_status FROM twice_card.advice_tracker', $$ VALUES (1, 'east', 'w', 'received late'), (1, 'east', 'w', 'over 6 weeks'), (2, 'north', 'x', 'received late'),
+	(3, 'south', NULL, 'received late'), (3, 'south', NULL, 'over 6 weeks'), (4, NULL, NULL, 'received late'), (4, NULL, NULL, 'over 6 weeks') $$, 'a case in two rows');
+SELECT is(count(*), (SELECT waiting FROM twice_card.advice_waiting WHERE service IS NULL), '... as advice_waiting counts') FROM twice_card.advice_tracker WHERE advice_status <> 'received late';
+SELECT results_eq('SELECT area, waiting FROM twice_card.advice_waiting_by_area WHERE service IS NULL ORDER BY area', $$ VALUES ('east', 1::bigint), ('not known', 1), ('south', 1), (NULL, 3) $$, '... and by area');
+SELECT bag_eq('SELECT area, sum(completed) FROM twice_card.stage_timeliness_by_area WHERE stage = ''advice'' AND service IS NULL GROUP BY area', $$ VALUES ('east', 1::numeric), ('north', 1), ('south', 1), ('not known', 1), (NULL, 4) $$, '... received');
+-- advice with areas of its own
+CREATE TABLE advice_of_areas AS SELECT *, CASE case_id WHEN 1 THEN 7 WHEN 2 THEN 8 WHEN 4 THEN 8 END AS area FROM advice;
+SELECT count(*) AS views FROM ehcp.create_scorecard('twice', 'own_card', 'advice_of_areas') \gset
+SELECT results_eq('SELECT area, waiting FROM own_card.advice_waiting_by_area WHERE service IS NULL ORDER BY area', $$ VALUES ('7', 1::bigint), ('8', 1), ('not known', 1), (NULL, 3) $$, 'areas of the advice');
+SELECT bag_eq('SELECT area, sum(completed) FROM own_card.stage_timeliness_by_area WHERE stage = ''advice'' AND service = ''health'' GROUP BY area', $$ VALUES ('7', 1::numeric), ('8', 2), ('not known', 1), (NULL, 4) $$, '... received');
+SELECT bag_eq('SELECT case_id, area FROM own_card.advice_tracker WHERE advice_status = ''over 6 weeks''', $$ VALUES (1, '7'), (3, 'not known'), (4, '8') $$, '... and in the tracker');
+-- no areas at all
+CREATE TABLE cases_without_areas AS TABLE twice;
+ALTER TABLE cases_without_areas DROP area;
+SELECT count(*) AS views FROM ehcp.create_scorecard('cases_without_areas', 'none_card', 'advice') \gset
+SELECT results_eq('SELECT area, service, waiting, is_total FROM none_card.advice_waiting_by_area ORDER BY service', $$ VALUES (NULL::text, 'health', 3::bigint, false), (NULL, NULL, 3, true) $$, 'no areas');
+SELECT is_empty('SELECT * FROM none_card.stage_timeliness_by_area WHERE area IS NOT NULL OR is_total <> (service IS NULL AND stage = ''advice'')', '... in the stages');
 SELECT * FROM finish();
 ROLLBACK;

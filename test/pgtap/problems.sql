@@ -25,21 +25,30 @@ CREATE TABLE reviews AS
 SELECT CASE WHEN dice[2] < 0.95 THEN i - (dice[5] < 0.2)::integer END AS plan_id, date '2022-01-03' + i / 2 * 2 - (CASE WHEN dice[6] < 0.1 THEN 700 ELSE 0 END) AS due_on,
 	CASE WHEN dice[7] < 0.8 THEN date '2022-01-03' + i - (dice[7] * 60)::integer END AS meeting_on, CASE WHEN dice[8] < 0.9 THEN date '2022-01-03' + i - (dice[8] * 60)::integer END AS decided_on
 FROM random;
+CREATE TABLE plans AS
+SELECT CASE WHEN dice[1] < 0.95 THEN i - (dice[1] < 0.1)::integer END AS plan_id, CASE WHEN dice[2] < 0.95 THEN later END AS started_on, CASE WHEN dice[3] < 0.3 THEN later + (dice[3] * 3000)::integer - 200 END AS ceased_on,
+	CASE WHEN dice[4] < 0.8 THEN later + 300 - (dice[4] * 400)::integer END AS meeting_on, CASE WHEN dice[5] < 0.8 THEN later + 300 - (dice[5] * 400)::integer END AS decided_on,
+	later + 310 - (dice[6] * 100)::integer AS draft_on, later + 310 - (dice[7] * 100)::integer AS amended_on, CASE WHEN dice[8] < 0.9 THEN i / 2 END AS person_id
+FROM random;
+CREATE TABLE appeals AS
+SELECT CASE WHEN dice[1] < 0.95 THEN i - (dice[1] < 0.1)::integer END AS appeal_id, requested_on AS registered_on, CASE WHEN dice[3] < 0.3 THEN later END AS decided_on, CASE WHEN dice[4] < 0.3 THEN later + 20 END AS conceded_on FROM random;
+CREATE TABLE mediations AS
+SELECT requested_on, CASE WHEN dice[3] < 0.9 THEN later + 20 END AS held_on, CASE WHEN dice[4] < 0.9 THEN dice[4] < 0.5 END AS agreed FROM random;
 
 -- the view against the function, of a scorecard that is created anew
-CREATE FUNCTION compare(what text, cases regclass, advice regclass DEFAULT NULL, reviews regclass DEFAULT NULL, least_rules integer DEFAULT 1) RETURNS SETOF text LANGUAGE plpgsql AS $$
+CREATE FUNCTION compare(what text, cases regclass, advice regclass DEFAULT NULL, reviews regclass DEFAULT NULL, plans regclass DEFAULT NULL, appeals regclass DEFAULT NULL, mediations regclass DEFAULT NULL, least_rules integer DEFAULT 1) RETURNS SETOF text LANGUAGE plpgsql AS $$
 BEGIN
 	DROP SCHEMA IF EXISTS card CASCADE;
-	PERFORM ehcp.create_scorecard(cases, 'card', advice, reviews);
+	PERFORM ehcp.create_scorecard(cases, 'card', advice, reviews, plans => plans, appeals => appeals, mediations => mediations);
 	RETURN NEXT bag_eq('SELECT relation, rule, severity, effect, problems FROM card.problems',
-		format('SELECT CASE relation WHEN %1$L::regclass THEN ''cases'' WHEN %2$L::regclass THEN ''advice'' ELSE ''reviews'' END, rule, severity, effect, count(*) FROM ehcp.check_cases(%1$L, %2$L, %3$L) GROUP BY 1, 2, 3, 4',
-			cases, advice, reviews), what);
+		format('SELECT CASE relation WHEN %1$L::regclass THEN ''cases'' WHEN %2$L::regclass THEN ''advice'' WHEN %4$L::regclass THEN ''plans'' WHEN %5$L::regclass THEN ''appeals'' WHEN %6$L::regclass THEN ''mediations'' ELSE ''reviews'' END, rule, severity, effect, count(*) FROM ehcp.check_cases(%1$L, %2$L, %3$L, %4$L, %5$L, %6$L) GROUP BY 1, 2, 3, 4',
+			cases, advice, reviews, plans, appeals, mediations), what);
 	RETURN NEXT cmp_ok((SELECT count(DISTINCT (relation, rule)) FROM card.problems)::integer, '>=', least_rules, '... which are several');
 END
 $$;
-SELECT compare('random faults', 'cases', 'advice', 'reviews', 16);
+SELECT compare('random faults', 'cases', 'advice', 'reviews', 'plans', 'appeals', 'mediations', 32);
 SELECT compare('of the cases alone', 'cases', least_rules => 9);
-SELECT is_empty($$ SELECT rule FROM ehcp.check_rules WHERE rule NOT IN (SELECT rule FROM ehcp.check_cases('cases', 'advice', 'reviews'))
+SELECT is_empty($$ SELECT rule FROM ehcp.check_rules WHERE rule NOT IN (SELECT rule FROM ehcp.check_cases('cases', 'advice', 'reviews', 'plans', 'appeals', 'mediations'))
 	AND rule NOT IN ('missing_column', 'column_name', 'column_type', 'unreadable_date', 'unreadable_flag', 'all_excepted') $$, 'every other rule is among the faults');
 
 -- identifiers of other types, blank ones among them
@@ -48,29 +57,29 @@ ALTER TABLE text_cases ALTER case_id TYPE text USING CASE WHEN case_id % 11 = 0 
 UPDATE text_cases SET plan_id = substr(case_id, 2)::integer WHERE case_id <> ' ' AND random() < 0.7;
 CREATE TABLE text_advice AS SELECT * FROM advice;
 ALTER TABLE text_advice ALTER case_id TYPE varchar(9) COLLATE "C" USING CASE WHEN case_id % 13 = 0 THEN '' ELSE 'c' || case_id END;
-SELECT compare('text, and a plan_id', 'text_cases', 'text_advice', 'reviews', 16);
-SELECT compare('two types', 'text_cases', 'advice', 'reviews', 16);
+SELECT compare('text, and a plan_id', 'text_cases', 'text_advice', 'reviews', least_rules => 16);
+SELECT compare('two types', 'text_cases', 'advice', 'reviews', least_rules => 16);
 DROP SCHEMA card CASCADE;
 ALTER TABLE text_cases ALTER case_id TYPE char(9), DROP plan_id;
-SELECT compare('char', 'text_cases', 'text_advice', 'reviews', 16);
+SELECT compare('char', 'text_cases', 'text_advice', 'reviews', least_rules => 16);
 DROP SCHEMA card CASCADE;
 ALTER TABLE cases ALTER case_id TYPE bigint;
-SELECT compare('integer and bigint', 'cases', 'advice', 'reviews', 16);
+SELECT compare('integer and bigint', 'cases', 'advice', 'reviews', least_rules => 16);
 CREATE COLLATION anycase (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
 DROP SCHEMA card CASCADE;
 ALTER TABLE text_cases ALTER case_id TYPE text COLLATE anycase;
 UPDATE text_cases SET case_id = upper(case_id) WHERE random() < 0.5;
-SELECT compare('a collation without capitals', 'text_cases', 'text_advice', 'reviews', 16);
+SELECT compare('a collation without capitals', 'text_cases', 'text_advice', 'reviews', least_rules => 16);
 -- a unique index
 DELETE FROM cases WHERE ctid NOT IN (SELECT min(ctid) FROM cases GROUP BY case_id);
 ALTER TABLE cases ADD UNIQUE (case_id);
-SELECT compare('no duplicates', 'cases', 'advice', 'reviews', 16);
+SELECT compare('no duplicates', 'cases', 'advice', 'reviews', least_rules => 16);
 -- every plan an exception, and columns that are not read
 UPDATE cases SET excepted = true;
 ALTER TABLE cases RENAME decided_on TO "Decided_On";
 ALTER TABLE advice RENAME service TO "the ""service""";
 CREATE VIEW "the %1$s 'advice'" AS SELECT *, "the ""service""" AS service FROM advice;
-SELECT compare('a column that is not read', 'cases', '"the %1$s ''advice''"', 'reviews', 16);
+SELECT compare('a column that is not read', 'cases', '"the %1$s ''advice''"', 'reviews', least_rules => 16);
 SELECT bag_eq($$ SELECT relation, problems FROM card.problems WHERE rule = 'column_name' $$, $$ VALUES ('cases', 1::bigint) $$, '... is a problem');
 
 -- a second call that does not name them keeps the problems of advice and reviews

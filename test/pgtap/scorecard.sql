@@ -2,7 +2,7 @@
 -- replayed day against the data of that day.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(95);
+SELECT plan(103);
 SELECT setseed(0.70);
 
 -- Random cases with everything that goes wrong: no request date, no closing date, ends
@@ -40,7 +40,8 @@ SELECT case_id::text AS plan_id, due_on,
 	CASE WHEN random() < 0.8 THEN due_on - 20 + (random() * 40)::integer END AS meeting_on,
 	CASE WHEN random() < 0.7 THEN due_on - 15 + (random() * 90)::integer END AS decided_on,
 	-- some children have several plans, and of some plans the child is unknown
-	CASE WHEN case_id % 10 > 0 THEN case_id / 4 END AS person_id
+	CASE WHEN case_id % 10 > 0 THEN case_id / 4 END AS person_id,
+	(ARRAY['north', 'south', 'east', NULL])[1 + case_id % 4] AS area
 FROM (SELECT case_id, issued_on + 360 + (random() * 30)::integer AS due_on FROM cases) AS issued;
 SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'card', 'advice', 'reviews') \gset
 INSERT INTO card.targets VALUES ('interim', 55, DEFAULT), ('stretch', 90, 10), ('now', 41.7, 0);
@@ -208,25 +209,28 @@ BEGIN
 	$$, label || 'backlog_ages');
 
 	CREATE TEMP TABLE stages AS
-	SELECT 'decision_to_assess' AS stage, NULL AS service, 42 AS within, requested_on AS since, decided_on AS done, false AS excepted FROM known WHERE decided_on IS NOT NULL
-	UNION ALL SELECT 'refusal_to_issue', NULL, 112, requested_on, refused_on, false FROM known WHERE refused_on IS NOT NULL AND requested_on IS NOT NULL
-	UNION ALL SELECT 'final_plan', NULL, 140, requested_on, issued_on, excepted FROM known WHERE issued_on IS NOT NULL AND NOT contested
-	UNION ALL SELECT 'advice', s, 42, requested_on, received_on, false FROM advice, today, unnest(ARRAY[coalesce(service, 'not known'), NULL]) AS s
-		WHERE received_on <= d AND (requested_on IS NULL OR requested_on <= d);
+	SELECT 'decision_to_assess' AS stage, NULL AS service, area, 42 AS within, requested_on AS since, decided_on AS done, false AS excepted FROM twice WHERE decided_on IS NOT NULL
+	UNION ALL SELECT 'refusal_to_issue', NULL, area, 112, requested_on, refused_on, false FROM twice WHERE refused_on IS NOT NULL AND requested_on IS NOT NULL
+	UNION ALL SELECT 'final_plan', NULL, area, 140, requested_on, issued_on, excepted FROM twice WHERE issued_on IS NOT NULL AND NOT contested
+	UNION ALL SELECT 'advice', s, twice.area, 42, advice.requested_on, received_on, false FROM advice JOIN twice USING (case_id), today, unnest(ARRAY[coalesce(service, 'not known'), NULL]) AS s
+		WHERE received_on <= d AND (advice.requested_on IS NULL OR advice.requested_on <= d);
 	CREATE TEMP TABLE stage_months AS
 	SELECT month, next_month, k.*, count(done) FILTER (WHERE NOT excepted) AS n, count(*) FILTER (WHERE NOT excepted AND done - since BETWEEN 0 AND k.within) AS x,
 		round((percentile_cont(0.5) WITHIN GROUP (ORDER BY done - since) FILTER (WHERE done >= since AND NOT excepted))::numeric / 7, 1) AS median
-	FROM (SELECT stage, service, within, min(done) AS first_day FROM stages GROUP BY 1, 2, 3) AS k JOIN months ON next_month > first_day
-		LEFT JOIN stages AS s ON s.stage = k.stage AND s.service IS NOT DISTINCT FROM k.service AND done >= month AND done < next_month
-	GROUP BY month, next_month, k.stage, k.service, k.within, first_day;
-	RETURN NEXT bag_eq('SELECT month, stage, service, limit_days, completed, in_time, percent, percent_lower, percent_upper, rolling_12_months, year_to_date, median_weeks FROM card.stage_timeliness', $$
-		SELECT month, stage, service, within, n, x, share(x, n) AS percent, round((100 * l)::numeric, 1) AS l, round((100 * u)::numeric, 1) AS u,
-			(SELECT share(sum(x)::bigint, sum(n)::bigint) FROM stage_months AS s WHERE s.stage = m.stage AND s.service IS NOT DISTINCT FROM m.service
-				AND s.month BETWEEN m.month - interval '11 months' AND m.month HAVING count(*) = 12) AS rolling,
-			(SELECT share(sum(x)::bigint, sum(n)::bigint) FROM stage_months AS s WHERE s.stage = m.stage AND s.service IS NOT DISTINCT FROM m.service
-				AND s.month BETWEEN date_trunc('year', m.month) AND m.month) AS this_year, median
-		FROM stage_months AS m LEFT JOIN LATERAL wilson(x, n) ON true
-	$$, label || 'stage_timeliness');
+	FROM (SELECT stage, service, area, within, min(min(done)) OVER (PARTITION BY stage, service) AS first_day FROM stages GROUP BY 1, 2, 3, 4) AS k JOIN months ON next_month > first_day
+		LEFT JOIN stages AS s ON (s.stage, coalesce(s.service, ''), coalesce(s.area, '')) = (k.stage, coalesce(k.service, ''), coalesce(k.area, '')) AND date_trunc('month', done::timestamp)::date = month
+	GROUP BY month, next_month, k.stage, k.service, k.area, k.within, first_day;
+	CREATE TEMP TABLE stage_lines AS
+	SELECT month, stage, service, area, within, n, x, share(x, n) AS percent, round((100 * l)::numeric, 1) AS l, round((100 * u)::numeric, 1) AS u,
+		CASE WHEN count(*) OVER twelve = 12 THEN share((sum(x) OVER twelve)::bigint, (sum(n) OVER twelve)::bigint) END AS rolling, share((sum(x) OVER so_far)::bigint, (sum(n) OVER so_far)::bigint) AS this_year, median
+	FROM stage_months AS m LEFT JOIN LATERAL wilson(x, n) ON true
+	WINDOW twelve AS (PARTITION BY stage, service, area ORDER BY month RANGE '11 months' PRECEDING), so_far AS (PARTITION BY stage, service, area, extract(year FROM month) ORDER BY month);
+	RETURN NEXT bag_eq('SELECT month, stage, service, limit_days, completed, in_time, percent, percent_lower, percent_upper, rolling_12_months, year_to_date, median_weeks FROM card.stage_timeliness',
+		'SELECT month, stage, service, within, n, x, percent, l, u, rolling, this_year, median FROM stage_lines WHERE area IS NULL', label || 'stage_timeliness');
+	RETURN NEXT bag_eq('SELECT month, stage, service, area, limit_days, completed, in_time, percent, percent_lower, percent_upper, rolling_12_months, year_to_date, median_weeks, is_total FROM card.stage_timeliness_by_area',
+		$$ SELECT *, area IS NULL OR stage = 'advice' AND service IS NULL FROM stage_lines $$, label || 'stage_timeliness_by_area');
+	RETURN NEXT bag_eq('SELECT month, stage, service, completed_12_months, in_time_12_months, completed_year_to_date, in_time_year_to_date FROM card.stage_timeliness_by_area WHERE area IS NULL',
+		'SELECT month, stage, service, completed_12_months, in_time_12_months, completed_year_to_date, in_time_year_to_date FROM card.stage_timeliness', label || '... whose totals are those of stage_timeliness');
 
 	RETURN NEXT bag_eq('TABLE card.advice_waiting', $$
 		SELECT s, count(*) AS waiting, count(*) FILTER (WHERE d - requested_on >= 43) AS over, share(count(*) FILTER (WHERE d - requested_on >= 43), count(*)), d - min(requested_on),
@@ -234,6 +238,12 @@ BEGIN
 		FROM advice, today, unnest(ARRAY[coalesce(service, 'not known'), NULL]) AS s
 		WHERE coalesce(requested_on, d) <= d AND NOT coalesce(received_on <= d, false) AND case_id NOT IN (SELECT case_id FROM known WHERE ended_on IS NOT NULL) GROUP BY s, d
 	$$, label || 'advice_waiting');
+	RETURN NEXT bag_eq('TABLE card.advice_waiting_by_area', $$
+		SELECT s, a, count(*) AS waiting, count(*) FILTER (WHERE d - advice.requested_on >= 43) AS over, share(count(*) FILTER (WHERE d - advice.requested_on >= 43), count(*)), d - min(advice.requested_on),
+			count(DISTINCT case_id) AS cases, count(DISTINCT CASE WHEN d - advice.requested_on >= 43 THEN case_id END) AS cases_over, s IS NULL OR a IS NULL AS is_total
+		FROM advice LEFT JOIN known USING (case_id), today, unnest(ARRAY[coalesce(service, 'not known'), NULL]) AS s, unnest(ARRAY[coalesce(known.area, 'not known'), NULL]) AS a
+		WHERE coalesce(advice.requested_on, d) <= d AND NOT coalesce(received_on <= d, false) AND ended_on IS NULL GROUP BY s, a, d
+	$$, label || 'advice_waiting_by_area');
 
 	RETURN NEXT bag_eq('TABLE card.advice_tracker', $$
 		SELECT a.case_id, k.area, owner::text, coalesce(service, 'not known'), a.requested_on, CASE WHEN got THEN received_on END AS received, a.requested_on + 42 AS last, CASE WHEN got THEN received_on ELSE d END - a.requested_on AS days,
@@ -329,9 +339,9 @@ BEGIN
 	RETURN NEXT bag_eq('SELECT month, area, expected, percent_expected FROM card.outcomes', 'SELECT month, area, expected, percent_expected FROM card.cohort', label || '... and what to expect');
 	RETURN NEXT cmp_ok((SELECT count(DISTINCT chance_in_time) FROM card.case_tracker), '>', 20::bigint, label || '... chances differ');
 
-	RETURN NEXT bag_eq('TABLE card.review_timeliness', $$
-		SELECT month, due, held, share(held, due), done, quick, share(quick, done) AS share_quick, outstanding, overdue, punctual, share(punctual, due) AS share_punctual, children
-		FROM today, months, LATERAL (SELECT least(next_month - 1, d)) AS e(e),
+	CREATE TEMP TABLE review_lines AS
+		SELECT month, a.area, due, held, share(held, due) AS share_held, done, quick, share(quick, done) AS share_quick, outstanding, overdue, punctual, share(punctual, due) AS share_punctual, children, a.area IS NULL AS is_total
+		FROM today, months, unnest('{north,south,east,not known,NULL}'::text[]) AS a(area), LATERAL (SELECT least(next_month - 1, d)) AS e(e),
 			LATERAL (SELECT count(*) FILTER (WHERE due_on >= month AND due_on < next_month AND due_on <= d) AS due,
 				count(*) FILTER (WHERE due_on >= month AND due_on < next_month AND due_on <= d AND meeting_on <= d) AS held,
 				count(*) FILTER (WHERE decided_on >= month AND decided_on <= e) AS done,
@@ -340,9 +350,10 @@ BEGIN
 				count(*) FILTER (WHERE NOT coalesce(decided_on <= e, false) AND (due_on < e OR e - meeting_on > 28)) AS overdue,
 				count(*) FILTER (WHERE due_on >= month AND due_on < next_month AND due_on <= d AND meeting_on <= d AND meeting_on <= due_on) AS punctual,
 				count(DISTINCT person_id) FILTER (WHERE (due_on <= e OR meeting_on <= e) AND coalesce(decided_on > e, true)) AS children
-			 FROM reviews) AS counts
-		WHERE e >= (SELECT min(least(due_on, CASE WHEN meeting_on <= d THEN meeting_on END)) FROM reviews)
-	$$, label || 'review_timeliness');
+			 FROM reviews WHERE a.area IS NULL OR a.area = coalesce(reviews.area, 'not known')) AS counts
+		WHERE e >= (SELECT min(least(due_on, CASE WHEN meeting_on <= d THEN meeting_on END)) FROM reviews);
+	RETURN NEXT bag_eq('TABLE card.review_timeliness', 'SELECT month, due, held, share_held, done, quick, share_quick, outstanding, overdue, punctual, share_punctual, children FROM review_lines WHERE area IS NULL', label || 'review_timeliness');
+	RETURN NEXT bag_eq('TABLE card.review_timeliness_by_area', 'TABLE review_lines', label || 'review_timeliness_by_area');
 
 	RETURN NEXT bag_eq('TABLE card.plans_in_force', $$
 		SELECT e, a.area, n, y, round(100.0 * (n - y) / nullif(y, 0), 1), a.area IS NULL AS is_total
@@ -412,7 +423,7 @@ BEGIN
 			FROM known, today, unnest(ARRAY[coalesce(owner::text, 'not known'), NULL]) AS o
 			WHERE requested_on IS NOT NULL AND (ended_on IS NULL OR ended_on >= d - 83) GROUP BY o) AS loads
 	$$, label || 'caseload');
-	DROP TABLE pg_temp.known, pg_temp.twice, pg_temp.plans, months, monthly, yearly, periods, weeks, stages, stage_months, received, advice_lines, stays, chances;
+	DROP TABLE pg_temp.known, pg_temp.twice, pg_temp.plans, months, monthly, yearly, periods, weeks, stages, stage_months, stage_lines, review_lines, received, advice_lines, stays, chances;
 END
 $body$;
 
@@ -427,7 +438,7 @@ SELECT case_id, requested_on, CASE WHEN issued_on <= d THEN issued_on END AS iss
 	CASE WHEN ceased_on <= d THEN ceased_on END AS ceased_on, contested, area, owner
 FROM cases, today WHERE requested_on <= d OR requested_on IS NULL;
 CREATE TABLE advice_then AS SELECT case_id, service, requested_on, CASE WHEN received_on <= d THEN received_on END AS received_on FROM advice, today WHERE requested_on <= d OR requested_on IS NULL;
-CREATE TABLE reviews_then AS SELECT plan_id, due_on, CASE WHEN meeting_on <= d THEN meeting_on END AS meeting_on, CASE WHEN decided_on <= d THEN decided_on END AS decided_on, person_id FROM reviews, today;
+CREATE TABLE reviews_then AS SELECT plan_id, due_on, CASE WHEN meeting_on <= d THEN meeting_on END AS meeting_on, CASE WHEN decided_on <= d THEN decided_on END AS decided_on, person_id, area FROM reviews, today;
 SELECT count(*) AS views FROM ehcp.create_scorecard('cases_then', 'card_then', 'advice_then', 'reviews_then') \gset
 INSERT INTO card_then.targets TABLE card.targets;
 INSERT INTO card_then.milestones TABLE card.milestones;

@@ -17,7 +17,7 @@ SELECT case_id, service, requested_on + 40 AS requested_on, CASE WHEN random() <
 FROM cases, unnest('{health,social care,NULL}'::text[]) AS service;
 CREATE TABLE reviews AS
 SELECT case_id AS plan_id, issued_on + 364 AS due_on, CASE WHEN random() < 0.8 THEN issued_on + 360 END AS meeting_on, CASE WHEN random() < 0.7 THEN issued_on + 350 + (random() * 60)::integer END AS decided_on,
-	case_id / 3 AS person_id
+	case_id / 3 AS person_id, area
 FROM cases WHERE issued_on IS NOT NULL;
 CREATE TABLE ehc_plans AS
 SELECT case_id AS plan_id, issued_on AS started_on, ceased_on, CASE WHEN random() < 0.8 THEN issued_on + 340 END AS meeting_on, CASE WHEN random() < 0.7 THEN issued_on + 340 + (random() * 60)::integer END AS decided_on,
@@ -46,7 +46,7 @@ WHERE relnamespace = 'card'::regnamespace AND relkind = 'v' AND attnum > 0;
 SELECT bag_eq($$ SELECT view, type FROM columns WHERE name = 'is_total' $$,
 	$$ SELECT DISTINCT view, 'boolean' FROM columns AS c WHERE name IN ('area', 'service', 'owner', 'who') AND NOT EXISTS (SELECT FROM columns WHERE view = c.view AND name IN ('case_id', 'plan_id', 'appeal_id', 'appealed_on')) $$,
 	'each view with totals has is_total');
-SELECT is(count(*), 26::bigint, '... twenty-six') FROM columns WHERE name = 'is_total';
+SELECT is(count(*), 29::bigint, '... twenty-nine') FROM columns WHERE name = 'is_total';
 
 -- Every number is said to add up over something, or over nothing; every sum that is said to be right is.
 SELECT is_empty($$ SELECT view, name FROM columns JOIN ehcp.scorecard_figures USING (name)
@@ -63,8 +63,8 @@ DECLARE
 BEGIN
 	FOR c IN
 		SELECT view, name, CASE WHEN split THEN 'area' ELSE 'service' END AS part,
-			CASE view WHEN 'yearly_timeliness' THEN 'year' WHEN 'period_timeliness' THEN 'kind, from_day' WHEN 'weekly_backlog' THEN 'week_ending' WHEN 'plans_in_force' THEN 'day' WHEN 'history' THEN 'day' WHEN 'backlog_ages' THEN 'from_day' WHEN 'advice_waiting' THEN '()' WHEN 'weekly_advice' THEN 'week_ending' WHEN 'annual_reviews' THEN '()' WHEN 'appeal_rate' THEN '()' WHEN 'review_backlog' THEN 'since' WHEN 'phase_transfers' THEN 'due_on' WHEN 'caseload' THEN '()' WHEN 'staff_weeks' THEN 'scenario, role'
-				WHEN 'target_progress' THEN 'month, target' WHEN 'stage_timeliness' THEN 'month, stage' ELSE 'month' END AS key
+			CASE view WHEN 'yearly_timeliness' THEN 'year' WHEN 'period_timeliness' THEN 'kind, from_day' WHEN 'weekly_backlog' THEN 'week_ending' WHEN 'plans_in_force' THEN 'day' WHEN 'history' THEN 'day' WHEN 'backlog_ages' THEN 'from_day' WHEN 'advice_waiting' THEN '()' WHEN 'advice_waiting_by_area' THEN '()' WHEN 'weekly_advice' THEN 'week_ending' WHEN 'annual_reviews' THEN '()' WHEN 'appeal_rate' THEN '()' WHEN 'review_backlog' THEN 'since' WHEN 'phase_transfers' THEN 'due_on' WHEN 'caseload' THEN '()' WHEN 'staff_weeks' THEN 'scenario, role'
+				WHEN 'target_progress' THEN 'month, target' WHEN 'stage_timeliness' THEN 'month, stage' WHEN 'stage_timeliness_by_area' THEN 'month, stage' ELSE 'month' END AS key
 		FROM columns JOIN ehcp.scorecard_figures USING (name),
 			LATERAL (SELECT EXISTS (SELECT FROM columns AS other WHERE other.view = columns.view AND other.name = 'area')) AS s(split)
 		WHERE type = 'bigint' AND summed_over <> 'nothing'
@@ -73,8 +73,10 @@ BEGIN
 			-- several totals of the same rows: test/pgtap/funnel.sql
 			AND view <> 'benchmark' AND EXISTS (SELECT FROM columns AS other WHERE other.view = columns.view AND other.name = 'is_total')
 	LOOP
-		EXECUTE format('SELECT count(*) FILTER (WHERE parts IS DISTINCT FROM total), count(total) FROM (SELECT sum(%1$I) FILTER (WHERE NOT is_total) AS parts, sum(%1$I) FILTER (WHERE is_total) AS total '
-			'FROM card.%2$I %4$s GROUP BY %3$s) AS sums', c.name, c.view, c.key, CASE c.view WHEN 'stage_timeliness' THEN 'WHERE stage = ''advice''' ELSE '' END) INTO n, checked;
+		EXECUTE format('SELECT count(*) FILTER (WHERE parts IS DISTINCT FROM total), count(total) FROM (SELECT sum(%1$I) FILTER (WHERE NOT is_total) AS parts, sum(%1$I) FILTER (WHERE is_total %5$s) AS total '
+			'FROM card.%2$I %4$s GROUP BY %3$s) AS sums', c.name, c.view, c.key, CASE c.view WHEN 'stage_timeliness' THEN 'WHERE stage = ''advice''' ELSE '' END,
+			-- two kinds of totals
+			CASE WHEN c.view IN ('stage_timeliness_by_area', 'advice_waiting_by_area') THEN 'AND area IS NULL AND service IS NULL' ELSE '' END) INTO n, checked;
 		IF n > 0 OR checked = 0 THEN
 			RETURN NEXT format('%s.%s: %s wrong, %s totals', c.view, c.name, n, checked);
 		END IF;
@@ -103,13 +105,20 @@ INSERT INTO ratios VALUES
 	('stage_timeliness', 'percent', 'in_time', 'completed'),
 	('stage_timeliness', 'rolling_12_months', 'in_time_12_months', 'completed_12_months'),
 	('stage_timeliness', 'year_to_date', 'in_time_year_to_date', 'completed_year_to_date'),
+	('stage_timeliness_by_area', 'percent', 'in_time', 'completed'),
+	('stage_timeliness_by_area', 'rolling_12_months', 'in_time_12_months', 'completed_12_months'),
+	('stage_timeliness_by_area', 'year_to_date', 'in_time_year_to_date', 'completed_year_to_date'),
 	('advice_waiting', 'percent_over_6_weeks', 'over_6_weeks', 'waiting'),
+	('advice_waiting_by_area', 'percent_over_6_weeks', 'over_6_weeks', 'waiting'),
 	('requests', 'change_percent', 'requests - requests_year_before', 'requests_year_before'),
 	('requests', 'percent_refused_to_assess', 'refused_to_assess', 'requests'),
 	('requests', 'percent_withdrawn', 'withdrawn', 'requests'),
 	('review_timeliness', 'percent_held', 'held', 'due'),
 	('review_timeliness', 'percent_held_in_time', 'held_in_time', 'due'),
 	('review_timeliness', 'percent_in_4_weeks', 'completed_in_4_weeks', 'completed'),
+	('review_timeliness_by_area', 'percent_held', 'held', 'due'),
+	('review_timeliness_by_area', 'percent_held_in_time', 'held_in_time', 'due'),
+	('review_timeliness_by_area', 'percent_in_4_weeks', 'completed_in_4_weeks', 'completed'),
 	('plans_in_force', 'change_percent', 'in_force - in_force_year_before', 'in_force_year_before'),
 	('trajectory', 'percent', 'in_time', 'completed'),
 	('target_progress', 'percent', 'in_20_weeks', 'issued'),
