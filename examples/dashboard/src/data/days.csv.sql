@@ -1,2 +1,2 @@
--- The days that the page offers.
-SELECT ehcp.as_of();
+-- The days that the page offers, and the name of the council.
+SELECT ehcp.as_of(), nullif(current_setting('dashboard.council', true), '') AS council;
