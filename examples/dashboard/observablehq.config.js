@@ -24,12 +24,13 @@ export default {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
 <script>document.documentElement.lang = "en-GB";</script>`,
-  // src/components/days.js fills in the council and the days
+  // src/components/days.js fills in the council, the days and the note
   header: ({path, title}) => `<p id="council"></p>
 <h1>${title}</h1>
 <label>as at <select id="day"></select></label>
 <nav aria-label="Pages">${pages.map(([page, href, name]) =>
-    `<a href="${href}"${page === path ? ' aria-current="page"' : ""}>${name}</a>`).join("")}</nav>`,
+    `<a href="${href}"${page === path ? ' aria-current="page"' : ""}>${name}</a>`).join("")}</nav>
+<p id="note"></p>`,
   // a data loader is a query: see replay
   interpreters: {".sql": ["./replay"]}
 };

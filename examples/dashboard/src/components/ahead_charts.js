@@ -1,6 +1,6 @@
 // The charts of the page "What will become".
 import * as Plot from "@observablehq/plot";
-import {bar, bars, blue, dashed, endLabel, halo, ink, overTime, pale, sky, vermillion} from "./plot.js";
+import {bar, bars, blue, dashed, endLabel, halo, ink, openAndOverdue, overTime, pale, sky, vermillion} from "./plot.js";
 import {shortDay} from "./words.js";
 import {dueMonth, expected} from "./ahead_words.js";
 
@@ -14,8 +14,7 @@ export function trajectory({backlog, now}, weeks, width) {
     Plot.text([now].filter(Boolean), {...halo, x: "week_ending", frameAnchor: "top", textAnchor: "end", dx: -6, text: () => "now"}),
     Plot.lineY(line, {x: "week_ending", y: "open", stroke: blue, strokeWidth: 3, className: "projected-open"}),
     Plot.lineY(line, {x: "week_ending", y: "overdue", stroke: vermillion, strokeWidth: 3, ...dashed, className: "projected-overdue"}),
-    Plot.text(ahead.slice(-1), {...endLabel, x: "week_ending", y: "open", dy: -7, text: (d) => `${d.open} open`, className: "projected-label"}),
-    Plot.text(ahead.slice(-1), {...endLabel, x: "week_ending", y: "overdue", dy: 7, text: (d) => `${d.overdue} overdue`, className: "projected-label"}),
+    openAndOverdue(ahead, Math.max(1, ...line.map((d) => d.open), ...ahead.map((d) => d.open_upper ?? 0)), "projected-label"),
     Plot.tip(ahead, Plot.pointerX({
       x: "week_ending", y: "open",
       title: (d) => `Week to ${shortDay(d.week_ending)}\n${d.open} open${d.open_lower === null ? "" : ` (${d.open_lower} to ${d.open_upper})`}, ${d.overdue} overdue`

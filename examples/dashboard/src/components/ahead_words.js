@@ -56,12 +56,15 @@ export const scenarioEnds = (f) => f.scenarios.map((scenario) => {
 export function scenarios(f) {
   const [now, ...others] = scenarioEnds(f);
   if (!now) return "No case is open, so no scenario has anything to change";
+  if (now.half.overdue === 0) return "At the present pace, no case is overdue in half a year";
   if (others.length === 0) return "No scenario is set up beside the present pace";
   const best = others.reduce((a, b) => b.half.overdue < a.half.overdue ? b : a);
   return best.half.overdue < now.half.overdue
     ? `In half a year, \u201c${best.scenario}\u201d leaves ${count(best.half.overdue, "case")} overdue; the present pace leaves ${now.half.overdue}`
     : `In half a year, no scenario leaves fewer cases overdue than the present pace, which leaves ${now.half.overdue}`;
 }
+
+export const scenariosRead = "Each row is a scenario, with what it leaves. A scenario can say how long a new case takes at least; those cases then stay open. The present pace says nothing of that.";
 
 export const dueMonth = (d) => longMonth(d.month);
 export const expected = (d) => `${d.in_progress} open, ${d.expected === null ? "not known" : `about ${Math.round(d.expected)} in time`}`;
@@ -71,9 +74,9 @@ export function chances({chances}) {
   const [first, last] = [chances[0], chances.at(-1)].map(dueMonth);
   const when = first === last ? `in ${first}` : `from ${first} to ${last}`;
   const open = sum(chances, "in_progress");
-  const start = `${count(open, "open case has", "open cases have")} the end of the 20 weeks ${when}`;
-  if (chances.some((d) => d.expected === null)) return `${start}; how many can expect their plan in time is not known`;
-  return `${start}; about ${Math.round(Math.round(10 * sum(chances, "expected")) / 10)} can expect ${open === 1 ? "the" : "their"} plan in time`;
+  const start = `The 20 weeks of ${count(open, "open case")} end ${when}`;
+  if (chances.some((d) => d.expected === null)) return `${start}; how many can expect a plan in time is not known`;
+  return `${start}; about ${Math.round(Math.round(10 * sum(chances, "expected")) / 10)} can expect a plan in time`;
 }
 
 export const chancesRead = "Each bar is the open cases whose 20 weeks end in that month; the blue part can expect a plan in time, " +

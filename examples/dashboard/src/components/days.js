@@ -23,5 +23,6 @@ export function dayPicker(csv) {
   carry();
 
   document.querySelector("#council").textContent = council(csv) ? `${council(csv)}: EHC plans` : "EHC plans";
+  document.querySelector("#note").textContent = parse(csv)[0]?.[2] ?? "";
   return picker;
 }

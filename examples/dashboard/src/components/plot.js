@@ -16,6 +16,16 @@ export const overTime = (width, height, marginRight, y, marks) => Plot.plot({
   marks: [Plot.ruleY([0]), marks]
 });
 
+// the ends of the two lines of the backlog with their figures, which stay apart where the lines are close
+export function openAndOverdue(rows, most, className) {
+  const [last] = rows.slice(-1);
+  const apart = last ? 185 * (last.open - last.overdue) / most : 0;
+  return [
+    Plot.text(rows.slice(-1), {...endLabel, x: "week_ending", y: "open", dy: Math.min(0, apart - 18), text: (d) => `${d.open} open`, className: `${className} open-label`}),
+    Plot.text(rows.slice(-1), {...endLabel, x: "week_ending", y: "overdue", text: (d) => `${d.overdue} overdue`, className: `${className} overdue-label`})
+  ];
+}
+
 // a bar for each row, below its name and figure, because names can be long and screens narrow
 export const bars = (rows, width, most, name, label, marks) => Plot.plot({
   ...common, width, height: 8 + rows.length * 58, marginLeft: 0, marginRight: 0, marginTop: 4, marginBottom: 4,

@@ -24,7 +24,7 @@ const percents = (rows, figure, width, most, label, className) => bars(rows, wid
 ]);
 export const decisions = ({reviews}, width) => percents(reviews, "percent_decided_in_4_weeks", width, 100, words.decided, "in-4-weeks");
 export const rates = ({rates}, width) =>
-  percents(rates, "percent_appealed", width, Math.max(1, ...rates.map((d) => d.percent_appealed)), words.rated, "appealed");
+  percents(rates, "percent_appealed", width, Math.max(10, ...rates.map((d) => d.percent_appealed)), words.rated, "appealed");
 
 export function outcomes(f, width) {
   const rows = words.outcomeRows(f);

@@ -1,5 +1,5 @@
 // The sentences of the page "Reviews and appeals".
-import {count, longDay, longMonth, percent, rowsOf, share, sum} from "./words.js";
+import {count, longDay, longMonth, percent, rowsOf, share, shortDay, sum} from "./words.js";
 
 // the page's figures for a day
 export function figures(data, day) {
@@ -68,10 +68,8 @@ const phases = {
   phase_transfer_between_post_16: "between post-16 places"
 };
 export const phase = (d) => phases[d.phase];
-export const transfer = (d) => `${longDay(d.due_on)}, ${phase(d)}`;
-export const transferResult = (d) => d.not_final === 0
-  ? `${d.final_in_time} of ${d.transfers_due} in time`
-  : `${d.final_in_time} of ${d.transfers_due}, ${d.not_final} to do`;
+export const transfer = (d) => `${shortDay(d.due_on)}, ${phase(d)}`;
+export const transferResult = (d) => `${d.final_in_time} of ${d.transfers_due}`;
 export const together = (rows) => rows.filter((d) => d.area === null);
 export function transfers({transfers, day}) {
   const all = together(transfers);
@@ -115,7 +113,7 @@ const steps = {
 export const step = (d) => steps[d.next_step?.replace(/^(order_to|unopposed)_/, "")] ?? "As the order says";
 export function orders({orders, soon, late}) {
   if (orders.length === 0) return "No order of the Tribunal or concession is waiting to be carried out";
-  return `After orders and concessions, ${count(late, "step is", "steps are")} overdue, and ${soon} ${are(soon)} due in the next four weeks`;
+  return `${count(late, "step", "steps")} after an order or a concession ${are(late)} overdue, and ${soon} ${are(soon)} due in the next four weeks`;
 }
 
 export function mediations({mediated: d}) {
@@ -129,9 +127,9 @@ export const read = {
   outcomes: "Each bar is a share of the reviews completed in the last 12 months.",
   overdue: "Each column counts the plans whose annual review should have been completed, by the months since that day.",
   undecided: "Each column counts the plans whose review meeting was held and whose decision has not been sent, by the months since the meeting. The decision is due within 4 weeks.",
-  transfers: "Each bar is the plans to be final by that day: blue in time, orange late, pale still to do.",
+  transfers: "Each bar is the plans that must be final before a move: blue is final by the day, orange is final but late, pale is still to do. The figure beside it counts the blue part.",
   ongoing: "The line counts the appeals at the end of each month that have been registered and not concluded.",
   flow: "Two columns for each month: the pale one counts the appeals registered, the blue one those concluded.",
-  rates: "DfE divides in the same way: appeals registered in a year by the decisions of the year that families can appeal against. Lower is better.",
+  rates: "DfE divides in the same way: appeals registered in a year by the decisions of the year that families can appeal against. Lower is better; the grey bar ends at 10 %, or at the highest rate.",
   orders: "Each row is a step that the law requires after an order, or after an appeal that the council does not oppose, with its last day."
 };

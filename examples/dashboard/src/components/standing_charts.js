@@ -24,8 +24,8 @@ export function funnel(f, width) {
       Plot.ruleY([england].filter(Boolean), {y: "percent", stroke: blue, strokeWidth: 2, className: "england"}),
       Plot.dot(authorities.filter((d) => d.who === "other authority"), {x: "issued", y: "percent", r: 3, fill: grey, fillOpacity: 0.7, className: "others"}),
       Plot.dot(authorities.filter((d) => d.who === "neighbour"), {x: "issued", y: "percent", r: 5, symbol: "square", fill: sky, stroke: ink, className: "neighbours"}),
-      Plot.dot([f.published].filter(Boolean), {x: "issued", y: "percent", r: 5, fill: "white", stroke: vermillion, strokeWidth: 2.5, className: "published"}),
       Plot.dot([f.cases].filter(Boolean), {x: "issued", y: "percent", r: 7, symbol: "diamond", fill: vermillion, stroke: "white", className: "own"}),
+      Plot.dot([f.published].filter(Boolean), {x: "issued", y: "percent", r: 6, stroke: ink, strokeWidth: 2.5, className: "published"}),
       Plot.text([f.own].filter(Boolean), {...halo, strokeWidth: 5, x: "issued", y: "percent", dx: isRight ? -12 : 12, textAnchor: isRight ? "end" : "start", fontWeight: 600,
         text: (d) => `${f.council}: ${percent(d.percent)}`, className: "own-label"}),
       Plot.tip([...authorities, f.cases].filter(Boolean), Plot.pointer({

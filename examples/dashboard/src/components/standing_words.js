@@ -1,5 +1,5 @@
 // The sentences of the page "Where we stand".
-import {count, decimal, longMonth, percent, rowsOf} from "./words.js";
+import {count, decimal, longMonth, percent, rowsOf, thousands} from "./words.js";
 
 // the page's figures for a day
 export function figures(data, day, council) {
@@ -28,7 +28,8 @@ export function figures(data, day, council) {
 
 const ahead = (points) => points === 0 ? "the same as England"
   : `${Math.abs(points).toFixed(1)} points ${points < 0 ? "below" : "above"} England`;
-const ofPlans = (d) => `${d.in_20_weeks} of ${count(d.issued, "plan")}`;
+const ofPlans = (d) => `${thousands(d.in_20_weeks)} of ${thousands(d.issued)} ${d.issued === 1 ? "plan" : "plans"}`;
+export const inTime = (d) => `${thousands(d.in_20_weeks)} of ${thousands(d.issued)}`;
 
 export function summary(f) {
   const {own, england} = f;
@@ -38,14 +39,14 @@ export function summary(f) {
 }
 
 const places = {
-  "inside the limits": "inside the funnel: no more different from the others than many are",
-  "above the 95 % limit": "above the inner limits: better than most differences among authorities explain",
-  "below the 95 % limit": "below the inner limits: worse than most differences among authorities explain",
-  "above the 99.8 % limit": "above the outer limits: far better than differences among authorities explain",
-  "below the 99.8 % limit": "below the outer limits: far worse than differences among authorities explain"
+  "inside the limits": "is between the dashed lines: among authorities that differ so much, it does not stand out",
+  "above the 95 % limit": "is above the dashed line: it stands out as better",
+  "below the 95 % limit": "is below the dashed line: it stands out as worse",
+  "above the 99.8 % limit": "is above the dotted line: it clearly stands out as better",
+  "below the 99.8 % limit": "is below the dotted line: it clearly stands out as worse"
 };
 export const place = ({published}) => published?.place_in_funnel
-  ? `${published.name}, as published, is ${places[published.place_in_funnel]}.`
+  ? `${published.name}, as published, has rank ${rank(published)} and ${places[published.place_in_funnel]}.`
   : "";
 export const rank = (d) => d?.rank ? `${d.rank} of ${d.authorities}` : null;
 
@@ -100,16 +101,16 @@ export function control(f) {
 export function controlNote(f) {
   if (f.line.length === 0) return "";
   const d = last(f);
-  return `${longMonth(d.month)}: ${ofPlans(d)} in time, ${percent(d.percent)}. By chance alone, a month comes between ${limits(d)}\u00a0%.` +
+  return `${longMonth(d.month)}: ${ofPlans(d)} in time, ${percent(d.percent)}. By chance alone, a month can be anywhere from ${limits(d)}\u00a0%.` +
     (d.on_trial ? ` These limits are from ${count(f.line.length, "month")} only, and can still change much.` : "") +
     (d.too_few ? " There are too few plans a month for the limits to mean much." : "");
 }
 
 // how to read each figure
 export const read = {
-  funnel: "Each dot is an authority: the further right, the more plans it issued; the higher, the more of them in time. Between the dashed lines are 95 of 100 authorities, " +
-    "and between the dotted lines nearly all, if they differ no more than authorities do anyway.",
+  funnel: "Each dot is an authority: the further right, the more plans it issued; the higher, the more of them in time. The lines allow for how much authorities differ anyway: " +
+    "about 95 of 100 are between the dashed lines, and nearly all between the dotted lines. A dot beyond them stands out.",
   control: (f) => "The straight line is the average, and the dashed lines are the limits of what chance alone explains. An orange square is out of the ordinary; look for its reason there, and not in each month." +
     (f.isRebased ? ` From ${longMonth(f.line[0].month)} the average and the limits start anew.` : ""),
-  benchmark: "Points are the difference from England in percentage points. Rank 1 has the highest percentage in time."
+  benchmark: "\u201cPoints\u201d is the difference from England in percentage points. Rank 1 has the highest percentage in time."
 };

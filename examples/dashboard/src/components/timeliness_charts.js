@@ -1,6 +1,6 @@
 // The charts of the page "Timeliness".
 import * as Plot from "@observablehq/plot";
-import {bar, bars, blue, columns, dashed, endLabel, halo, ink, overTime, pale, sky, vermillion} from "./plot.js";
+import {bar, bars, blue, columns, dashed, endLabel, halo, ink, openAndOverdue, overTime, pale, sky, vermillion} from "./plot.js";
 import {longMonth, percent, shortDay} from "./words.js";
 
 export function compliance({months, targets}, width) {
@@ -24,8 +24,7 @@ export function compliance({months, targets}, width) {
 export const backlog = ({backlog}, width) => overTime(width, 240, 84, {label: "cases"}, [
   Plot.lineY(backlog, {x: "week_ending", y: "open", stroke: blue, strokeWidth: 3, className: "open"}),
   Plot.lineY(backlog, {x: "week_ending", y: "overdue", stroke: vermillion, strokeWidth: 3, ...dashed, className: "overdue"}),
-  Plot.text(backlog.slice(-1), {...endLabel, x: "week_ending", y: "open", dy: -7, text: (d) => `${d.open} open`, className: "open-label"}),
-  Plot.text(backlog.slice(-1), {...endLabel, x: "week_ending", y: "overdue", dy: 7, text: (d) => `${d.overdue} overdue`, className: "overdue-label"}),
+  openAndOverdue(backlog, Math.max(1, ...backlog.map((d) => d.open)), "now"),
   Plot.tip(backlog, Plot.pointerX({
     x: "week_ending", y: "open",
     title: (d) => `Week to ${shortDay(d.week_ending)}\n${d.open} open, ${d.overdue} overdue\n${d.received} received, ${d.completed} completed`

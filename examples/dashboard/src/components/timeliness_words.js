@@ -95,11 +95,11 @@ export const cases = ({near, overdue}) =>
 
 export const milestone = (d) => d.milestone_result === "met" || d.milestone_result === "missed"
   ? d.milestone_result
-  : `${d.milestone_result}, ${Math.abs(d.ahead_by).toFixed(1)} ${d.ahead_by < 0 ? "behind" : "ahead of"} a straight line to ${longDay(d.due_on)}`;
+  : `${d.milestone_result}, ${Math.abs(d.ahead_by).toFixed(1)} ${d.ahead_by < 0 ? "behind" : "ahead of"} an even pace to ${longDay(d.due_on)}`;
 
 // how to read each figure
 export const read = {
-  compliance: "The blue line counts the 12 months up to each month. A circle is one month; the bar through it is how far off chance alone can put it, in 95 of 100 times: the fewer plans, the longer the bar.",
+  compliance: "The blue line counts the 12 months up to each month. A circle is one month; the bar through it (the 95 % interval) is how far chance alone can move it: the fewer plans, the longer the bar.",
   backlog: "Each line counts the cases at the end of the week. Open cases that are beyond their 20 weeks are overdue.",
   ages: "Each column counts the open cases by how long they have waited.",
   advice: "Each bar is the requests for advice that wait for an answer today.",

@@ -12,6 +12,7 @@ export const monthOnly = format({month: "long"});
 export const percent = (p) => p === null ? "none" : `${p.toFixed(1)}\u00a0%`;
 export const decimal = (x) => x?.toFixed(1);
 export const count = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+export const thousands = (n) => n.toLocaleString("en-GB");
 export const more = (n) => n === 0 ? "as many" : `${Math.abs(n)} ${n < 0 ? "fewer" : "more"}`;
 export const share = (part, whole) => whole > 0 ? percent(Math.round(1000 * part / whole) / 10) : "none";
 export const sum = (rows, figure) => rows.reduce((n, d) => n + d[figure], 0);
