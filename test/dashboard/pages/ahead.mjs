@@ -11,7 +11,7 @@ export const spec = {
     chances: ["chances", ".in-progress rect", "x", "end"],
     expected: ["chances", ".expected rect", "x", "end"]
   },
-  labels: {now: "#trajectory text.now, #trajectory .now text", ends: ".projected-label text", months: "#chances .names text", chances: "#chances .labels text"}
+  labels: {now: ".now-label text", ends: ".projected-label text", months: "#chances .names text", chances: "#chances .labels text"}
 };
 
 export const present = "present pace";

@@ -9,9 +9,10 @@ export const halo = {fill: ink, stroke: "white", strokeWidth: 4};
 export const endLabel = {...halo, textAnchor: "start", dx: 6, fontWeight: 600};
 export const dashed = {strokeDasharray: "8 5", strokeLinecap: "butt"};
 
-export const overTime = (width, height, marginRight, y, marks) => Plot.plot({
+// two years, or one; the ticks have room for their labels
+export const overTime = (width, height, marginRight, y, marks, years = 2) => Plot.plot({
   ...common, width, height, marginLeft: 34, marginRight, marginTop: 28,
-  x: {type: "utc", label: null, ticks: width < 600 ? 4 : 8},
+  x: {type: "utc", label: null, ticks: `${width < 600 ? 3 * years : years === 2 ? 3 : 1} months`},
   y: {zero: true, ticks: 5, labelArrow: "none", grid: true, ...y},
   marks: [Plot.ruleY([0]), marks]
 });
