@@ -68,6 +68,7 @@ export function shown({marks, labels}) {
     facts: [...document.querySelectorAll("#short > div")].map((fact) => texts("h2, strong, p", fact)),
     titles: [...document.querySelectorAll("section:not(#short) > h2")].map(plain),
     notes: Object.fromEntries(figures.map((figure) => [figure.id, texts("figcaption > p:not(.read)", figure)]).filter(([, notes]) => notes.length > 0)),
+    said: texts("#compared p:not(.read), #future p"),
     choice: [texts("#scenario option"), document.querySelector("#scenario")?.value ?? null],
     marks: each(marks, values),
     labels: each(labels, (selector) => texts(selector)),
@@ -88,7 +89,7 @@ export function shown({marks, labels}) {
 // what each part is
 export const parts = {
   heading: "the heading", council: "the council", pages: "the pages", days: "the days to choose from", day: "the day", facts: "the facts in short", titles: "the titles",
-  notes: "the notes of the figures", choice: "the scenarios", marks: "the marks of the charts", labels: "the labels", tables: "the tables",
+  notes: "the notes of the figures", said: "the sentences", choice: "the scenarios", marks: "the marks of the charts", labels: "the labels", tables: "the tables",
   unread: "every figure says how to read it", untold: "every chart has a description", headings: "the order of the headings",
   overflow: "no horizontal scrolling", sticksOut: "nothing sticks out", covered: "no text covers another", pale: "the contrast of all text"
 };
@@ -99,6 +100,6 @@ export const everywhere = (name, heading) => ({
   heading: [heading],
   council: ["Demo council: EHC plans", "This is a demo. Its counts of plans by month are those that Walsall published, with equal months in 2020; its days, reviews and appeals are invented."],
   pages: pages.map((page) => page === name ? `${page} (this)` : page),
-  facts: [], notes: {}, choice: [[], null],
+  facts: [], notes: {}, said: [], choice: [[], null],
   unread: [], untold: 0, headings: true, overflow: 0, sticksOut: [], covered: [], pale: []
 });

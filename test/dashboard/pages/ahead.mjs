@@ -72,7 +72,7 @@ export function expectedAt(day, scenario = present) {
     },
     tables: [
       texts(ahead.map((w) => [w.name, w.open, w.open_lower, w.open_upper, w.overdue, w.percent?.toFixed(1), w.needed_a_week?.toFixed(1)])),
-      texts([present, half, oldest].map((name) => [name, of(name)[25].completions_a_week.toFixed(1), of(name)[25].open, of(name)[25].overdue, of(name)[51].open, of(name)[51].overdue])),
+      texts([present, half, oldest].map((name) => [name, of(name)[25].completions_a_week.toFixed(1), ...[25, 51].map((n) => `${of(name)[n].open} open, ${of(name)[n].overdue} overdue`)])),
       texts(e.chances.map((c) => [c.name, c.open, c.expected.toFixed(1)]))
     ]
   };

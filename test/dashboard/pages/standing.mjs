@@ -53,6 +53,8 @@ export function expectedAt(day) {
         (last.on_trial ? ` These limits are from ${line.length} months only, and can still change much.` : "") +
         (last.too_few ? " There are too few plans a month for the limits to mean much." : "")]
     },
+    said: [`Demo council is ${Math.abs(points(own)).toFixed(1)} points ${own.percent < england.percent ? "below" : "above"} England in ${e.year}, where its neighbours together had ${percent(together.percent)}; ` +
+      `Walsall, as published, has rank ${published.rank} of ${published.authorities}.`],
     marks: {
       othersIssued: others.map((a) => a.issued), others: others.map((a) => a.percent),
       neighboursIssued: inOrder.map((a) => a.issued), neighbours: inOrder.map((a) => a.percent),

@@ -68,6 +68,7 @@ export function expectedAt(day) {
         `(95 % interval ${e.intervals.at(-1).map((p) => p.toFixed(1)).join(" to ")}); ${direction}.`],
       backlog: [`At the pace of the last 12 weeks the open cases would take ${e.clearance.toFixed(1)} weeks.`]
     },
+    said: [`${future.meaning} What will become of the backlog`],
     marks: {
       months: e.months.map((m) => m.percent).filter((p) => p !== null),
       from: e.intervals.map(([from]) => from), to: e.intervals.map(([, to]) => to),

@@ -64,7 +64,8 @@ export function scenarios(f) {
     : `In half a year, no scenario leaves fewer cases overdue than the present pace, which leaves ${now.half.overdue}`;
 }
 
-export const scenariosRead = "Each row is a scenario: the cases completed a week, and what that leaves. A scenario can say how long a new case takes at least; those cases then stay open. The present pace says nothing of that.";
+export const left = (d) => `${d.open} open, ${d.overdue} overdue`;
+export const scenariosRead = "Each row is a scenario: the cases completed a week, and what that leaves. A scenario can set a shortest time for a new case, so that more cases stay open than at the present pace, which sets none.";
 
 export const dueMonth = (d) => longMonth(d.month);
 export const expected = (d) => `${d.in_progress} open, ${d.expected === null ? "not known" : `about ${Math.round(d.expected)} in time`}`;

@@ -72,7 +72,7 @@ export function benchmark(f) {
   if (!england) return "The figures of other authorities are not loaded";
   return `${f.council} is ${ahead(own.points_from_england)}` +
     (neighbours ? ` in ${own.year}, where its neighbours together had ${percent(neighbours.percent)}` : ` in ${own.year}`) +
-    (rank(published) ? `; rank ${rank(published)}, as published` : "");
+    (rank(published) ? `; ${published.name}, as published, has rank ${rank(published)}` : "");
 }
 
 const causes = {
