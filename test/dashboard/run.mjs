@@ -163,7 +163,8 @@ try {
     await browser.resize(width, 844);
     for (const [page, name, days] of pages) {
       await go(page.file);
-      for (const day of days) {
+      // on a phone, the first and the last day are enough
+      for (const day of width === 390 ? [days[0], days.at(-1)] : days) {
         // the page shows the first day already
         if (day !== days[0]) await choose("day", day);
         await check(page, expected.get(name).get(day), `${name}, ${day}, ${width} wide`);

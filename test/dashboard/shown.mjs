@@ -52,7 +52,7 @@ export function shown({marks, labels}) {
     return "rgb(255, 255, 255)";
   };
   const pale = new Set();
-  for (const element of document.querySelectorAll("body *:not(script, style, option)")) {
+  for (const element of document.querySelectorAll("body *:not(script, style, option, details *), summary")) {
     if (![...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim())) continue;
     const [colour, ground] = [getComputedStyle(element)[element instanceof SVGElement ? "fill" : "color"], behind(element)];
     const [a, b] = [light(colour), light(ground)];
