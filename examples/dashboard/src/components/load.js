@@ -2,7 +2,7 @@
 // and booleans are converted; names stay text, like case "0012".
 import {csvParseRows} from "d3-dsv";
 
-const names = new Set(["as_of", "case_id", "service", "band", "target", "milestone", "scenario"]);
+const names = new Set(["as_of", "case_id", "service", "band", "target", "milestone", "scenario", "area", "since", "phase", "appeal_id", "next_step", "who", "code", "name", "place_in_funnel", "special_cause"]);
 
 function value(column, text) {
   if (text === "") return null;

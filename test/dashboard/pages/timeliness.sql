@@ -1,4 +1,4 @@
--- What the page must show as at :'day': from the demo's tables, by plain SQL that knows nothing of the extension;
+-- What the pages "Timeliness" and "What will become" must show as at :'day': from the demo's tables, by plain SQL that knows nothing of the extension;
 -- only the intervals, the direction, working days, targets, milestones and trajectories are the scorecard's.
 
 SET jit = off;
@@ -40,6 +40,15 @@ SELECT service,
 FROM advice WHERE requested_on <= :'day'
 GROUP BY service;
 
+CREATE TEMP VIEW chances AS
+SELECT month, open, expected
+FROM (
+	SELECT date_trunc('month', (requested_on + 140)::timestamp)::date AS month, count(*) AS open
+	FROM known
+	WHERE is_open AND NOT excepted AND requested_on + 140 >= date_trunc('month', :'day'::date)
+	GROUP BY 1
+) AS counts JOIN (SELECT month, expected FROM scorecard.plans_due WHERE area IS NULL) AS plans_due USING (month);
+
 CREATE TEMP VIEW tracked AS
 SELECT known.case_id, requested_on + 140 AS deadline, requested_on + 140 - :'day'::date AS days_left, working_days_left,
 	CASE WHEN known.excepted THEN 'exception' WHEN requested_on + 140 < :'day' THEN 'overdue' ELSE 'due within four weeks' END AS status
@@ -56,6 +65,9 @@ SELECT json_build_object(
 	'direction', (SELECT direction_of_travel FROM scorecard.monthly_timeliness WHERE area IS NULL AND month = date_trunc('month', :'day'::date)),
 	'targets', (SELECT json_agg(targets ORDER BY percent) FROM scorecard.targets),
 	'milestones', (SELECT coalesce(json_agg(m), '[]') FROM scorecard.milestone_progress AS m),
+	'clearance', (SELECT clearance_weeks FROM scorecard.weekly_backlog WHERE area IS NULL ORDER BY week_ending DESC LIMIT 1),
+	'chances', (SELECT json_agg(json_build_object('name', to_char(month, 'FMMonth YYYY'), 'open', open, 'expected', expected, 'about', round(expected)::integer) ORDER BY month) FROM chances),
+	'expected', (SELECT round(sum(expected))::integer FROM chances),
 	'weeks', (SELECT json_agg(weeks ORDER BY day) FROM weeks),
 	'trajectory', (SELECT json_agg(t ORDER BY scenario <> 'present pace', scenario, week_ending) FROM (SELECT *, to_char(week_ending, 'FMDD Mon YYYY') AS name, to_char(week_ending, 'FMDD FMMonth YYYY') AS long_name FROM scorecard.trajectory WHERE area IS NULL) AS t),
 	'bands', (SELECT json_agg(open ORDER BY n) FROM bands),
