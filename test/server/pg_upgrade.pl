@@ -37,6 +37,17 @@ sub server
 	command("$as_server pg_ctl -D $directory/$major -w -s -l $directory/log.$major -o '-k $directory -c listen_addresses= -c fsync=off' $what");
 }
 
+# The lines of a catalog.  A function that is dumped and created again has names for columns that
+# had none, after their types.
+sub alike
+{
+	my ($lines) = @_;
+	my %alike;
+
+	$alike{s/::(\w+) AS \g1\b/::$1/gr} += $lines->{$_} foreach keys %$lines;
+	return \%alike;
+}
+
 foreach my $major ($from, $to)
 {
 	my $pg_config = "PG_CONFIG=/usr/lib/postgresql/$major/bin/pg_config with_llvm=no";
@@ -142,7 +153,8 @@ server($from, 'stop');
 $ENV{PATH} = "/usr/lib/postgresql/$to/bin:$path";
 my $upgrade = "$as_server pg_upgrade -b /usr/lib/postgresql/$from/bin -B /usr/lib/postgresql/$to/bin -d $directory/$from -D $directory/$to -U postgres --no-sync";
 like(command("$upgrade --check"), qr/Clusters are compatible/, 'pg_upgrade --check');
-like(command($upgrade), qr/Upgrade Complete/i, 'pg_upgrade');
+like(command($upgrade), qr/Upgrade Complete/i, 'pg_upgrade')
+	or BAIL_OUT("pg_upgrade failed:\n" . `grep -h -B 2 -A 8 error: $directory/$to/pg_upgrade_output.d/*/log/*.log`);
 server($to, 'start');
 
 command('createdb fresh');
@@ -182,7 +194,7 @@ foreach my $database (sort keys %databases)
 	$db->run("DELETE FROM ehcp.calendars WHERE NOT official; DELETE FROM ehcp.bank_holiday_files WHERE NOT shipped; DELETE FROM ehcp.dfe_timeliness");
 	$db->run('DROP TABLE IF EXISTS comparisons, outcomes');
 	$db->run('DROP SCHEMA scorecard CASCADE; DROP TABLE live_cases_parts, cases, summaries, offices CASCADE; DROP AGGREGATE my_rollup(ehcp.timeliness)');
-	my @differences = Catalog::differences($expected, Catalog::lines($db));
+	my @differences = Catalog::differences(alike($expected), alike(Catalog::lines($db)));
 	is(scalar(@differences), 0, "$database: the catalog is that of a new one") or diag(join "\n", map { substr($_, 0, 200) } splice(@differences, 0, 40));
 	$db->close;
 }
