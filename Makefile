@@ -30,9 +30,10 @@ SHLIB_LINK += -Wl,-Bsymbolic -Wl,--version-script=$(CURDIR)/src/exports.map
 endif
 
 # The server's headers are system headers, so they raise no warnings.  The installed files contain
-# no path of the build, so that every build has the same bytes.
+# no path of the build, so that every build has the same bytes.  In the headers of PostgreSQL 15,
+# "()" is a function with any arguments, as in C before C23, which newer compilers take by default.
 PG_CONFIG ?= pg_config
-PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -ffile-prefix-map=$(CURDIR)=.
+PG_CPPFLAGS = -std=gnu17 -isystem $(shell $(PG_CONFIG) --includedir-server) -ffile-prefix-map=$(CURDIR)=.
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 

@@ -95,7 +95,7 @@ bodies AS MATERIALIZED (
 ),
 affected(kind, oid, subid, depth) AS (
 	SELECT 'deadline', f.oid::oid, 0, 0
-	FROM changed, unnest('{"ehcp.deadline(date, text)", "ehcp.deadline(date, text, text)", ehcp.limit_days(text)}'::regprocedure[]) AS f(oid)
+	FROM changed, (VALUES ('ehcp.deadline(date, text)'::regprocedure), ('ehcp.deadline(date, text, text)'), ('ehcp.limit_days(text)')) AS f(oid)
 	UNION
 	SELECT next.kind, next.oid, next.subid, a.depth + 1
 	FROM affected AS a CROSS JOIN changed,

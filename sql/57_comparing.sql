@@ -21,7 +21,7 @@ CREATE TABLE ehcp.dfe_timeliness
 	all_mean_weeks numeric,
 	PRIMARY KEY (year, code),
 	CONSTRAINT level_known CHECK (level IN ('national', 'region', 'authority')),
-	CONSTRAINT no_more_in_time_than_issued CHECK (in_time BETWEEN 0 AND issued AND all_in_time BETWEEN 0 AND all_issued)
+	CONSTRAINT no_more_in_time_than_issued CHECK (in_time >= 0 AND in_time <= issued AND all_in_time >= 0 AND all_in_time <= all_issued)
 );
 
 COMMENT ON TABLE ehcp.dfe_timeliness IS

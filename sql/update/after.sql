@@ -42,6 +42,22 @@ BEGIN
 END
 $$;
 
+-- Warns of scorecards, whose views are still those of the old version.
+DO $$
+DECLARE
+	schemas text;
+BEGIN
+	SELECT string_agg(DISTINCT relnamespace::regnamespace::text, ', ') INTO schemas
+	FROM pg_class JOIN pg_description ON classoid = 'pg_class'::regclass AND objoid = pg_class.oid AND objsubid = 0
+	WHERE relkind = 'v' AND description LIKE '% (made by ehcp.create_scorecard)';
+	IF schemas IS NOT NULL THEN
+		RAISE WARNING 'scorecards of an earlier version are in these schemas: %', schemas
+			USING DETAIL = 'Their views follow the rules of that version, and new views are missing.',
+			HINT = 'Create each again, with the call that created it, such as SELECT ehcp.create_scorecard(''cases'', ''scorecard''). Then grant the new views.';
+	END IF;
+END
+$$;
+
 -- As in sql/95_guard_again.sql; must be last.
 DO $$
 BEGIN

@@ -39,6 +39,25 @@ is($top, $meta->{version}, 'debian/changelog');
 my ($control) = do { local (@ARGV, $/) = 'ehcp_timeliness.control'; <> } =~ /default_version = '([^']+)'/;
 is($control, $meta->{version}, 'ehcp_timeliness.control');
 like(`make -n PG_CONFIG=\$PG_CONFIG EXTENSION_VERSION=9.9.9 all 2>&1`, qr/does not have the version of META\.json/, '... and make compares them');
+
+# The changes of each version are the text of its tag: what was added, changed and fixed, a line
+# for each, and no line twice.
+my $changes = do { local (@ARGV, $/) = 'CHANGELOG.md'; <> };
+my ($first) = $changes =~ /^## ([\d.]+)/m;
+is($first, $meta->{version}, 'CHANGELOG.md begins with this version');
+my %entries;
+foreach my $of_version (split /^(?=## )/m, $changes)
+{
+	my ($name) = $of_version =~ /\A## (\S+)/ or next;
+	my @sections = $of_version =~ /^### (.*)/mg;
+
+	is_deeply(\@sections, [grep { my $section = $_; grep { $_ eq $section } @sections } qw(Added Changed Fixed)], "CHANGELOG.md, $name: Added, Changed, Fixed");
+	is_deeply([grep { !/\A(?:\z|#|- \S.*[.:]\z)/ } split /\n/, $of_version =~ s/\A.*?(?=^### )//msr], [], '... each entry is a line that ends as a sentence');
+	$entries{$_}++ foreach $of_version =~ /^- (.*)/mg;
+}
+cmp_ok(scalar(keys %entries), '>', 150, 'entries: ' . keys %entries);
+is_deeply([grep { $entries{$_} > 1 } sort keys %entries], [], 'no entry occurs twice');
+
 (my $expected = do { local (@ARGV, $/) = 'debian/control.in'; <> }) =~ s/PGVERSION/15/g;
 is(do { local (@ARGV, $/) = 'debian/control'; <> }, $expected, 'debian/control is generated from control.in');
 done_testing();
