@@ -95,6 +95,7 @@ typedef struct PageAggregateState
 	PageGroups *groups;
 	MemoryContext scratch;		/* for growing a state */
 	PageGroup **rows;			/* the group of each row of the page */
+	uint32	   *keys;			/* what the rows are counted under */
 	Size		memory_limit;
 	int			n_scanned;		/* the rows of the page that pass the scan's
 								 * conditions */
@@ -268,6 +269,7 @@ begin(CustomScanState *css, EState *estate, int eflags)
 	node->scratch = AllocSetContextCreate(CurrentMemoryContext, "ehcp page scratch",
 										  ALLOCSET_DEFAULT_SIZES);
 	node->rows = palloc0(PAGE_ROWS * sizeof(PageGroup *));
+	node->keys = palloc(CASEFLOW_COUNTS * PAGE_ROWS * sizeof(uint32));
 	node->memory_limit = PAGE_AGGREGATE_MEMORY;
 	node->by_row = estate->es_epq_active != NULL ||
 		node->scan->ss.ss_currentRelation->rd_tableam != GetHeapamTableAmRoutine();
@@ -349,30 +351,38 @@ arg_column(const PageTransition *transition, int n)
 	return n < transition->n_args ? transition->args[n]->column : none;
 }
 
+/* Counts the rows of a page by our aggregates. */
 static void
-add_timeliness(PageAggregateState *node, const PageTransition *transition,
-			   const RowStates *states, int n_rows)
+add_cases(PageAggregateState *node, const PageTransition *transition, int n_rows)
 {
-	TimelinessRows rows = {
-		arg_column(transition, 0), arg_column(transition, 1), arg_column(transition, 2),
-		arg_column(transition, 3), transition->n_args > 3
+	RowStates	states = {
+		(char *const *) node->rows,
+		offsetof(PageGroup, cells) + transition->cell * sizeof(PageCell),
+		node->groups->n_keys == 0
 	};
+	RowKeys		keys = {node->keys, 1, n_rows, NULL};
 	size_t		row = 0;
 
-	while ((row = timeliness_add_rows(states, &rows, row, n_rows)) < (size_t) n_rows)
-		add_row(node, transition, row++);
-}
+	if (transition->output == PAGE_TIMELINESS)
+	{
+		TimelinessRows rows = {
+			arg_column(transition, 0), arg_column(transition, 1), arg_column(transition, 2),
+			arg_column(transition, 3), transition->n_args > 3
+		};
 
-static void
-add_caseflow(PageAggregateState *node, const PageTransition *transition,
-			 const RowStates *states, int n_rows)
-{
-	CaseflowRows rows = {arg_column(transition, 0), arg_column(transition, 1), {final_plan_days, no_nulls}};
-	size_t		row = 0;
+		timeliness_row_keys(&rows, transition->counted, n_rows, node->keys);
+	}
+	else
+	{
+		CaseflowRows rows = {arg_column(transition, 0), arg_column(transition, 1), {final_plan_days, no_nulls}};
 
-	if (transition->n_args > 2)
-		rows.limit_days = arg_column(transition, 2);
-	while ((row = caseflow_add_rows(states, &rows, row, n_rows)) < (size_t) n_rows)
+		if (transition->n_args > 2)
+			rows.limit_days = arg_column(transition, 2);
+		caseflow_row_keys(&rows, transition->counted, n_rows, node->keys);
+		keys.n_keys = CASEFLOW_COUNTS;
+		keys.limits = rows.limit_days.values;
+	}
+	while ((row = row_counts_add(&states, &keys, row)) < (size_t) n_rows)
 		add_row(node, transition, row++);
 }
 
@@ -408,11 +418,6 @@ aggregate(PageAggregateState *node, int n_rows)
 	for (int i = 0; i < node->n_transitions; i++)
 	{
 		PageTransition *transition = &node->transitions[i];
-		RowStates	states = {
-			(char *const *) node->rows,
-			offsetof(PageGroup, cells) + transition->cell * sizeof(PageCell),
-			transition->counted
-		};
 
 		if (transition->filter)
 		{
@@ -422,10 +427,8 @@ aggregate(PageAggregateState *node, int n_rows)
 		}
 		for (int arg = 0; arg < transition->n_args; arg++)
 			page_value_compute(transition->args[arg], transition->counted, n_rows);
-		if (transition->output == PAGE_TIMELINESS)
-			add_timeliness(node, transition, &states, n_rows);
-		else if (transition->output == PAGE_CASEFLOW)
-			add_caseflow(node, transition, &states, n_rows);
+		if (transition->output == PAGE_TIMELINESS || transition->output == PAGE_CASEFLOW)
+			add_cases(node, transition, n_rows);
 		else
 			add_numbers(node, transition, n_rows);
 	}
@@ -457,19 +460,22 @@ read_page(PageAggregateState *node, HeapScanDesc heap)
 	PageFilter *filter = node->filter;
 	PageColumns *columns = node->scope.columns;
 	Page		page = BufferGetPage(heap->rs_cbuf);
-	int			n_visible = heap->rs_ntuples;
-	int			n_read = n_visible - (int) heap->rs_cindex;
-	int			n_tuples = 0;
+	const OffsetNumber *offsets = &heap->rs_vistuples[heap->rs_cindex];
+	HeapTupleHeader *tuples = columns->tuples;
+	int			n_read = (int) heap->rs_ntuples - (int) heap->rs_cindex;
+	int			n_tuples = n_read;
 
-	for (int i = heap->rs_cindex; i < n_visible; i++)
+	for (int i = 0; i < n_read; i++)
 	{
-		OffsetNumber offset = heap->rs_vistuples[i];
-		ItemId		item = PageGetItemId(page, offset);
-		HeapTupleHeader header = (HeapTupleHeader) PageGetItem(page, item);
-
-		page_prefetch(header);
-		if (filter || row_passes(scan, heap, header, item, offset))
-			columns->tuples[n_tuples++] = header;
+		tuples[i] = (HeapTupleHeader) PageGetItem(page, PageGetItemId(page, offsets[i]));
+		page_prefetch(tuples[i]);
+	}
+	if (filter == NULL)
+	{
+		n_tuples = 0;
+		for (int i = 0; i < n_read; i++)
+			if (row_passes(scan, heap, tuples[i], PageGetItemId(page, offsets[i]), offsets[i]))
+				tuples[n_tuples++] = tuples[i];
 	}
 	page_columns_locate(columns, n_tuples);
 	if (filter)
@@ -481,7 +487,7 @@ read_page(PageAggregateState *node, HeapScanDesc heap)
 	InstrCountFiltered1(scan, n_read - node->n_scanned);
 	if (node->subquery)
 		InstrCountFiltered1(node->subquery, node->n_scanned - columns->n_rows);
-	heap->rs_cindex = n_visible - 1;
+	heap->rs_cindex = heap->rs_ntuples - 1;
 	return columns->n_rows;
 }
 

@@ -206,12 +206,12 @@ make_layout(PageColumns *columns, int n, uint64 present)
 
 /* The attributes that a row has; its bitmap begins within any header. */
 static pg_attribute_always_inline uint64
-present_in(HeapTupleHeader tuple, int n_attributes)
+present_in(HeapTupleHeader tuple, int n_attributes, bool one_byte)
 {
 	uint64		present = tuple->t_bits[0];
 
-	if (n_attributes <= 8)
-		return (tuple->t_infomask & HEAP_HASNULL ? present : 0xFF) & ((1 << n_attributes) - 1);
+	if (one_byte)
+		return (tuple->t_infomask & HEAP_HASNULL ? (uint32) present : 0xFF) & ((1 << n_attributes) - 1);
 	if (!(tuple->t_infomask & HEAP_HASNULL))
 		present = ~UINT64CONST(0);
 	else
@@ -220,14 +220,14 @@ present_in(HeapTupleHeader tuple, int n_attributes)
 	return n_attributes < 64 ? present & ((UINT64CONST(1) << n_attributes) - 1) : present;
 }
 
-/* The layout of rows with these attributes, or none if there are too many. */
+/* The layout of rows with these attributes, or none if there are too many; of one byte, there are not. */
 static pg_attribute_always_inline int
-layout_of(PageColumns *columns, uint64 present)
+layout_of(PageColumns *columns, uint64 present, bool one_byte)
 {
-	int			first = columns->n_attributes <= 8 ? present : (present * UINT64CONST(0x9E3779B97F4A7C15)) >> 56;
+	int			first = one_byte ? present : (present * UINT64CONST(0x9E3779B97F4A7C15)) >> 56;
 	int			n = first;
 
-	while (unlikely(!columns->layouts[n].is_known || columns->layouts[n].present != present))
+	while (unlikely(!columns->layouts[n].is_known || (!one_byte && columns->layouts[n].present != present)))
 	{
 		if (!columns->layouts[n].is_known)
 		{
@@ -241,10 +241,10 @@ layout_of(PageColumns *columns, uint64 present)
 	return n;
 }
 
-void
-page_columns_locate(PageColumns *columns, int n_rows)
+/* Inlined for tables whose wanted attributes have one byte of the bitmap, and for others. */
+static pg_attribute_always_inline bool
+locate(PageColumns *columns, int n_rows, int n_attributes, bool one_byte)
 {
-	int			n_attributes = columns->n_attributes;
 	bool		has_odd_rows = false;
 
 	for (int row = 0; row < n_rows; row++)
@@ -253,14 +253,26 @@ page_columns_locate(PageColumns *columns, int n_rows)
 		int			layout = PAGE_NO_LAYOUT;
 
 		/* too old for some column, or too wide */
-		if (likely(HeapTupleHeaderGetNatts(tuple) >= n_attributes && n_attributes <= 64))
-			layout = layout_of(columns, present_in(tuple, n_attributes));
-		has_odd_rows |= layout == PAGE_NO_LAYOUT;
+		if (likely(HeapTupleHeaderGetNatts(tuple) >= n_attributes && (one_byte || n_attributes <= 64)))
+			layout = layout_of(columns, present_in(tuple, n_attributes, one_byte), one_byte);
+		else
+			has_odd_rows = true;
+		if (!one_byte)
+			has_odd_rows |= layout == PAGE_NO_LAYOUT;
 		columns->row_layouts[row] = layout;
 		columns->data[row] = (const char *) tuple + tuple->t_hoff;
 	}
+	return has_odd_rows;
+}
+
+void
+page_columns_locate(PageColumns *columns, int n_rows)
+{
+	if (columns->n_attributes <= 8)
+		columns->has_odd_rows = locate(columns, n_rows, columns->n_attributes, true);
+	else
+		columns->has_odd_rows = locate(columns, n_rows, columns->n_attributes, false);
 	columns->n_rows = n_rows;
-	columns->has_odd_rows = has_odd_rows;
 	for (int i = 0; i < columns->n_columns; i++)
 		columns->columns[i]->is_read = false;
 }
@@ -269,13 +281,21 @@ page_columns_locate(PageColumns *columns, int n_rows)
 static pg_attribute_always_inline void
 read_values(const PageColumns *columns, PageColumn *column, int16 length, bool by_value)
 {
-	for (int row = 0; row < columns->n_rows; row++)
-	{
-		int64		offset = column->offsets[columns->row_layouts[row]];
-		int64		value = fetch(columns->data[row] + offset, length, by_value);
+	/* not read through the pointers again after each store */
+	const char *const *data = columns->data;
+	const uint16 *layouts = columns->row_layouts;
+	const int16 *offsets = column->offsets;
+	int64	   *restrict values = column->values;
+	bool	   *restrict nulls = column->nulls;
+	int			n_rows = columns->n_rows;
 
-		column->nulls[row] = offset < 0;
-		column->values[row] = value & ~(offset >> 63);
+	for (int row = 0; row < n_rows; row++)
+	{
+		int64		offset = offsets[layouts[row]];
+		int64		value = fetch(data[row] + offset, length, by_value);
+
+		nulls[row] = offset < 0;
+		values[row] = offset < 0 ? 0 : value;
 	}
 }
 

@@ -66,25 +66,23 @@ mix(uint64 hash, uint64 value)
 	return hash ^ (hash >> 32);
 }
 
-/* The hash with another value of the row. */
+/* The hash with another value of the row.  A null is 0. */
 static pg_attribute_always_inline uint64
-add_key(const PageValue *key, int row, uint64 hash)
+add_key(const PageValue *key, int row, uint64 hash, bool by_value)
 {
 	int64		value = key->column.values[row];
 	const char *bytes;
 	size_t		size;
 	bool		is_pointer;
 
-	if (key->column.nulls[row])
-		return mix(hash, 1);
-	if (key->by_value)
-		return mix(hash, value);
+	if (by_value || key->by_value || key->column.nulls[row])
+		return mix(hash, value + key->column.nulls[row]);
 	bytes = bytes_of(key, value, &size, &is_pointer);
 	return mix(hash, hash_bytes_extended((const unsigned char *) bytes, size, 0));
 }
 
 static pg_attribute_always_inline bool
-is_same(const PageGroups *groups, int n_keys, const PageGroup *group, int row)
+is_same(const PageGroups *groups, int n_keys, const PageGroup *group, int row, bool by_value)
 {
 	for (int i = 0; i < n_keys; i++)
 	{
@@ -94,7 +92,7 @@ is_same(const PageGroups *groups, int n_keys, const PageGroup *group, int row)
 
 		if (key->column.nulls[row] != ((group->nulls >> i & 1) != 0))
 			return false;
-		if (key->by_value || key->column.nulls[row])
+		if (by_value || key->by_value || key->column.nulls[row])
 		{
 			if (value != other)
 				return false;
@@ -170,11 +168,12 @@ make_group(PageGroups *groups, uint64 hash, int row)
 #define MANY_GROUPS		1024
 
 /*
- * Inlined for the usual numbers of keys, of which the loops over them are then rid.
+ * Inlined for the usual numbers of keys, of which the loops over them are then rid, and
+ * for keys that are all by value.
  * The hashes of a page come first, so that the memory of its groups can be on its way.
  */
 static pg_attribute_always_inline void
-find(PageGroups *groups, int n_keys, int n_rows, PageGroup **found,
+find(PageGroups *groups, int n_keys, int n_rows, PageGroup **found, bool by_value,
 	 void (*start) (PageGroup *group, void *arg), void *arg)
 {
 	uint64		hashes[PAGE_ROWS];
@@ -184,7 +183,7 @@ find(PageGroups *groups, int n_keys, int n_rows, PageGroup **found,
 		uint64		hash = 0;
 
 		for (int i = 0; i < n_keys; i++)
-			hash = add_key(groups->keys[i], row, hash);
+			hash = add_key(groups->keys[i], row, hash, by_value);
 		/* again, since a number whose low bits are 0 has brought none there */
 		hashes[row] = mix(hash, 0);
 	}
@@ -196,47 +195,57 @@ find(PageGroups *groups, int n_keys, int n_rows, PageGroup **found,
 			page_prefetch(groups->buckets[hashes[row] & (groups->n_buckets - 1)]);
 	}
 
+	if (groups->buckets == NULL)
+		enlarge(groups);
 	for (int row = 0; row < n_rows; row++)
 	{
 		uint64		hash = hashes[row];
-		uint64		bucket;
+		uint64		bucket = hash & (groups->n_buckets - 1);
 		PageGroup  *group;
 
-		if (unlikely(groups->n_groups * 2 >= groups->n_buckets))
-			enlarge(groups);
-		bucket = hash & (groups->n_buckets - 1);
 		while ((group = groups->buckets[bucket]) != NULL &&
-			   !(group->hash == hash && is_same(groups, n_keys, group, row)))
+			   !((by_value || group->hash == hash) && is_same(groups, n_keys, group, row, by_value)))
 			bucket = (bucket + 1) & (groups->n_buckets - 1);
 		if (unlikely(group == NULL))
 		{
 			group = make_group(groups, hash, row);
 			groups->buckets[bucket] = group;
 			start(group, arg);
+			if (groups->n_groups * 2 >= groups->n_buckets)
+				enlarge(groups);
 		}
 		found[row] = group;
 	}
+}
+
+static bool
+are_by_value(const PageGroups *groups)
+{
+	for (int i = 0; i < groups->n_keys; i++)
+		if (!groups->keys[i]->by_value)
+			return false;
+	return true;
 }
 
 void
 page_groups_find(PageGroups *groups, int n_rows, PageGroup **found,
 				 void (*start) (PageGroup *group, void *arg), void *arg)
 {
-	switch (groups->n_keys)
+	bool		by_value = are_by_value(groups);
+
+	if (groups->n_keys == 0)
 	{
-		case 0:
-			/* all rows are of the group of the first */
-			find(groups, 0, Min(n_rows, 1), found, start, arg);
-			for (int row = 1; row < n_rows; row++)
-				found[row] = found[0];
-			break;
-		case 1:
-			find(groups, 1, n_rows, found, start, arg);
-			break;
-		case 2:
-			find(groups, 2, n_rows, found, start, arg);
-			break;
-		default:
-			find(groups, groups->n_keys, n_rows, found, start, arg);
+		/* all rows are of the group of the first */
+		find(groups, 0, Min(n_rows, 1), found, true, start, arg);
+		for (int row = 1; row < n_rows; row++)
+			found[row] = found[0];
 	}
+	else if (groups->n_keys == 1 && by_value)
+		find(groups, 1, n_rows, found, true, start, arg);
+	else if (groups->n_keys == 2 && by_value)
+		find(groups, 2, n_rows, found, true, start, arg);
+	else if (groups->n_keys == 1)
+		find(groups, 1, n_rows, found, false, start, arg);
+	else
+		find(groups, groups->n_keys, n_rows, found, false, start, arg);
 }

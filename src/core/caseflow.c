@@ -18,47 +18,56 @@ const SummaryKind caseflow_kind = {
 	.complaint = complaint,
 };
 
-/* A date as a day of a summary; below 0 if it is null. */
-static inline int64_t
-summary_day(const RowColumn *dates, size_t row)
+static inline int32_t
+summary_day(int32_t date)
 {
-	return dates->nulls[row] ? -1 : dates->values[row] + SUMMARY_DATE_OFFSET;
+	/* an infinite date, which is not counted, may overflow */
+	return (int32_t) ((uint32_t) date + SUMMARY_DATE_OFFSET);
 }
 
-size_t
-caseflow_add_rows(const RowStates *states, const CaseflowRows *rows, size_t row, size_t n_rows)
+/* Several rows are done at a time. */
+static void
+make_keys(const CaseflowRows *rows, const bool *counted, size_t n_rows, uint32_t *restrict opened_keys,
+		  uint32_t *restrict closed_keys, uint32_t *restrict breached_keys, uint32_t *restrict closed_overdue_keys)
 {
-	const CaseflowRows columns = *rows;
-	const RowStates places = *states;
+	/* bytes, since gcc 12 does not take several bool at a time */
+	const uint8_t *is_counted = (const uint8_t *) counted;
+	const uint8_t *unopened = (const uint8_t *) rows->opened_on.nulls;
+	const uint8_t *unclosed = (const uint8_t *) rows->closed_on.nulls;
+	const uint8_t *without_limit = (const uint8_t *) rows->limit_days.nulls;
+	const int64_t *opened_on = rows->opened_on.values;
+	const int64_t *closed_on = rows->closed_on.values;
+	const int64_t *limits = rows->limit_days.values;
 
-	for (; row < n_rows; row++)
+	for (size_t row = 0; row < n_rows; row++)
 	{
-		int64_t		opened = summary_day(&columns.opened_on, row);
-		int64_t		closed = summary_day(&columns.closed_on, row);
-		int64_t		limit_days = columns.limit_days.values[row];
-		SummaryState *state = row_state(&places, row);
+		int32_t		limit_days = (int32_t) limits[row];
+
+		/* days of a summary; below 0 if they are null */
+		int32_t		opened = summary_day((int32_t) opened_on[row]) | -(int32_t) unopened[row];
+		int32_t		closed = summary_day((int32_t) closed_on[row]) | -(int32_t) unclosed[row];
+		bool		is_mistake = (int) !row_day_is_finite((int32_t) opened_on[row]) |
+		!row_day_is_finite((int32_t) closed_on[row]) |
+		(opened > (int32_t) DAY_COUNTS_MAX_DAY) | (closed > (int32_t) DAY_COUNTS_MAX_DAY) |
+		(limit_days < 0) | (limit_days > (int32_t) DAY_COUNTS_MAX_DAY);
+
+		/* all bits, as in ROW_KEY_NONE, or none */
+		uint32_t	none = -(uint32_t) is_mistake | -(uint32_t) without_limit[row] | ((uint32_t) is_counted[row] - 1);
 		DayCount	counts[CASEFLOW_COUNTS];
 
-		row_state_ahead(&places, row, n_rows);
-		if (!places.counted[row])
-			continue;
-		if ((int) !row_day_is_finite(columns.opened_on.values[row]) | (opened > DAY_COUNTS_MAX_DAY) |
-			!row_day_is_finite(columns.closed_on.values[row]) | (closed > DAY_COUNTS_MAX_DAY) |
-			columns.limit_days.nulls[row] | (limit_days < 0) | (limit_days != state->limit_days) |
-			!summary_state_has_room(state, CASEFLOW_COUNTS))
-			break;
-
-		/*
-		 * there is room for all; they are undated, or have this many counts,
-		 * which is unrolled
-		 */
-		if (caseflow_case_counts(opened, closed, (int32_t) limit_days, counts) == CASEFLOW_COUNTS)
-			for (int i = 0; i < CASEFLOW_COUNTS; i++)
-				(void) summary_state_count(state, counts[i]);
-		else
-			(void) summary_state_count(state, counts[0]);
+		/* they mean nothing for a mistake */
+		caseflow_case_counts(opened, closed, limit_days, counts);
+		opened_keys[row] = (counts[0].key | none) - (none & is_counted[row]);	/* or ROW_KEY_LEFT */
+		closed_keys[row] = counts[1].key | (counts[1].cases - 1) | none;
+		breached_keys[row] = counts[2].key | (counts[2].cases - 1) | none;
+		closed_overdue_keys[row] = counts[3].key | (counts[3].cases - 1) | none;
 	}
-	return row;
+}
+
+void
+caseflow_row_keys(const CaseflowRows *rows, const bool *counted, size_t n_rows, uint32_t *keys)
+{
+	make_keys(rows, counted, n_rows, keys, keys + n_rows, keys + 2 * n_rows, keys + 3 * n_rows);
 }
 
 static void

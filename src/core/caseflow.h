@@ -30,47 +30,45 @@ extern const SummaryKind caseflow_kind;
 /*
  * What a dated case adds to a summary: one case or none of each class but the
  * last.  A day is 0 to DAY_COUNTS_MAX_DAY; the closing day is not before the
- * opening day, or below 0 for a case still open.  It does not branch on
- * the outcome of the case, which a processor cannot predict.
+ * opening day, or below 0 for a case still open; the limit is 0 to the same.  It does not
+ * branch on the outcome of the case, which a processor cannot predict.
  */
 #define CASEFLOW_COUNTS	4
 
 static inline void
-caseflow_counts(int64_t opened, int64_t closed, int32_t limit_days,
+caseflow_counts(int32_t opened, int32_t closed, int32_t limit_days,
 				DayCount counts[CASEFLOW_COUNTS])
 {
-	int64_t		breach = opened + limit_days + 1;
+	int32_t		breach = (int32_t) ((uint32_t) opened + (uint32_t) limit_days + 1);
 	bool		is_closed = closed >= 0;
 	bool		breaches = !is_closed | (closed > breach);
-	int64_t		closing = is_closed ? closed : opened;
+	int32_t		closing = is_closed ? closed : opened;
 
 	counts[0] = day_count(CASEFLOW_OPENED, opened, 1);
 	counts[1] = day_count(CASEFLOW_CLOSED, closing, is_closed);
-	counts[2] = day_count(CASEFLOW_BREACHED, breach, breaches & (breach <= DAY_COUNTS_MAX_DAY));
+	counts[2] = day_count(CASEFLOW_BREACHED, breach, breaches & (breach <= (int32_t) DAY_COUNTS_MAX_DAY));
 	counts[3] = day_count(CASEFLOW_CLOSED_OVERDUE, closing, breaches & is_closed);
 }
 
 /*
  * The same for any case, and how many counts there are: a case that was not
- * opened (below 0), or that closed before, is undated and in no backlog.
+ * opened (below 0), or that closed before, is undated and in no backlog.  All
+ * counts are set; those beyond their number have no case.
  */
 static inline int
-caseflow_case_counts(int64_t opened, int64_t closed, int32_t limit_days,
+caseflow_case_counts(int32_t opened, int32_t closed, int32_t limit_days,
 					 DayCount counts[CASEFLOW_COUNTS])
 {
-	if (opened < 0 || (closed >= 0 && closed < opened))
-	{
-		counts[0] = day_count(CASEFLOW_UNDATED, 0, 1);
-		return 1;
-	}
+	bool		is_undated = (opened < 0) | ((closed >= 0) & (closed < opened));
+
 	caseflow_counts(opened, closed, limit_days, counts);
-	return CASEFLOW_COUNTS;
+	counts[0].key = is_undated ? day_counts_key(CASEFLOW_UNDATED, 0) : counts[0].key;
+	for (int i = 1; i < CASEFLOW_COUNTS; i++)
+		counts[i].cases &= !is_undated;
+	return is_undated ? 1 : CASEFLOW_COUNTS;
 }
 
-/*
- * The cases of many rows.  Dates are those of PostgreSQL (see SUMMARY_DATE_OFFSET).  A row
- * is left if its limit is not that of its state.
- */
+/* The cases of many rows.  Dates are those of PostgreSQL (see SUMMARY_DATE_OFFSET). */
 typedef struct CaseflowRows
 {
 	RowColumn	opened_on;
@@ -78,8 +76,9 @@ typedef struct CaseflowRows
 	RowColumn	limit_days;
 } CaseflowRows;
 
-extern size_t caseflow_add_rows(const RowStates *states, const CaseflowRows *rows,
-								size_t row, size_t n_rows);
+/* The CASEFLOW_COUNTS keys of each row that is counted. */
+extern void caseflow_row_keys(const CaseflowRows *rows, const bool *counted, size_t n_rows,
+							  uint32_t *keys);
 
 typedef struct Backlog
 {

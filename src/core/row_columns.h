@@ -1,12 +1,13 @@
 /*
  * row_columns.h
- *		Rows as columns, for the functions that count many rows in one call.
+ *		Many rows at once: columns of values, keys, and counting.
  *
- * Interface: such a function (..._add_rows) counts rows from the given one on, each in
- * the state of its group, by the rule that serves a single row as well.  It returns
- * the first row that it leaves: the state has no room for the row, or the row is
- * a mistake.  The caller counts that row by itself, which makes room or raises
- * the error, and calls again for the rows after it.
+ * Interface: a kernel (..._row_keys) makes the keys that rows are counted under, by the rule
+ * that serves a single row as well.  row_counts_add() counts them from the given row on,
+ * each in the state of its group.  It returns the first row that it leaves: the state has
+ * no room for the row, or another limit, or the row is a mistake.  The caller counts that
+ * row by itself, which makes room or raises the error, and calls again for the rows
+ * after it.
  */
 #ifndef ROW_COLUMNS_H
 #define ROW_COLUMNS_H
@@ -24,13 +25,30 @@ typedef struct RowColumn
 	const bool *nulls;
 } RowColumn;
 
-/* Where each row is counted, and whether it is: place is where a group has the pointer to its state. */
+/* Where each row is counted: place is where a group has the pointer to its state. */
 typedef struct RowStates
 {
 	char	   *const *groups;
 	size_t		place;
-	const bool *counted;
+	bool		one_group;		/* all rows are of the group of the first */
 } RowStates;
+
+/* In the place of a key: nothing to count, and a row that is left.  No class has such keys. */
+#define ROW_KEY_NONE	UINT32_MAX
+#define ROW_KEY_LEFT	(UINT32_MAX - 1)
+
+/*
+ * The keys of rows, in n_keys arrays of n_rows.  If a row is left, its first key says so; if
+ * there are several keys, and the first is none, so are the others.  With limits, for
+ * several keys, a row is left whose limit is not that of its state.
+ */
+typedef struct RowKeys
+{
+	const uint32_t *keys;
+	size_t		n_keys;
+	size_t		n_rows;
+	const int64_t *limits;		/* or NULL */
+} RowKeys;
 
 /* A loop over rows, made for each case of its constant arguments. */
 #ifdef __GNUC__
@@ -39,29 +57,13 @@ typedef struct RowStates
 #define ALWAYS_INLINE	inline
 #endif
 
-#define ROWS_AHEAD	8
-
-static inline SummaryState *
-row_state(const RowStates *states, size_t row)
-{
-	return *(SummaryState *const *) (states->groups[row] + states->place);
-}
-
-/* The state of a row to come: it may be far from the processor. */
-static inline void
-row_state_ahead(const RowStates *states, size_t row, size_t n_rows)
-{
-#ifdef __GNUC__
-	if (row + ROWS_AHEAD < n_rows)
-		__builtin_prefetch(row_state(states, row + ROWS_AHEAD));
-#endif
-}
+extern size_t row_counts_add(const RowStates *states, const RowKeys *rows, size_t row);
 
 /* PostgreSQL's infinite dates are the least and the greatest 32-bit integer. */
 static inline bool
-row_day_is_finite(int64_t day)
+row_day_is_finite(int32_t day)
 {
-	return (day > INT32_MIN) & (day < INT32_MAX);
+	return (day != INT32_MIN) & (day != INT32_MAX);
 }
 
 #endif

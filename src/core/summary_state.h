@@ -61,13 +61,20 @@ summary_state_keys(SummaryState *state)
 	return (uint32_t *) (state->data + state->capacity) - state->n_keys;
 }
 
+/* The counters of a state, or NULL. */
+static inline DenseDays *
+summary_state_counters(SummaryState *state)
+{
+	return state->dense_size > 0 ? summary_state_dense(state) : NULL;
+}
+
 /* Counts one case or none; false where the state has no room for the key. */
 static inline bool
-summary_state_count(SummaryState *state, DayCount count)
+summary_state_count_in(SummaryState *state, DenseDays *counters, DayCount count)
 {
 	uint32_t   *keys;
 
-	if (state->dense_size > 0 && dense_days_count(summary_state_dense(state), count))
+	if (counters != NULL && dense_days_count(counters, count))
 		return true;
 	keys = summary_state_keys(state) - 1;
 	if ((uint8_t *) keys < state->data + state->dense_size + state->run_size)
@@ -77,9 +84,15 @@ summary_state_count(SummaryState *state, DayCount count)
 	return true;
 }
 
+static inline bool
+summary_state_count(SummaryState *state, DayCount count)
+{
+	return summary_state_count_in(state, summary_state_counters(state), count);
+}
+
 /* Is there room for keys, whatever their days? */
 static inline bool
-summary_state_has_room(const SummaryState *state, uint32_t n_keys)
+summary_state_has_room(const SummaryState *state, size_t n_keys)
 {
 	return (uint64_t) state->dense_size + state->run_size +
 		((uint64_t) state->n_keys + n_keys) * sizeof(uint32_t) <= state->capacity;

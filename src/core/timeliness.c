@@ -22,58 +22,50 @@ const SummaryKind timeliness_kind = {
 	.complaint_class = TIMELINESS_ENTERED,
 };
 
-/*
- * With and without an as-of day; it is inlined for each.  A row that does not count adds
- * 0 cases to the day of the row before, which is likely to have a counter; no branch depends
- * on it.
- */
-static ALWAYS_INLINE size_t
-add_rows(const RowStates *states, const TimelinessRows *rows, size_t row, size_t n_rows, bool replays)
+/* With and without an as-of day; it is inlined for each, and several rows are done at a time. */
+static ALWAYS_INLINE void
+make_keys(const TimelinessRows *rows, const bool *counted, size_t n_rows, bool replays, uint32_t *restrict keys)
 {
-	/* not read through the pointers again after each store */
-	const TimelinessRows columns = *rows;
-	const RowStates places = *states;
-	uint32_t	key_before = 0;
+	/* bytes, since gcc 12 does not take several bool at a time */
+	const uint8_t *unstarted = (const uint8_t *) rows->started_on.nulls;
+	const uint8_t *uncompleted = (const uint8_t *) rows->completed_on.nulls;
+	const uint8_t *without_day = (const uint8_t *) rows->as_of.nulls;
+	const uint8_t *is_counted = (const uint8_t *) counted;
+	const int64_t *started_on = rows->started_on.values;
+	const int64_t *completed_on = rows->completed_on.values;
+	const int64_t *excepted = rows->excepted.values;
+	const int64_t *as_of = rows->as_of.values;
 
-	for (; row < n_rows; row++)
+	for (size_t row = 0; row < n_rows; row++)
 	{
-		int64_t		started_on = columns.started_on.values[row];
-		int64_t		completed_on = columns.completed_on.values[row];
-		int64_t		as_of = replays ? columns.as_of.values[row] : 0;
-		bool		is_mistake = (int) !row_day_is_finite(started_on) | !row_day_is_finite(completed_on) |
-		(replays && (columns.as_of.nulls[row] | !row_day_is_finite(as_of)));
 		TimelinessCase c = {
-			.started = !columns.started_on.nulls[row],
-			.completed = !columns.completed_on.nulls[row],
-			.excepted = columns.excepted.values[row] != 0,
+			.started = unstarted[row] == 0,
+			.completed = uncompleted[row] == 0,
+			.excepted = (int32_t) excepted[row] != 0,
 			.replays = replays,
-			.started_on = (int32_t) started_on,
-			.completed_on = (int32_t) completed_on,
-			.as_of = (int32_t) as_of
+			.started_on = (int32_t) started_on[row],
+			.completed_on = (int32_t) completed_on[row],
+			.as_of = replays ? (int32_t) as_of[row] : 0
 		};
-		DayCount	count;
+		bool		is_mistake = (int) !row_day_is_finite(c.started_on) | !row_day_is_finite(c.completed_on) |
+		(replays && ((without_day[row] != 0) | !row_day_is_finite(c.as_of)));
+		uint32_t	key;
 		int64_t		too_long;
-		TimelinessCaseResult result;
+		TimelinessCaseResult result = timeliness_case_key(&c, &key, &too_long);
 
-		row_state_ahead(&places, row, n_rows);
-		if (!places.counted[row])
-			continue;
-		result = timeliness_case_key(&c, &count.key, &too_long);
-		if (is_mistake | (result == TIMELINESS_TOO_LONG))
-			break;
-		count.cases = result == TIMELINESS_COUNTED;
-		key_before = count.key = count.cases ? count.key : key_before;
-		if (!summary_state_count(row_state(&places, row), count))
-			break;
+		key = result == TIMELINESS_COUNTED ? key : ROW_KEY_NONE;
+		key = (is_mistake | (result == TIMELINESS_TOO_LONG)) ? ROW_KEY_LEFT : key;
+		keys[row] = is_counted[row] != 0 ? key : ROW_KEY_NONE;
 	}
-	return row;
 }
 
-size_t
-timeliness_add_rows(const RowStates *states, const TimelinessRows *rows, size_t row, size_t n_rows)
+void
+timeliness_row_keys(const TimelinessRows *rows, const bool *counted, size_t n_rows, uint32_t *keys)
 {
-	return rows->replays ? add_rows(states, rows, row, n_rows, true) :
-		add_rows(states, rows, row, n_rows, false);
+	if (rows->replays)
+		make_keys(rows, counted, n_rows, true, keys);
+	else
+		make_keys(rows, counted, n_rows, false, keys);
 }
 
 /* Adds the days of a number of cases to a sum; false if the sum would overflow. */

@@ -66,7 +66,9 @@ timeliness_case_key(const TimelinessCase *c, uint32_t *key, int64_t *too_long)
 	bool		is_open = c->replays & c->started & !is_completed;
 	bool		is_counted = (is_completed | is_open) & !started_later;
 	bool		is_undated = is_completed & (!c->started | (c->started_on > c->completed_on));
-	int64_t		days = (int64_t) (is_open ? c->as_of : c->completed_on) - c->started_on;
+
+	/* not below 0 where it is counted, so that it has 32 bits */
+	uint32_t	days = (uint32_t) (is_open ? c->as_of : c->completed_on) - (uint32_t) c->started_on;
 	unsigned	class = is_open ? TIMELINESS_OPEN :
 	(is_undated ? TIMELINESS_UNDATED : TIMELINESS_COMPLETED) + (unsigned) c->excepted;
 
@@ -87,8 +89,9 @@ typedef struct TimelinessRows
 	bool		replays;
 } TimelinessRows;
 
-extern size_t timeliness_add_rows(const RowStates *states, const TimelinessRows *rows,
-								  size_t row, size_t n_rows);
+/* The key of each row that is counted. */
+extern void timeliness_row_keys(const TimelinessRows *rows, const bool *counted, size_t n_rows,
+								uint32_t *keys);
 
 typedef struct TimelinessTotals
 {

@@ -33,7 +33,9 @@ typedef struct Column
 
 static Group groups[N_GROUPS];
 static char *group_of[N_ROWS];
+static bool one_group;			/* of all rows of a page */
 static bool counted[N_ROWS];
+static uint32_t keys[CASEFLOW_COUNTS * N_ROWS];
 static Column columns[4];
 
 /* The cases of each group, class and day. */
@@ -42,8 +44,27 @@ static uint64_t expected[N_GROUPS][DAY_COUNTS_CLASSES][2 * N_DAYS];
 static RowStates
 states(void)
 {
-	RowStates	result = {group_of, offsetof(Group, state), counted};
+	RowStates	result = {group_of, offsetof(Group, state), one_group};
 
+	return result;
+}
+
+/* The keys that the kernels made. */
+static RowKeys
+timeliness_keys(const TimelinessRows *rows)
+{
+	RowKeys		result = {keys, 1, N_ROWS, NULL};
+
+	timeliness_row_keys(rows, counted, N_ROWS, keys);
+	return result;
+}
+
+static RowKeys
+caseflow_keys(const CaseflowRows *rows)
+{
+	RowKeys		result = {keys, CASEFLOW_COUNTS, N_ROWS, rows->limit_days.values};
+
+	caseflow_row_keys(rows, counted, N_ROWS, keys);
 	return result;
 }
 
@@ -68,9 +89,11 @@ start(void)
 static void
 make_rows(int64_t first_day, int n_columns)
 {
+	int			first = (int) random_below(N_GROUPS);
+
 	for (int row = 0; row < N_ROWS; row++)
 	{
-		group_of[row] = (char *) &groups[random_below(N_GROUPS)];
+		group_of[row] = (char *) &groups[one_group ? first : (int) random_below(N_GROUPS)];
 		counted[row] = random_below(8) > 0;
 		for (int i = 0; i < n_columns; i++)
 		{
@@ -155,9 +178,12 @@ timeliness_of_many_rows(void **state)
 		start();
 		for (int page = 0; page < 1 + trial; page++)
 		{
-			RowStates	places = states();
+			RowStates	places;
+			RowKeys		made;
 			size_t		row = 0;
 
+			one_group = page % 3 == 1;
+			places = states();
 			make_rows(-100, 4);
 			for (int i = 0; i < N_ROWS; i++)
 			{
@@ -174,7 +200,8 @@ timeliness_of_many_rows(void **state)
 				if (counted[i] && timeliness_case_key(&c, &count.key, &too_long) == TIMELINESS_COUNTED)
 					expect(i, count, 0);
 			}
-			while ((row = timeliness_add_rows(&places, &rows, row, N_ROWS)) < N_ROWS)
+			made = timeliness_keys(&rows);
+			while ((row = row_counts_add(&places, &made, row)) < N_ROWS)
 			{
 				TimelinessCase c = case_of(row, replays);
 				DayCount	count = {0, 1};
@@ -213,9 +240,12 @@ caseflow_of_many_rows(void **state)
 		start();
 		for (int page = 0; page < 1 + trial; page++)
 		{
-			RowStates	places = states();
+			RowStates	places;
+			RowKeys		made;
 			size_t		row = 0;
 
+			one_group = page % 3 == 1;
+			places = states();
 			make_rows(5000, 3);
 			for (int i = 0; i < N_ROWS; i++)
 			{
@@ -230,7 +260,8 @@ caseflow_of_many_rows(void **state)
 				for (int j = 0; counted[i] && j < n; j++)
 					expect(i, counts[j], 5000 + SUMMARY_DATE_OFFSET);
 			}
-			while ((row = caseflow_add_rows(&places, &rows, row, N_ROWS)) < N_ROWS)
+			made = caseflow_keys(&rows);
+			while ((row = row_counts_add(&places, &made, row)) < N_ROWS)
 			{
 				DayCount	counts[CASEFLOW_COUNTS];
 				int			n = caseflow_case_counts(day_of(0, row), day_of(1, row), LIMIT, counts);
@@ -279,10 +310,13 @@ mistakes(void **state)
 		for (int is_counted = 0; is_counted < 2; is_counted++)
 		{
 			size_t		at = (size_t) random_below(N_ROWS);
-			RowStates	places = states();
+			RowStates	places;
 			TimelinessRows timeliness = {column(0), column(1), column(2), column(3), true};
 			CaseflowRows caseflow = {column(0), column(1), column(2)};
+			RowKeys		made;
 
+			one_group = i % 2 == 1;
+			places = states();
 			start();
 			for (int row = 0; row < N_ROWS; row++)
 			{
@@ -300,10 +334,12 @@ mistakes(void **state)
 			columns[wrong[i].column].values[at] = wrong[i].value;
 			columns[wrong[i].column].nulls[at] = wrong[i].null;
 			counted[at] = is_counted;
-			assert_int_equal(timeliness_add_rows(&places, &timeliness, 0, N_ROWS),
+			made = timeliness_keys(&timeliness);
+			assert_int_equal(row_counts_add(&places, &made, 0),
 							 is_counted && wrong[i].in_timeliness ? at : N_ROWS);
 			groups[0].state->n_keys = 0;
-			assert_int_equal(caseflow_add_rows(&places, &caseflow, 0, N_ROWS),
+			made = caseflow_keys(&caseflow);
+			assert_int_equal(row_counts_add(&places, &made, 0),
 							 is_counted && wrong[i].in_caseflow ? at : N_ROWS);
 			free_all();
 		}
@@ -313,10 +349,13 @@ mistakes(void **state)
 static void
 a_new_state(void **state)
 {
-	RowStates	places = states();
+	RowStates	places;
 	CaseflowRows rows = {column(0), column(1), column(2)};
+	RowKeys		made;
 
 	(void) state;
+	one_group = false;
+	places = states();
 	start();
 	make_rows(0, 2);
 	for (int row = 0; row < N_ROWS; row++)
@@ -325,8 +364,9 @@ a_new_state(void **state)
 		columns[2].values[row] = row % 2 == 0 ? SUMMARY_NO_LIMIT : LIMIT;
 		columns[2].nulls[row] = false;
 	}
-	assert_int_equal(caseflow_add_rows(&places, &rows, 0, N_ROWS), 0);
-	assert_int_equal(caseflow_add_rows(&places, &rows, 1, N_ROWS), 1);
+	made = caseflow_keys(&rows);
+	assert_int_equal(row_counts_add(&places, &made, 0), 0);
+	assert_int_equal(row_counts_add(&places, &made, 1), 1);
 	free_all();
 }
 
