@@ -87,7 +87,7 @@ foreach my $name (@names)
 {
 	my ($comment, $reads) = do { local (@ARGV, $/) = $file{$name}; <> } =~ /\A-- (.*)\n-- Reads (.*)\.\n/;
 	my @relations = split /\n/, $db->run("SELECT DISTINCT c.relname FROM pg_rewrite AS r JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid"
-		. " JOIN pg_class AS c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid WHERE r.ev_class = 'scorecard.$name'::regclass AND c.oid <> r.ev_class");
+		. " JOIN pg_class AS c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid WHERE r.ev_class = 'scorecard.$name'::regclass AND c.oid <> r.ev_class AND c.relkind <> 'c'");
 
 	is($run->{$name}{columns}, $created->{$name}{columns}, "$name: the same columns");
 	# (about tells the version of create_scorecard(), or that there was none)
