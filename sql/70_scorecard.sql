@@ -277,7 +277,7 @@ FROM (VALUES
 	('plans_ceased', 'plans that ceased in the 12 months because the needs are met without a plan: cease_reason 2', 'areas'),
 	('plans_refused', 'plans refused after an assessment in the 12 months', 'areas'),
 	('points_from_target', 'percent minus the target, in percentage points', 'nothing'),
-	('population', 'which cases or reviews the milestone counts: overdue cases, open cases, overdue reviews or outstanding reviews', NULL),
+	('population', 'which cases, reviews or plans the milestone counts: overdue cases, open cases, overdue reviews, outstanding reviews, outstanding transfers or outstanding amendments', NULL),
 	('problems', 'the problems that ehcp.check_cases() lists', 'relations and rules'),
 	('raw_area', 'the area as the relation holds it, with its type, for GROUP BY; NULL is not known', NULL),
 	('received', 'requests; in case_facts 1, or 0 if the request date is missing or after the end, as in weekly_backlog', 'weeks and areas; in trajectory only weeks'),
@@ -772,7 +772,7 @@ AS $$
 DECLARE
 	marker CONSTANT text := ' (made by ehcp.create_scorecard)';
 	-- the table milestones of 1.0.0 does not have this column
-	population CONSTANT text := 'population text NOT NULL DEFAULT ''overdue cases'' CHECK (population IN (''overdue cases'', ''open cases'', ''overdue reviews'', ''outstanding reviews''))';
+	population CONSTANT text := 'population text NOT NULL DEFAULT ''overdue cases'' CHECK (population IN (''overdue cases'', ''open cases'', ''overdue reviews'', ''outstanding reviews'', ''outstanding transfers'', ''outstanding amendments''))';
 	-- the relations by their role in ehcp.scorecard_columns, as numbers
 	relations jsonb := jsonb_build_object('cases', cases::oid::bigint, 'advice', advice::oid::bigint, 'reviews', reviews::oid::bigint,
 		'plans', plans::oid::bigint, 'appeals', appeals::oid::bigint, 'mediations', mediations::oid::bigint);
@@ -869,7 +869,7 @@ BEGIN
 				'Targets for the percentage in 20 weeks; a percentage is near a target if it is at most near_points below it', NULL),
 			('milestones', 'name text PRIMARY KEY, counted_on date NOT NULL, due_on date NOT NULL CHECK (due_on > counted_on), '
 				'cases_to_complete bigint NOT NULL CHECK (cases_to_complete > 0), ' || population,
-				'Milestones: the number of the cases or reviews of the population on the day counted_on that are to be completed by the day due_on', NULL),
+				'Milestones: the number of the cases, reviews or plans of the population on the day counted_on that are to be completed by the day due_on', NULL),
 			('scenarios', 'name text PRIMARY KEY CHECK (name <> ''present pace''), completions_a_week numeric NOT NULL CHECK (completions_a_week BETWEEN 0 AND 1000000), '
 				'share_for_cases_in_time numeric CHECK (share_for_cases_in_time BETWEEN 0 AND 1), from_day date, '
 				'requests_a_week numeric CHECK (requests_a_week BETWEEN 0 AND 1000000), least_days integer NOT NULL DEFAULT 0 CHECK (least_days >= 0), area text',
