@@ -289,7 +289,7 @@ FROM (VALUES
 	('plans_refused', 'plans refused after an assessment in the 12 months', 'areas'),
 	('points_from_england', 'percent minus that of England in the same year, in percentage points', 'nothing'),
 	('points_from_target', 'percent minus the target, in percentage points', 'nothing'),
-	('population', 'which cases or reviews the milestone counts: overdue cases, open cases, overdue reviews or outstanding reviews', NULL),
+	('population', 'which cases, reviews or plans the milestone counts: overdue cases, open cases, overdue reviews, outstanding reviews, outstanding transfers or outstanding amendments', NULL),
 	('problems', 'the problems that ehcp.check_cases() lists', 'relations and rules'),
 	('quartile', '1 to 4, by rank; 1 is the quarter with the highest percentages', 'nothing'),
 	('rank', 'among all authorities with a figure; 1 is the highest percentage, and equal percentages share a rank', 'nothing'),
@@ -789,7 +789,7 @@ AS $$
 DECLARE
 	marker CONSTANT text := ' (made by ehcp.create_scorecard)';
 	-- the table milestones of 1.0.0 does not have this column
-	population CONSTANT text := 'population text NOT NULL DEFAULT ''overdue cases'' CHECK (population IN (''overdue cases'', ''open cases'', ''overdue reviews'', ''outstanding reviews''))';
+	population CONSTANT text := 'population text NOT NULL DEFAULT ''overdue cases'' CHECK (population IN (''overdue cases'', ''open cases'', ''overdue reviews'', ''outstanding reviews'', ''outstanding transfers'', ''outstanding amendments''))';
 	-- the relations by their role in ehcp.scorecard_columns, as numbers
 	relations jsonb := jsonb_build_object('cases', cases::oid::bigint, 'advice', advice::oid::bigint, 'reviews', reviews::oid::bigint,
 		'plans', plans::oid::bigint, 'appeals', appeals::oid::bigint, 'mediations', mediations::oid::bigint);
@@ -886,7 +886,7 @@ BEGIN
 				'Targets for the percentage in 20 weeks; a percentage is near a target if it is at most near_points below it', NULL),
 			('milestones', 'name text PRIMARY KEY, counted_on date NOT NULL, due_on date NOT NULL CHECK (due_on > counted_on), '
 				'cases_to_complete bigint NOT NULL CHECK (cases_to_complete > 0), ' || population,
-				'Milestones: the number of the cases or reviews of the population on the day counted_on that are to be completed by the day due_on', NULL),
+				'Milestones: the number of the cases, reviews or plans of the population on the day counted_on that are to be completed by the day due_on', NULL),
 			('scenarios', 'name text PRIMARY KEY CHECK (name <> ''present pace''), completions_a_week numeric NOT NULL CHECK (completions_a_week BETWEEN 0 AND 1000000), '
 				'share_for_cases_in_time numeric CHECK (share_for_cases_in_time BETWEEN 0 AND 1), from_day date, '
 				'requests_a_week numeric CHECK (requests_a_week BETWEEN 0 AND 1000000), least_days integer NOT NULL DEFAULT 0 CHECK (least_days >= 0), area text',

@@ -1,5 +1,5 @@
--- How many of the cases or reviews counted on a day have been completed since, against the milestone; and the plans of the other cases.
--- Reads milestones, cases_as_at, reviews_as_at and today.
+-- How many of the cases, reviews or plans counted on a day have been completed since, against the milestone; and the plans of the other cases.
+-- Reads milestones, cases_as_at, reviews_as_at, plans_as_at and today.
 CREATE VIEW scorecard.milestone_progress AS
 WITH milestones AS MATERIALIZED (
 	SELECT name, counted_on, due_on, cases_to_complete, population, least((SELECT day FROM ehcp.today), due_on) AS day
@@ -25,6 +25,19 @@ WITH milestones AS MATERIALIZED (
 		AND (decided_on IS NULL OR decided_on > (SELECT min(counted_on) FROM scorecard.milestones))
 		AND EXISTS (SELECT FROM scorecard.milestones WHERE population IN ('overdue reviews', 'outstanding reviews'))
 	GROUP BY 1, 2, 3, reviews.raw_area
+), plans AS MATERIALIZED (
+	-- what is to be done with a plan, until it is done or the plan ceases; none if no milestone is for it
+	SELECT 'outstanding transfers' AS population, started_on AS first_day, transfer_due_on AS limit_day, ehcp.earlier(transfer_final_on, ceased_on) AS ended_on, count(*) AS plans
+	FROM scorecard.plans_as_at
+	WHERE transfer_due_on IS NOT NULL AND EXISTS (SELECT FROM scorecard.milestones WHERE population = 'outstanding transfers')
+	GROUP BY 2, 3, 4, raw_area
+	UNION ALL
+	SELECT 'outstanding amendments' AS population, notice_on AS first_day,
+		ehcp.earlier(notice_on + ehcp.limit_days('amended_final_plan'), meeting_on + ehcp.limit_days('amended_final_plan_after_meeting')) AS limit_day,
+		ehcp.earlier(CASE WHEN amended_on >= notice_on THEN amended_on END, ceased_on) AS ended_on, count(*) AS plans
+	FROM scorecard.plans_as_at
+	WHERE notice_on IS NOT NULL AND knows_amendments AND EXISTS (SELECT FROM scorecard.milestones WHERE population = 'outstanding amendments')
+	GROUP BY 2, 3, 4, raw_area
 ), counted AS (
 	SELECT name, cases AS n, was_overdue, was_overdue OR population = 'open cases' AND requested_on <= counted_on AS is_counted, ended_on,
 		CASE WHEN issued_on > counted_on AND issued_on <= day THEN t END AS t
@@ -34,6 +47,12 @@ WITH milestones AS MATERIALIZED (
 	SELECT name, reviews, limit_day < counted_on, limit_day < counted_on OR population = 'outstanding reviews', decided_on, NULL AS t
 	FROM milestones JOIN reviews ON population IN ('overdue reviews', 'outstanding reviews') AND first_day <= counted_on
 		AND (decided_on IS NULL OR decided_on > counted_on)
+	UNION ALL
+	SELECT name, plans, limit_day < counted_on, true AS is_counted, ended_on, NULL AS t
+	FROM milestones JOIN plans USING (population)
+	WHERE (first_day IS NULL OR first_day <= counted_on) AND (ended_on IS NULL OR ended_on > counted_on)
+		-- the transfers that the milestone is for
+		AND (population <> 'outstanding transfers' OR limit_day <= due_on)
 ), counts AS (
 	SELECT name, counted_on, due_on, cases_to_complete, population, day,
 		-- the first of the last 12 weeks since counted_on

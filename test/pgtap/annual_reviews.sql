@@ -26,6 +26,7 @@ INSERT INTO plans (plan_id, started_on, decided_on)
 SELECT 40000 + row_number() OVER (), d, CASE WHEN with_decision THEN d END
 FROM unnest('{2020-02-29,2021-02-28,2021-03-01,2020-12-31,2021-01-01,2020-03-01,1900-01-01,infinity,-infinity}'::date[]) AS d, unnest('{t,f}'::boolean[]) AS with_decision;
 SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'card', plans => 'plans') \gset
+INSERT INTO card.milestones VALUES ('transfers', '2021-10-01', '2022-02-15', 150, 'outstanding transfers'), ('all transfers', '2020-12-16', '2022-12-31', 150, 'outstanding transfers'), ('amendments', '2021-11-30', '2022-03-31', 50, 'outstanding amendments');
 
 CREATE TABLE today AS SELECT date '2021-12-31' AS d;
 CREATE FUNCTION by_day(x date, d date) RETURNS date IMMUTABLE LANGUAGE sql AS $$ SELECT CASE WHEN x BETWEEN '1989-09-01' AND d THEN x END $$;
@@ -106,6 +107,13 @@ BEGIN
 	RETURN NEXT bag_eq($$ SELECT plan_id, array_agg(step ORDER BY step) FROM card.review_tracker, regexp_split_to_table(overdue_steps, ', ') AS step GROUP BY 1 $$,
 		'SELECT plan_id, array_agg(step ORDER BY step) FROM steps, today WHERE last < d GROUP BY 1', label || 'review_tracker: what is past');
 	RETURN NEXT cmp_ok((SELECT count(DISTINCT next_step) FROM card.review_tracker), '=', 7::bigint, label || '... with every next step');
+	RETURN NEXT bag_eq('SELECT milestone, counted_then, overdue_then, completed, others_issued FROM card.milestone_progress', $$
+		SELECT name, count(*) AS n, count(*) FILTER (WHERE last < since) AS late, count(*) FILTER (WHERE ended <= least(d, by_day)) AS done, 0::bigint AS others
+		FROM today, (VALUES ('transfers', date '2021-10-01', date '2022-02-15'), ('all transfers', '2020-12-16', '2022-12-31'), ('amendments', '2021-11-30', '2022-03-31')) AS g(name, since, by_day), k,
+			LATERAL (SELECT tdue, s, least(tfinal, c) WHERE name LIKE '%transfers' AND tdue <= by_day
+				UNION ALL SELECT least(notice + 56, m + 84), notice, least(CASE WHEN final >= notice THEN final END, c) WHERE name = 'amendments' AND notice IS NOT NULL) AS x(last, first, ended)
+		WHERE coalesce(first <= since, true) AND coalesce(ended > since, true) GROUP BY 1 $$, label || 'milestone_progress');
+	RETURN NEXT cmp_ok((SELECT least(max(overdue_then), max(completed)) FROM card.milestone_progress), '>', 5::bigint, label || '... with some of each');
 	DROP TABLE k, twice, steps;
 END
 $body$;
@@ -150,5 +158,44 @@ SET LOCAL ehcp.as_of = '2022-02-28';
 SELECT is((SELECT count(*) FROM both_card.review_tracker WHERE overdue_steps ~ 'annual_review|review_decision' AND meeting_on > decided_on),
 	(SELECT overdue FROM both_card.review_timeliness ORDER BY month DESC LIMIT 1), 'plans derived from the reviews: the same reviews are overdue');
 SELECT cmp_ok((SELECT overdue FROM both_card.review_timeliness ORDER BY month DESC LIMIT 1), '>', 1000::bigint, '... of which there are some');
+
+-- A reader needs no right but on the view; with row security on the plans, the views have the rows of the reader.
+CREATE ROLE regress_reader;
+CREATE TABLE few AS SELECT * FROM plans WHERE plan_id <= 300;
+SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'few_card', plans => 'few') \gset
+CREATE TABLE guarded AS TABLE few;
+ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON guarded USING (area = 'north');
+SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'guarded_card', plans => 'guarded') \gset
+GRANT USAGE ON SCHEMA public, few_card, guarded_card TO regress_reader;
+GRANT SELECT ON few_card.annual_reviews, few_card.review_tracker, guarded_card.annual_reviews, guarded_card.review_tracker TO regress_reader;
+CREATE TABLE all_rows AS SELECT in_force FROM few_card.annual_reviews WHERE area IS NULL;
+CREATE TABLE north AS SELECT in_force FROM few_card.annual_reviews WHERE area = 'north';
+GRANT SELECT ON all_rows, north TO regress_reader;
+SET LOCAL ROLE regress_reader;
+SELECT throws_ok('SELECT count(*) FROM few', '42501', NULL, 'a reader who may not read the plans');
+SELECT results_eq('SELECT in_force FROM few_card.annual_reviews WHERE area IS NULL', 'TABLE all_rows', '... reads the view over them');
+SELECT throws_ok('SELECT count(*) FROM few_card.phase_transfers', '42501', NULL, '... and no other');
+SELECT throws_ok('SELECT count(*) FROM guarded_card.annual_reviews', '42501', NULL, 'with row security, a view needs rights on the plans too');
+RESET ROLE;
+GRANT SELECT ON cases, guarded, guarded_card.plans_as_at TO regress_reader;
+SET LOCAL ROLE regress_reader;
+SELECT results_eq('SELECT area, in_force FROM guarded_card.annual_reviews WHERE is_total IS FALSE', $$ SELECT 'north'::text, in_force FROM north $$, '... and shows the rows of the reader');
+SELECT results_eq('SELECT DISTINCT area FROM guarded_card.review_tracker', $$ VALUES ('north'::text) $$, '... in the tracker');
+RESET ROLE;
+
+-- The transfers to plans that had to be done by 31 March 2018: 1,700 in the last months, 39 left, 99 % of all done.
+CREATE TABLE transfers AS
+SELECT i AS plan_id, date '2015-09-01' AS started_on, NULL::date AS ceased_on, NULL::date AS meeting_on, NULL::date AS decided_on, date '2018-03-31' AS transfer_due_on,
+	CASE WHEN i <= 2200 THEN date '2016-01-01' + i % 600 WHEN i <= 3861 THEN date '2017-09-02' + i % 211 END AS transfer_final_on FROM generate_series(1, 3900) AS i;
+SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'transfers_card', plans => 'transfers') \gset
+INSERT INTO transfers_card.milestones VALUES ('transfers', '2017-09-01', '2018-03-31', 1700, 'outstanding transfers');
+SET LOCAL ehcp.as_of = '2018-03-31';
+SELECT results_eq('SELECT counted_then, completed, counted_then - completed, round(100.0 * completed / counted_then, 1), milestone_result FROM transfers_card.milestone_progress', $$ VALUES (1700::bigint, 1661::bigint, 39::bigint, 97.7, 'missed') $$, '1,700 transfers, 39 left');
+SELECT results_eq('SELECT transfers_due, final_in_time, not_final, percent_final_in_time FROM transfers_card.phase_transfers', 'VALUES (3900::bigint, 3861::bigint, 39::bigint, 99.0)', '... 99 % of all');
+SET LOCAL ehcp.as_of = '2018-03-03';
+-- four weeks before: 28 days and what is left
+SELECT results_eq('SELECT needed_a_week, completions_a_week FROM transfers_card.milestone_progress', $$
+	SELECT round(ceil(10.0 * (1700 - count(*)) / 4) / 10, 1), round(count(*) FILTER (WHERE transfer_final_on > '2017-12-09') / 12.0, 1) FROM transfers WHERE transfer_final_on BETWEEN '2017-09-02' AND '2018-03-03' $$, '... at a pace');
 SELECT * FROM finish();
 ROLLBACK;

@@ -72,12 +72,17 @@ DELETE FROM extract WHERE case_id > 2;
 SELECT count(*) FROM ehcp.create_scorecard('extract', 'card');
 DELETE FROM extract WHERE case_id = 2;
 SELECT count(*) FROM ehcp.create_scorecard('extract', 'card');
+CREATE TABLE ehc_plans (plan_id text, started_on date, ceased_on date, meeting_on date, decided_on date);
+INSERT INTO ehc_plans VALUES ('p'), ('p'), ('q'), (NULL), (NULL);
+CREATE TABLE appeals (appeal_id integer, registered_on date, decided_on date);
+INSERT INTO appeals VALUES (1), (1), (1), (2), (3), (3), (NULL), (NULL);
+SELECT count(*) FROM ehcp.create_scorecard('extract', 'card', plans => 'ehc_plans', appeals => 'appeals');
 -- a view that fails can still have a scorecard
 CREATE VIEW failing AS SELECT case_id / 0 AS case_id, requested_on, issued_on, closed_on, excepted, ceased_on FROM extract;
 SELECT count(*) FROM ehcp.create_scorecard('failing', 'failing_card');
 SET client_min_messages = warning;
 DROP SCHEMA card, failing_card CASCADE;
-DROP TABLE extract, plans CASCADE;
+DROP TABLE extract, plans, ehc_plans, appeals CASCADE;
 RESET client_min_messages;
 
 CREATE DOMAIN day AS date;
