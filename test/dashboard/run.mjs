@@ -87,9 +87,9 @@ is(standing.control(standingAt([], [point])), "Month by month: 1 of 1 figure sin
 is(plain(standing.controlNote(standingAt([], [point]))), "December 2021: 1 of 1 plan in time, 100.0 %. By chance alone, a month can be anywhere from 0.0 to 90.0 %. " +
   "These limits are from 1 month only, and can still change much. There are too few plans a month for the limits to mean much.", "limits on trial");
 
-// the page as soon as it is as expected, or its state after ten seconds
+// the page as soon as it is as expected, or its state after half a minute
 async function settled(browser, page, asExpected) {
-  const deadline = Date.now() + 10000;
+  const deadline = Date.now() + 30000;
   for (;;) {
     const found = await browser.evaluate(`(${shown})(${JSON.stringify(page.spec)})`).catch((error) => ({error: error.message.split("\n")[0]}));
     if (!found.error && asExpected(found) || Date.now() > deadline) return found;
