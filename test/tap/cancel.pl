@@ -77,6 +77,9 @@ canceled(0.3, ["ehcp.timeliness big_t($bytes)"],
 	"SELECT ehcp.bands(\$1, '{42}')",
 	'SELECT ehcp.survival($1)',
 	'SELECT ehcp.percent_expected_in_time($1, 2000000000)',
+	'SELECT ehcp.outcomes($1)',
+	'SELECT ehcp.chance_in_time($1, 0, 2000000000)',
+	"SELECT ehcp.expected_in_time(\$1, \$1, 2000000000)",
 	'SELECT $1 OPERATOR(ehcp.+) $1 IS NULL',
 	'SELECT $1 OPERATOR(ehcp.-) $1 IS NULL');
 canceled(0.3, ["ehcp.caseflow big_f($bytes / 2)"],
@@ -99,7 +102,10 @@ canceled(0.5, [], "COPY summaries FROM '$file' (FORMAT binary)");
 
 # aggregates: of many rows, of many days, of large summaries
 canceled(0.5, [], "SELECT ehcp.timeliness_agg('2020-01-01', date '2020-01-01' + i % 500) IS NULL FROM generate_series(1, 50000000) AS i",
-	"SELECT ehcp.caseflow_agg(date '2020-01-01' + i % 500, NULL) IS NULL FROM generate_series(1, 50000000) AS i");
+	"SELECT ehcp.caseflow_agg(date '2020-01-01' + i % 500, NULL) IS NULL FROM generate_series(1, 50000000) AS i",
+	"SELECT ehcp.outcomes_agg('2020-01-01', date '2020-01-01' + i % 500, date '2020-01-01' + i % 500, '2022-01-01') IS NULL FROM generate_series(1, 50000000) AS i",
+	'SELECT ehcp.funnel_agg(i % 50, 50) IS NULL FROM generate_series(1, 50000000) AS i',
+	'SELECT ehcp.odds_ratio(i % 50, 50, i % 40, 40) IS NULL FROM generate_series(1, 50000000) AS i');
 $db->run("CREATE TABLE parts AS SELECT ehcp.timeliness_agg('2020-01-01', date '2020-01-01' + i) AS t FROM generate_series(1, 3000) AS i, generate_series(1, 5) GROUP BY i % 100;"
 	. ' INSERT INTO parts SELECT p.t FROM parts AS p, generate_series(1, 4000)');
 canceled($_, [], "SELECT ehcp.timeliness_agg('2020-01-01', date '2020-01-01' + (i * 7919::bigint % 400000009)::integer) IS NULL FROM generate_series(1, 30000000) AS i") foreach 1, 2, 3.5;
@@ -109,6 +115,8 @@ canceled(0.5, [], 'SELECT ehcp.rollup(t) IS NULL FROM parts, generate_series(1, 
 $db->run("CREATE TABLE counts AS SELECT i % 1000 AS n, repeat('x', 300) || i * 7919::bigint % 1000 AS r, repeat('y', 300) || i / 1000 AS c FROM generate_series(0, 999999) AS i");
 canceled(4, [], 'SELECT count(w) FROM (SELECT ehcp.withhold(n, 5, r, c) OVER () AS w FROM counts) AS s');
 canceled(1, [], 'SELECT count(w) FROM (SELECT ehcp.withhold(2, 1000000000, (i / 1000)::text, (i % 1000)::text) OVER () AS w FROM generate_series(0, 999999) AS i) AS s');
+# control charts, of a million months
+canceled(1.5, [], 'SELECT count(x) FROM (SELECT ehcp.xmr(n) OVER () AS x FROM counts) AS s', 'SELECT count(x) FROM (SELECT ehcp.p_chart(n, 1000) OVER () AS x FROM counts) AS s');
 
 # set-returning functions
 canceled(1, ['integer[] ARRAY(SELECT generate_series(0, 20000000))', "ehcp.timeliness big_t(10)"], 'SELECT count(*) FROM ehcp.bands($2, $1)');
@@ -133,7 +141,7 @@ canceled($_, [], 'INSERT INTO cases SELECT * FROM cases') foreach 0.5, 1.5;
 is($db->run("SELECT * FROM ehcp.verify_live_summary('cases')"), '', 'the summary agrees with the rows');
 $db->run("CREATE FUNCTION return_of(n integer) RETURNS xml LANGUAGE sql AS \$\$ SELECT ('<Return><Header><CollectionDetails><Collection>SEN2</Collection><Year>2024</Year></CollectionDetails></Header><Persons>'"
 	. " || repeat('<Person><Requests><ReceivedDate>2023-09-01</ReceivedDate><RequestOutcomeDate>2023-10-01</RequestOutcomeDate><RequestOutcome>N</RequestOutcome></Requests></Person>', n) || '</Persons></Return>')::xml \$\$");
-canceled($_, ['xml return_of(40000)'], 'SELECT count(*) FROM ehcp.sen2_cases($1)') foreach 0.5, 1.2;
+canceled($_, ['xml return_of(40000)'], 'SELECT count(*) FROM ehcp.sen2_cases($1)', 'SELECT count(*) FROM ehcp.sen2_plans($1)') foreach 0.5, 1.2;
 
 cmp_ok($n_canceled, '>', $n_statements * 2 / 3, "$n_canceled of $n_statements statements were stopped");
 $db->close;

@@ -12,7 +12,8 @@ my $scripts = File::Temp->newdir;
 
 system('createdb load') == 0 or die;
 my $db = Session->new('load');
-$db->run("SET client_min_messages = error; CREATE EXTENSION ehcp_timeliness; ALTER DATABASE load SET ehcp.as_of = '2021-03-31'; SET ehcp.as_of = '2021-03-31'");
+$db->run("SET client_min_messages = error; CREATE EXTENSION ehcp_timeliness; ALTER DATABASE load SET ehcp.as_of = '2021-03-31'; SET ehcp.as_of = '2021-03-31';"
+	. " ALTER DATABASE load SET ehcp.enable_page_aggregate = on; SET ehcp.enable_page_aggregate = on");
 my $made = $db->run(<<'SQL');
 -- raises an error if an answer is wrong
 CREATE FUNCTION check_answer(question text, answer text, expected text) RETURNS void LANGUAGE plpgsql AS $$
@@ -82,6 +83,8 @@ SELECT i AS case_id, 'area ' || i % 4 AS area, d AS requested_on, CASE WHEN i % 
 	CASE WHEN i % 13 > 0 THEN d + 60 + i * 37 % 120 END AS closed_on, i % 9 = 0 AS excepted
 FROM generate_series(1, 2000) AS i, LATERAL (SELECT date '2020-01-01' + i % 500) AS s(d);
 SELECT 20 FROM ehcp.create_scorecard('cases', 'scorecard') LIMIT 1;
+\set return `cat examples/sen2/return.xml`
+CREATE TABLE returns AS SELECT (:'return')::xml AS file;
 CREATE TABLE reports AS SELECT row_number() OVER () AS number, query, NULL::text AS answer FROM (
 	SELECT format('SELECT md5(string_agg(v::text, '' '' ORDER BY v::text COLLATE "C")) FROM scorecard.%I AS v', name) AS query FROM ehcp.scorecard_views() WHERE name NOT IN ('targets', 'milestones')
 	UNION ALL VALUES
@@ -95,10 +98,18 @@ CREATE TABLE reports AS SELECT row_number() OVER () AS number, query, NULL::text
 	('SELECT ehcp.overdue_days(ehcp.caseflow_agg(requested_on, closed_on), ''2020-01-01'', ''2021-12-31'')::text FROM cases'),
 	('SELECT concat(ehcp.funnel_dispersion(f), ehcp.funnel_limits(f, 50)) FROM (SELECT ehcp.funnel_agg(in_time, issued) AS f FROM (SELECT area, count(*) FILTER (WHERE issued_on <= requested_on + ehcp.limit_days(''final_plan'')) AS in_time, count(issued_on) AS issued FROM cases GROUP BY 1) AS a) AS b'),
 	('SELECT md5(string_agg((x).special_cause, '' '' ORDER BY month)) FROM (SELECT month, ehcp.xmr(n) OVER (ORDER BY month) AS x FROM (SELECT date_trunc(''month'', requested_on)::date AS month, count(*) AS n FROM cases GROUP BY 1) AS c) AS s'),
+	('SELECT ehcp.expected_in_time(t, p)::text || ehcp.chance_in_time(p, 50) FROM (SELECT ehcp.timeliness_agg(requested_on, closed_on, false, ''2021-01-31'') AS t, ehcp.outcomes_agg(requested_on, issued_on, closed_on, ''2020-06-30'', ''2021-01-31'') AS p FROM cases) AS c'),
+	('SELECT ehcp.odds_ratio(CASE WHEN i % 3 = 0 THEN 1 ELSE 2 END, 3, 2, 5)::text FROM generate_series(1, 100) AS i'),
+	('SELECT md5(string_agg((x).special_cause, '' '' ORDER BY month)) FROM (SELECT month, ehcp.p_chart(n / 2, n) OVER (ORDER BY month) AS x FROM (SELECT date_trunc(''month'', requested_on)::date AS month, count(*) AS n FROM cases GROUP BY 1) AS c) AS s'),
+	('SELECT md5(string_agg(p::text, '' '' ORDER BY p::text COLLATE "C")) FROM ehcp.sen2_plans((SELECT file FROM returns)) AS p'),
+	('SELECT md5(string_agg(t::text, '' '' ORDER BY area)) FROM (SELECT area, ehcp.percent_in_time(requested_on, issued_on, excepted) AS p, ehcp.outcomes_agg(requested_on, issued_on, closed_on, ''2021-01-31'') AS t FROM cases WHERE requested_on > ''2020-02-01'' GROUP BY 1) AS s'),
 	('SELECT md5(string_agg(n, '' '' ORDER BY area, month)) FROM (SELECT area, month, ehcp.withhold(n, 5, area, month::text) OVER () AS n FROM (SELECT area, date_trunc(''month'', issued_on) AS month, count(*) AS n FROM cases WHERE issued_on IS NOT NULL GROUP BY 1, 2) AS c) AS s')
 ) AS s;
 CREATE FUNCTION report(query text) RETURNS text LANGUAGE plpgsql AS $$ DECLARE answer text; BEGIN EXECUTE query INTO answer; RETURN answer; END $$;
+-- what a page at a time must give, too
+SET ehcp.enable_page_aggregate = off;
 UPDATE reports SET answer = report(query);
+SET ehcp.enable_page_aggregate = on;
 CREATE FUNCTION check_report(n bigint) RETURNS void LANGUAGE sql AS $$
 SELECT check_answer(query, report(query), answer) FROM reports WHERE number = 1 + n % (SELECT count(*) FROM reports);
 $$;
