@@ -797,7 +797,7 @@ DECLARE
 	all_relations jsonb;
 	-- views that let a function in a reader's condition see the rows that they leave out
 	plain_views text[];
-	lost_views CONSTANT text[] := ARRAY(SELECT v.name FROM ehcp.scorecard_views() AS v WHERE to_regclass(format('%I.%I', target_schema, v.name)) IS NULL);
+	lost_views text[];
 	-- what an earlier call has noted, for the views that are not there any more
 	recipe jsonb;
 	sources jsonb;
@@ -821,6 +821,7 @@ BEGIN
 			DETAIL = 'A later version of the extension may create objects with these names.',
 			HINT = 'Choose another schema. If it does not exist, create_scorecard() creates it.';
 	END IF;
+	lost_views := ARRAY(SELECT v.name FROM ehcp.scorecard_views() AS v WHERE to_regclass(format('%I.%I', target_schema, v.name)) IS NULL);
 	IF lost_views <> '{}' THEN
 		recipe := (SELECT jsonb_agg(to_jsonb(r)) FROM ehcp.scorecard_recipe(target_schema) AS r);
 	END IF;
@@ -1008,6 +1009,12 @@ DECLARE
 	item record;
 	arguments text := '';
 BEGIN
+	IF target_schema IS NULL THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'null_value_not_allowed',
+			MESSAGE = 'the schema of a scorecard cannot be NULL',
+			HINT = 'SELECT ehcp.recreate_scorecard(''scorecard'');';
+	END IF;
 	FOR item IN
 		-- the relation that has the name now; if none has, the one that the view reads has been renamed
 		SELECT r.name AS role, r.value AS source,
@@ -1020,7 +1027,7 @@ BEGIN
 				ERRCODE = 'undefined_table',
 				MESSAGE = format('relation %s does not exist', item.source),
 				DETAIL = format('The scorecard "%s" has it as %s.', target_schema, item.role),
-				HINT = 'Create it first. If it has another name now, or is gone for good, call create_scorecard() with the relations that there are.';
+				HINT = 'Create it first. If it has another name now, or no longer exists, call create_scorecard() with the relations that exist.';
 		END IF;
 		arguments := arguments || format(', %I => %L::regclass', item.role, item.relation);
 	END LOOP;

@@ -7,7 +7,7 @@ FROM (VALUES
 	('column_name', 'error', 'The name of a column differs in capitals or spaces.',
 		'create_scorecard does not read the column: it refuses the relation if the column is required, and otherwise leaves it out of the figures.'),
 	('column_type', 'error', 'A column has another type.', 'create_scorecard refuses the relation; its hint is a view that converts the column.'),
-	('unreadable_date', 'error', 'A text or number is not surely a date.', 'A query that converts it fails, and there is no figure.'),
+	('unreadable_date', 'error', 'A text or number cannot be read as a date.', 'A query that converts it fails, and there is no figure.'),
 	('unreadable_flag', 'error', 'A text or number is not a flag.', 'A query that converts it fails, and there is no figure.'),
 	('blank_id', 'error', 'The case_id, or the plan_id of a review or a plan, or the appeal_id, is empty.', 'Advice does not find its case, and nobody can find the row in the case system.'),
 	('duplicate_id', 'error', 'A case, a plan or an appeal is in more than one row, or two reviews of a plan are due on the same day.', 'Each row counts.'),

@@ -92,6 +92,8 @@ CREATE TABLE advice (case_id bigint, service text, requested_on date);
 CREATE TABLE reviews (plan_id bigint, due_on date, meeting_on date, decided_on timestamptz);
 SELECT ehcp.create_scorecard(NULL, 'card');
 SELECT ehcp.create_scorecard('cases', NULL);
+SELECT ehcp.recreate_scorecard(NULL);
+SELECT ehcp.refresh_history(NULL);
 SELECT ehcp.create_scorecard('no_such_table', 'card');
 SELECT ehcp.create_scorecard('cases_closed_on', 'card');
 SELECT ehcp.create_scorecard('cases', 'card', 'advice');
