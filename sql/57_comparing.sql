@@ -251,10 +251,11 @@ BEGIN
 	-- A part of a file would replace the whole year.
 	IF problem IS NULL THEN
 		SELECT CASE WHEN NOT has_england THEN format('It has no row for England in %s.', year)
-			ELSE format('It has no authorities in %s, and those that have been loaded would be lost.', year) END
+			ELSE format('It has no %s in %s, and those that have been loaded would be lost.', CASE lost WHEN 'region' THEN 'regions' ELSE 'authorities' END, year) END
 		INTO problem
-		FROM (SELECT year, bool_or(level = 'national') AS has_england, bool_or(level = 'authority') AS has_authorities FROM unnest(rows) GROUP BY year) AS years
-		WHERE NOT has_england OR NOT has_authorities AND EXISTS (SELECT FROM ehcp.dfe_timeliness AS d WHERE d.year = years.year AND level = 'authority')
+		FROM (SELECT year, bool_or(level = 'national') AS has_england, array_agg(level) AS levels FROM unnest(rows) GROUP BY year) AS years,
+			LATERAL (SELECT min(level) FROM ehcp.dfe_timeliness AS d WHERE d.year = years.year AND level <> ALL (levels)) AS l(lost)
+		WHERE NOT has_england OR lost IS NOT NULL
 		ORDER BY year LIMIT 1;
 	END IF;
 	IF problem IS NULL THEN

@@ -198,7 +198,7 @@ BEGIN
 		SELECT 'no_request_date', 'requested_on', 'r.c_requested_on IS NULL AND r.u_requested_on IS NOT TRUE' WHERE role IN ('cases', 'advice', 'mediations')
 		UNION ALL
 		SELECT 'before_request', later, format('r.c_%s < r.c_requested_on', later)
-		FROM unnest(CASE role WHEN 'cases' THEN '{decided_on,refused_on,issued_on,closed_on,ceased_on}'::text[] WHEN 'advice' THEN '{received_on}' WHEN 'mediations' THEN '{held_on}' END) AS later
+		FROM unnest(CASE role WHEN 'cases' THEN '{decided_on,refused_on,issued_on,closed_on,ceased_on}'::text[] WHEN 'advice' THEN '{received_on}' WHEN 'mediations' THEN '{held_on,appealed_on}' END) AS later
 		UNION ALL
 		SELECT 'before_start', later, format('r.c_%s < r.c_started_on', later)
 		FROM unnest(CASE role WHEN 'plans' THEN '{meeting_on,decided_on,draft_on,amended_on,transfer_final_on}'::text[] END) AS later
@@ -216,7 +216,7 @@ BEGIN
 			('plans', 'ceased_before_start', 'ceased_on', 'r.c_ceased_on < r.c_started_on'),
 			-- an earlier one is of an earlier review, or of an earlier notice
 			('plans', 'decided_before_meeting', 'decided_on', 'r.c_decided_on < r.c_meeting_on AND r.c_decided_on >= r.c_meeting_on - ehcp.limit_days(''review_decision'')'),
-			('plans', 'amended_before_draft', 'amended_on', 'r.c_amended_on < r.c_draft_on AND r.c_amended_on >= r.c_meeting_on'),
+			('plans', 'amended_before_draft', 'amended_on', 'r.c_amended_on >= r.c_meeting_on AND r.c_amended_on < CASE WHEN r.c_draft_on >= r.c_meeting_on THEN r.c_draft_on WHEN r.c_outcome = ''A'' THEN r.c_decided_on END'),
 			('appeals', 'no_registration_date', 'registered_on', 'r.c_registered_on IS NULL AND r.u_registered_on IS NOT TRUE')
 		) AS c(relation, rule, name, condition)
 		WHERE c.relation = role

@@ -18,7 +18,7 @@ WITH counted AS (
 	GROUP BY month, cases_as_at.raw_area, knows_areas
 	UNION ALL
 	-- advice that has areas of its own
-	SELECT 'advice' AS stage, service, month, raw_area::text, true AS knows_areas, t
+	SELECT 'advice' AS stage, service, month, raw_area::text COLLATE "default", true AS knows_areas, t
 	FROM (
 		SELECT service, ehcp.month_of(received_on) AS month, advice.raw_area, ehcp.timeliness_agg(requested_on, received_on) AS t
 		-- takes the place of columns that the advice_as_at of an earlier version does not have
@@ -29,7 +29,7 @@ WITH counted AS (
 	) AS own_areas
 	UNION ALL
 	-- or the area of its case
-	SELECT 'advice' AS stage, service, month, raw_area, bool_or(knows_areas) OVER () AS knows_areas, t
+	SELECT 'advice' AS stage, service, month, raw_area, (SELECT knows_areas FROM scorecard.cases_as_at LIMIT 1) AS knows_areas, t
 	FROM (
 		SELECT service, ehcp.month_of(received_on) AS month, cases.raw_area, cases.knows_areas, ehcp.timeliness_agg(requested_on, received_on) AS t
 		FROM (SELECT false AS knows_areas) AS unknown,

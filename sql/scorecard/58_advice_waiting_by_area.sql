@@ -4,7 +4,7 @@ CREATE VIEW scorecard.advice_waiting_by_area AS
 WITH waiting AS MATERIALIZED (
 	SELECT *
 	FROM (
-		SELECT service, case_id, advice.raw_area::text AS raw_area, advice.knows_areas, count(*) AS waiting,
+		SELECT service, case_id, advice.raw_area::text COLLATE "default" AS raw_area, advice.knows_areas, count(*) AS waiting,
 			count(*) FILTER (WHERE (SELECT day FROM ehcp.today) > requested_on + ehcp.limit_days('advice')) AS over_6_weeks,
 			min(requested_on) AS first_day
 		-- takes the place of columns that the advice_as_at of an earlier version does not have
@@ -18,7 +18,7 @@ WITH waiting AS MATERIALIZED (
 		WHERE ended.case_id::text = advice.case_id::text AND ended_on IS NOT NULL)
 ), named AS (
 	SELECT advice.*, CASE WHEN advice.knows_areas THEN coalesce(advice.raw_area, 'not known')
-		WHEN bool_or(cases.knows_areas) OVER () THEN coalesce(cases.raw_area, 'not known') END AS area
+		WHEN (SELECT knows_areas FROM scorecard.cases_as_at LIMIT 1) THEN coalesce(cases.raw_area, 'not known') END AS area
 	FROM waiting AS advice LEFT JOIN (
 		SELECT case_id, knows_areas, min(raw_area::text) AS raw_area FROM scorecard.cases_as_at WHERE is_open GROUP BY 1, 2
 	) AS cases ON cases.case_id::text = advice.case_id::text

@@ -36,7 +36,7 @@ WITH due AS (
 	FROM (
 		SELECT CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area, first_day, outstanding, undecided
 		FROM (
-			SELECT reviews.raw_area, reviews.knows_areas, min(first_day) AS first_day,
+			SELECT reviews.raw_area, reviews.knows_areas, min(first_day) FILTER (WHERE first_day <= (SELECT day FROM ehcp.today)) AS first_day,
 				ehcp.caseflow_agg(first_day, decided_on) FILTER (WHERE decided_on IS NULL OR decided_on >= first_day) AS outstanding,
 				ehcp.caseflow_agg(limit_day, decided_on, 0) FILTER (WHERE decided_on IS NULL OR decided_on >= limit_day) AS undecided
 			FROM (SELECT NULL::text AS raw_area, false AS knows_areas) AS unknown,
@@ -44,7 +44,8 @@ WITH due AS (
 					-- the decision is due by then, and within four weeks of the meeting
 					ehcp.earlier(due_on, meeting_on + ehcp.limit_days('review_decision')) AS limit_day, decided_on, raw_area, knows_areas
 				FROM scorecard.reviews_as_at) AS reviews
-			WHERE first_day <= (SELECT day FROM ehcp.today)
+			-- an area whose reviews were all decided before they were due has figures too
+			WHERE first_day <= (SELECT day FROM ehcp.today) OR decided_on IS NOT NULL
 			GROUP BY 1, 2
 		) AS counted
 	) AS named
