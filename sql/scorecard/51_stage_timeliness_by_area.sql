@@ -29,14 +29,15 @@ WITH counted AS (
 	) AS own_areas
 	UNION ALL
 	-- or the area of its case
-	SELECT 'advice' AS stage, service, month, raw_area, (SELECT knows_areas FROM scorecard.cases_as_at LIMIT 1) AS knows_areas, t
+	SELECT 'advice' AS stage, service, month, raw_area COLLATE "default" AS raw_area, (SELECT knows_areas FROM scorecard.cases_as_at LIMIT 1) AS knows_areas, t
 	FROM (
-		SELECT service, ehcp.month_of(received_on) AS month, cases.raw_area, cases.knows_areas, ehcp.timeliness_agg(requested_on, received_on) AS t
+		SELECT cases.raw_area, ehcp.month_of(received_on) AS month, service, ehcp.timeliness_agg(requested_on, received_on) AS t
 		FROM (SELECT false AS knows_areas) AS unknown,
 			LATERAL (SELECT case_id, service, requested_on, received_on, knows_areas FROM scorecard.advice_as_at) AS advice
-			LEFT JOIN (SELECT case_id, knows_areas, min(raw_area::text) AS raw_area FROM scorecard.cases_as_at GROUP BY 1, 2) AS cases ON cases.case_id::text = advice.case_id::text
+			-- sorted byte by byte, which takes a fraction of the time
+			LEFT JOIN (SELECT case_id, min(raw_area::text COLLATE "C") AS raw_area FROM scorecard.cases_as_at GROUP BY 1) AS cases ON cases.case_id::text = advice.case_id::text
 		WHERE received_on IS NOT NULL AND NOT advice.knows_areas
-		GROUP BY 1, 2, 3, 4
+		GROUP BY 1, 2, 3
 	) AS areas_of_cases
 ), completed AS (
 	SELECT stage, service, month, area, ehcp.rollup(t) AS t, grouping(area) = 1 AND count(area) > 0 AS has_areas

@@ -20,7 +20,8 @@ WITH waiting AS MATERIALIZED (
 	SELECT advice.*, CASE WHEN advice.knows_areas THEN coalesce(advice.raw_area, 'not known')
 		WHEN (SELECT knows_areas FROM scorecard.cases_as_at LIMIT 1) THEN coalesce(cases.raw_area, 'not known') END AS area
 	FROM waiting AS advice LEFT JOIN (
-		SELECT case_id, knows_areas, min(raw_area::text) AS raw_area FROM scorecard.cases_as_at WHERE is_open GROUP BY 1, 2
+		-- a case in several rows counts once; the planner knows that DISTINCT leaves one
+		SELECT DISTINCT ON (case_id) case_id, raw_area::text AS raw_area FROM scorecard.cases_as_at WHERE is_open ORDER BY case_id, raw_area::text
 	) AS cases ON cases.case_id::text = advice.case_id::text
 )
 SELECT service, area, coalesce(sum(waiting), 0)::bigint AS waiting,
