@@ -540,8 +540,6 @@ collect_paths(PlannerInfo *root, const Offer *offer, RelOptInfo *rel, PathTarget
 	RangeTblEntry *entry = planner_rt_fetch(rel->relid, root);
 	ListCell   *cell;
 
-	if (IS_DUMMY_REL(rel))
-		return true;
 	if (!is_readable(root, rel) || !is_computable((Node *) target->exprs, rel->relid) ||
 		(parallel && !rel->consider_parallel))
 		return false;

@@ -13,6 +13,7 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/date.h"
+#include "utils/datetime.h"
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 #include "utils/tuplestore.h"
@@ -108,15 +109,23 @@ days_ahead_arg(FunctionCallInfo fcinfo, const char *name)
 	return days;
 }
 
+/* day is the day of the summary. */
 static void
-check_has_open_cases(uint64 open)
+check_has_open_cases(uint64 open, DateADT day)
 {
 	if (open == 0)
+	{
+		char		shown[MAXDATELEN + 1];
+		struct pg_tm tm;
+
+		j2date(day + POSTGRES_EPOCH_JDATE, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
+		EncodeDateOnly(&tm, USE_ISO_DATES, shown);
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("the summary has no open cases"),
-				 errhint("timeliness_agg() counts open cases only if it is given as_of: "
-						 "ehcp.timeliness_agg(requested_on, closed_on, false, from_day).")));
+				 errmsg("the summary has no open cases on %s", shown),
+				 errhint("Choose a day with open cases. timeliness_agg() counts them only if that day is its as_of: "
+						 "ehcp.timeliness_agg(requested_on, closed_on, false, '%s').", shown)));
+	}
 }
 
 static Summary
@@ -161,7 +170,7 @@ timeliness_completions_needed(PG_FUNCTION_ARGS)
 				 errhint("Omit the argument if no case is to be overdue.")));
 	if (!projection_overdue_after(summary.entries, summary.size, days, &open, &overdue))
 		raise_corrupt_summary();
-	check_has_open_cases(open);
+	check_has_open_cases(open, PG_GETARG_DATEADT(1));
 	PG_RETURN_INT64(overdue > (uint64) overdue_left ? (int64) (overdue - overdue_left) : 0);
 }
 
@@ -265,7 +274,7 @@ project(FunctionCallInfo fcinfo, bool requests_differ, bool completions_differ)
 		default:
 			raise_corrupt_summary();
 	}
-	check_has_open_cases(projection.open);
+	check_has_open_cases(projection.open, PG_GETARG_DATEADT(1));
 
 	InitMaterializedSRF(fcinfo, 0);
 	for (int n = 1; n <= n_weeks; n++)

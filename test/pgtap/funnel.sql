@@ -1,7 +1,7 @@
 -- Funnels against R (test/data/funnel.R), and as values; and the view benchmark of a scorecard.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(42);
+SELECT plan(43);
 SELECT setseed(0.5);
 SET LOCAL search_path = public, ehcp;
 
@@ -138,6 +138,9 @@ SELECT results_eq('SELECT year, max(issued) FILTER (WHERE who = ''own cases'') F
 SELECT throws_ok('SELECT ehcp.funnel_agg(1, 2) FROM generate_series(1, 100001)', '54000', 'too many areas', 'cases in place of areas');
 SELECT throws_ok('SELECT ehcp.funnel_agg(1, 9223372036854775807) FROM generate_series(1, 2)', '22003', 'counts out of range', 'an overflow');
 SELECT throws_ok($$SELECT '1/9223372036854775807'::ehcp.funnel + '1/1'$$, '22003', 'counts out of range', 'an overflow of +');
+
+CREATE AGGREGATE removed(bigint, bigint) (SFUNC = ehcp.funnel_remove, STYPE = ehcp.funnel, INITCOND = '1/2');
+SELECT throws_ok('SELECT removed(1, 3)', '22023', 'cannot subtract an area from a value that does not contain it', 'an aggregate that removes what it does not have');
 
 -- damaged bytes
 CREATE CAST (bytea AS ehcp.funnel) WITHOUT FUNCTION;

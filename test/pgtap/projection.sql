@@ -1,6 +1,6 @@
 -- Trajectories against a simulation case by case, and against the identity of a queue.
 BEGIN;
-SELECT plan(24);
+SELECT plan(28);
 SELECT setseed(0.52);
 
 \i test/data/projection.sql
@@ -100,5 +100,12 @@ SELECT diag(format('after %s weeks, %s %% of 500 councils are within the margin,
 SELECT ok(percent BETWEEN 92 AND 99, format('coverage after %s weeks', h)) FROM coverage ORDER BY h;
 SELECT is(ehcp.open_margin(f, '2020-12-29', 4), NULL, 'less than 52 weeks of record') FROM councils WHERE council = 1;
 SELECT throws_ok($$ SELECT ehcp.open_margin('empty', '2021-06-30', 0) $$, '22023', 'weeks must be between 1 and 5200', 'no weeks');
+SELECT throws_ok($$ SELECT ehcp.open_margin('empty', '1500000-01-01', 4) $$, '22008', 'date out of range for a caseflow', 'a day too late');
+SELECT throws_ok($$ SELECT ehcp.open_margin('limit 140; opened 2020-01-06:1 2021-01-04:4000000000000000000; breached 2020-05-26:1 2021-05-25:4000000000000000000', '2021-06-30', 5200) $$, '22003', NULL, 'a margin of more than a bigint');
+SELECT lives_ok($$ SELECT ehcp.open_margin('limit 140; opened 2020-01-06:1 2021-01-04:4000000000000000000; breached 2020-05-26:1 2021-05-25:4000000000000000000', '2021-06-30', 1) $$, '... but not after a week');
+-- the second entry of the bytes, the closing in the last of the 52 weeks, gets a case that was not opened
+CREATE CAST (bytea AS ehcp.caseflow) WITHOUT FUNCTION;
+SELECT throws_ok(format('SELECT ehcp.open_margin(%L::bytea::ehcp.caseflow, %L, 4)', set_byte(bytes, 7, get_byte(bytes, 7) + 1), '2021-06-30'), 'XX001', 'a stored summary is corrupt', 'more closings than openings')
+FROM ehcp.caseflow_send('limit 140; opened 2020-01-06:1; closed 2021-06-28:1; breached 2020-05-26:1; closed_overdue 2021-06-28:1') AS bytes;
 SELECT * FROM finish();
 ROLLBACK;

@@ -88,6 +88,8 @@ SELECT ehcp.load_dfe_timeliness(:'one_total_less');
 SELECT ehcp.load_dfe_timeliness(:'mixed');
 SELECT ehcp.load_dfe_timeliness(NULL);
 SELECT count(*), sum(issued) FROM ehcp.dfe_timeliness;
+SELECT cardinality(fields) FROM ehcp.csv_rows(repeat(',', 1599));
+SELECT ehcp.load_dfe_timeliness(repeat(',', 1600));
 
 -- who can do what
 CREATE ROLE regress_dfe_reader;

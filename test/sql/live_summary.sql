@@ -215,6 +215,20 @@ SELECT differs();
 SELECT ehcp.verify_live_summary('cases_west');
 -- detached with its rows
 ALTER TABLE cases DETACH PARTITION cases_north;
+-- its triggers are left over, and count nothing, not even as a partition of another table
+CREATE TABLE elsewhere (LIKE cases) PARTITION BY LIST (area);
+CREATE VIEW counted AS SELECT md5(string_agg(live::text, ',' ORDER BY live::text)) AS figures FROM live;
+SELECT figures AS before FROM counted \gset
+BEGIN;
+INSERT INTO cases_north VALUES ('no longer counted', '2021-01-01', 'north', false);
+SELECT count(*), figures = :'before' AS unchanged FROM cases_north, counted WHERE note = 'no longer counted' GROUP BY figures;
+ALTER TABLE elsewhere ATTACH PARTITION cases_north DEFAULT;
+DELETE FROM cases_north WHERE note = 'no longer counted';
+TRUNCATE cases_north;
+SELECT count(*), (SELECT figures = :'before' FROM counted) AS unchanged FROM cases_north;
+ROLLBACK;
+DROP VIEW counted;
+DROP TABLE elsewhere;
 SELECT ehcp.repair_live_summary('cases_north');
 SELECT ehcp.create_live_summary('cases_north', 'live_north');
 SELECT count(*) > 5 AS differing FROM ehcp.verify_live_summary('cases');

@@ -90,6 +90,7 @@ my @with = (
 	'by month' => "SELECT date_trunc('month', issued_on::timestamp)::date AS month, $t FROM cases GROUP BY 1 ORDER BY 1",
 	'by month in text' => "SELECT to_char(issued_on, 'YYYY-MM') AS month, team, $t FROM cases GROUP BY 1, 2 ORDER BY 1, 2",
 	'by all columns' => ["SELECT md5(string_agg(t, ',' ORDER BY t)) FROM (SELECT ${t}::text AS t FROM cases GROUP BY area, requested_on, issued_on, closed_on, excepted, contested, team, decision, points, days_allowed, opened_by, weeks, plan_on) AS g", any => 1],
+	'by a type without an order' => ["SELECT md5(string_agg(t, ',' ORDER BY t)) FROM (SELECT ${t}::text AS t FROM cases GROUP BY area::text::xid) AS g", any => 1],
 	'by a constant' => "SELECT 'all' AS who, $t FROM cases GROUP BY who",
 	'by a column that is constant' => "SELECT area, $t FROM cases WHERE area = 5 GROUP BY area",
 	'group not shown' => "SELECT $t FROM cases GROUP BY area ORDER BY area",
@@ -219,6 +220,9 @@ check("not $_->[0]", 0, $_->[1], compare => 1) foreach
 	['a barrier with a limit', "SELECT count(*), ehcp.completed(requested_on, issued_on, excepted) FROM few"],
 	['a barrier with DISTINCT', "SELECT $t FROM sorted"],
 	['a barrier with a join', "SELECT $t FROM joined"];
+$db->run('SET enable_indexscan = on');
+check('not a barrier with an index that finds the rows', 0, "SELECT $t FROM barrier WHERE requested_on = '2020-03-03'", compare => 1);
+$db->run('SET enable_indexscan = off');
 check('not a volatile column', 0, "SELECT $t FROM volatile");
 my $through = $db->run("EXPLAIN (ANALYZE, COSTS off, TIMING off, SUMMARY off) SELECT area, $t FROM shown WHERE issued_on IS NOT NULL AND note LIKE 'z%' GROUP BY area");
 like($through, qr/$node.*Subquery Scan on shown.*Seq Scan on cases/s, 'EXPLAIN of a barrier');
@@ -362,6 +366,21 @@ for (my $i = 0; $i < @appended; $i += 2)
 {
 	check($appended[$i], 1, $appended[$i + 1]);
 }
+$db->run('ALTER TABLE child ADD CHECK (area > 20)');
+check('children, one excluded by its constraint', 1, "SELECT area, $t FROM parent WHERE area < 10 GROUP BY area ORDER BY area");
+$db->run(<<'SQL');
+CREATE EXTENSION file_fdw;
+CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+SELECT set_config('pages.file', current_setting('data_directory') || '/parts_4.csv', false);
+DO $$ BEGIN
+	EXECUTE format('COPY (SELECT 4, requested_on, issued_on, excepted FROM cases LIMIT 100) TO %L (FORMAT csv)', current_setting('pages.file'));
+	CREATE TABLE mixed (area integer, requested_on date, issued_on date, excepted boolean) PARTITION BY LIST (area);
+	CREATE TABLE mixed_3 PARTITION OF mixed FOR VALUES IN (3);
+	EXECUTE format('CREATE FOREIGN TABLE mixed_4 PARTITION OF mixed FOR VALUES IN (4) SERVER files OPTIONS (filename %L, format ''csv'')', current_setting('pages.file'));
+	INSERT INTO mixed SELECT 3, requested_on, issued_on, excepted FROM cases LIMIT 100;
+END $$;
+SQL
+check($_, 0, "SELECT area, $t FROM $_ GROUP BY area", compare => 1) foreach 'mixed_4', 'mixed';
 check('UNION ALL in a subquery', 0, "SELECT $t FROM (SELECT requested_on, issued_on, excepted FROM cases UNION ALL SELECT requested_on, issued_on, excepted FROM child) AS s");
 like($db->run("EXPLAIN (COSTS off) SELECT team, $t FROM parts WHERE area IN (2, 5) GROUP BY team"), qr/Append\n +->  $node\n.*parts_1.*$node\n.*parts_2/s, 'partitions: a node for each');
 $db->run("PREPARE area(integer) AS SELECT team, $t FROM parts WHERE area = \$1 GROUP BY team ORDER BY team; SET plan_cache_mode = force_generic_plan");
@@ -390,6 +409,9 @@ while (my ($name, $query) = splice @shared, 0, 2)
 	like($db->run("EXPLAIN (COSTS off) $query"), qr/Finalize.*Gather.*$node.*Parallel Seq Scan/s, "workers, $name: the node below Gather") if $name !~ /month|toasted|only|lateral|partition|no groups|barrier/;
 }
 like($db->run("EXPLAIN (COSTS off) SELECT $t FROM parts"), qr/Gather.*Parallel Append.*$node/s, 'workers, partitions: the node below Parallel Append');
+$db->run('ALTER TABLE parent SET (parallel_workers = 0); ALTER TABLE child SET (parallel_workers = 0)');
+check('workers, each for whole children', undef, "SELECT area, $t FROM parent GROUP BY area ORDER BY area");
+unlike($db->run("EXPLAIN (COSTS off) SELECT area, $t FROM parent GROUP BY area"), qr/Gather.*$node/s, '... the node is not below Gather');
 $db->run('SET parallel_leader_participation = off');
 check('workers without the leader', 1, "SELECT team, $t, $f FROM cases GROUP BY team ORDER BY team");
 $db->run("RESET parallel_leader_participation; SET work_mem = '64kB'; SET hash_mem_multiplier = 1");
