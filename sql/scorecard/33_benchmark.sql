@@ -40,26 +40,26 @@ WITH own AS (
 		ehcp.mean_weeks(c.t) AS mean_weeks
 	FROM own, LATERAL (VALUES (false, t), (true, t_all)) AS c(including_exceptions, t)
 	UNION ALL
-	SELECT year, including_exceptions, CASE WHEN is_own THEN 'own authority' WHEN NOT is_own THEN 'neighbour' ELSE 'other authority' END, code, name, issued,
-		in_20_weeks, percent, CASE WHEN percent IS NOT NULL THEN rank() OVER (all_authorities ORDER BY percent DESC NULLS LAST) END,
-		count(percent) OVER all_authorities,
-		ehcp.funnel_z(ehcp.funnel_agg(in_20_weeks, issued) OVER all_authorities, in_20_weeks, issued), ehcp.funnel_agg(in_20_weeks, issued) OVER all_authorities, from_20_to_52_weeks, over_52_weeks, mean_weeks
+	SELECT year, including_exceptions, CASE WHEN is_own THEN 'own authority' WHEN NOT is_own THEN 'neighbour' ELSE 'other authority' END AS who, code, name, issued,
+		in_20_weeks, percent, CASE WHEN percent IS NOT NULL THEN rank() OVER (all_authorities ORDER BY percent DESC NULLS LAST) END AS rank,
+		count(percent) OVER all_authorities AS authorities,
+		ehcp.funnel_z(ehcp.funnel_agg(in_20_weeks, issued) OVER all_authorities, in_20_weeks, issued) AS z, ehcp.funnel_agg(in_20_weeks, issued) OVER all_authorities AS f, from_20_to_52_weeks, over_52_weeks, mean_weeks
 	FROM published
 	WHERE level = 'authority'
 	WINDOW all_authorities AS (PARTITION BY year, including_exceptions)
 	UNION ALL
 	-- of the neighbours that have a figure; what one of them lacks is not known of all
-	SELECT year, including_exceptions, 'neighbours', NULL, NULL, sum(issued)::bigint,
-		sum(in_20_weeks)::bigint, round(100.0 * sum(in_20_weeks) / sum(issued), 1), NULL, count(*), NULL, NULL,
-		CASE WHEN count(from_20_to_52_weeks) = count(*) THEN sum(from_20_to_52_weeks)::bigint END,
-		CASE WHEN count(over_52_weeks) = count(*) THEN sum(over_52_weeks)::bigint END,
-		CASE WHEN count(mean_weeks) = count(*) THEN round(sum(mean_weeks * issued) / sum(issued), 1) END
+	SELECT year, including_exceptions, 'neighbours' AS who, NULL AS code, NULL AS name, sum(issued)::bigint AS issued,
+		sum(in_20_weeks)::bigint AS in_20_weeks, round(100.0 * sum(in_20_weeks) / sum(issued), 1) AS percent, NULL AS rank, count(*) AS authorities, NULL AS z, NULL AS f,
+		CASE WHEN count(from_20_to_52_weeks) = count(*) THEN sum(from_20_to_52_weeks)::bigint END AS from_20_to_52_weeks,
+		CASE WHEN count(over_52_weeks) = count(*) THEN sum(over_52_weeks)::bigint END AS over_52_weeks,
+		CASE WHEN count(mean_weeks) = count(*) THEN round(sum(mean_weeks * issued) / sum(issued), 1) END AS mean_weeks
 	FROM published
 	WHERE NOT is_own AND percent IS NOT NULL
 	GROUP BY year, including_exceptions
 	UNION ALL
-	SELECT year, including_exceptions, CASE level WHEN 'region' THEN 'region' ELSE 'England' END, code, name, issued,
-		in_20_weeks, percent, NULL, NULL, NULL, NULL, from_20_to_52_weeks, over_52_weeks, mean_weeks
+	SELECT year, including_exceptions, CASE level WHEN 'region' THEN 'region' ELSE 'England' END AS who, code, name, issued,
+		in_20_weeks, percent, NULL AS rank, NULL AS authorities, NULL AS z, NULL AS f, from_20_to_52_weeks, over_52_weeks, mean_weeks
 	FROM published
 	WHERE level = 'national' OR level = 'region' AND code = (SELECT region_code FROM published WHERE is_own ORDER BY year DESC LIMIT 1)
 )

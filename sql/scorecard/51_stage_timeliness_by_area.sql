@@ -7,18 +7,18 @@ WITH counted AS (
 	WHERE decided_on IS NOT NULL
 	GROUP BY month, cases_as_at.raw_area, knows_areas
 	UNION ALL
-	SELECT 'refusal_to_issue' AS stage, NULL AS service, ehcp.month_of(refused_on) AS month, raw_area::text, knows_areas, ehcp.timeliness_agg(requested_on, refused_on) AS t
+	SELECT 'refusal_to_issue' AS stage, NULL AS service, ehcp.month_of(refused_on) AS month, raw_area::text AS raw_area, knows_areas, ehcp.timeliness_agg(requested_on, refused_on) AS t
 	FROM scorecard.cases_as_at
 	WHERE refused_on IS NOT NULL AND requested_on IS NOT NULL
 	GROUP BY month, cases_as_at.raw_area, knows_areas
 	UNION ALL
-	SELECT 'final_plan' AS stage, NULL AS service, ehcp.month_of(issued_on) AS month, raw_area::text, knows_areas, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
+	SELECT 'final_plan' AS stage, NULL AS service, ehcp.month_of(issued_on) AS month, raw_area::text AS raw_area, knows_areas, ehcp.timeliness_agg(requested_on, issued_on, excepted) AS t
 	FROM scorecard.cases_as_at
 	WHERE issued_on IS NOT NULL AND NOT contested
 	GROUP BY month, cases_as_at.raw_area, knows_areas
 	UNION ALL
 	-- advice that has areas of its own
-	SELECT 'advice' AS stage, service, month, raw_area::text COLLATE "default", true AS knows_areas, t
+	SELECT 'advice' AS stage, service, month, raw_area::text COLLATE "default" AS raw_area, true AS knows_areas, t
 	FROM (
 		SELECT service, ehcp.month_of(received_on) AS month, advice.raw_area, ehcp.timeliness_agg(requested_on, received_on) AS t
 		-- takes the place of columns that the advice_as_at of an earlier version does not have
@@ -29,15 +29,15 @@ WITH counted AS (
 	) AS own_areas
 	UNION ALL
 	-- or the area of its case
-	SELECT 'advice' AS stage, service, month, raw_area COLLATE "default" AS raw_area, (SELECT knows_areas FROM scorecard.cases_as_at LIMIT 1) AS knows_areas, t
+	SELECT 'advice' AS stage, service, month, raw_area COLLATE "default" AS raw_area, bool_or(knows_areas) OVER () AS knows_areas, t
 	FROM (
-		SELECT cases.raw_area, ehcp.month_of(received_on) AS month, service, ehcp.timeliness_agg(requested_on, received_on) AS t
+		SELECT cases.raw_area, ehcp.month_of(received_on) AS month, service, cases.knows_areas, ehcp.timeliness_agg(requested_on, received_on) AS t
 		FROM (SELECT false AS knows_areas) AS unknown,
 			LATERAL (SELECT case_id, service, requested_on, received_on, knows_areas FROM scorecard.advice_as_at) AS advice
 			-- sorted byte by byte, which takes a fraction of the time
-			LEFT JOIN (SELECT case_id, min(raw_area::text COLLATE "C") AS raw_area FROM scorecard.cases_as_at GROUP BY 1) AS cases ON cases.case_id::text = advice.case_id::text
+			LEFT JOIN (SELECT case_id, knows_areas, min(raw_area::text COLLATE "C") AS raw_area FROM scorecard.cases_as_at GROUP BY 1, 2) AS cases ON cases.case_id::text = advice.case_id::text
 		WHERE received_on IS NOT NULL AND NOT advice.knows_areas
-		GROUP BY 1, 2, 3
+		GROUP BY 1, 2, 3, 4
 	) AS areas_of_cases
 ), completed AS (
 	SELECT stage, service, month, area, ehcp.rollup(t) AS t, grouping(area) = 1 AND count(area) > 0 AS has_areas

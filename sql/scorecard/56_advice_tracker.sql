@@ -13,8 +13,7 @@ WITH cases AS MATERIALIZED (
 		LATERAL (SELECT case_id, service, requested_on, received_on, is_open, raw_area, knows_areas FROM scorecard.advice_as_at) AS advice
 	WHERE is_open OR received_on > requested_on + ehcp.limit_days('advice')
 )
-SELECT advice.case_id, CASE WHEN knows_areas THEN coalesce(raw_area, 'not known')
-		WHEN (SELECT knows_areas FROM scorecard.cases_as_at LIMIT 1) THEN coalesce(area, 'not known') END AS area, owner, service, requested_on, received_on,
+SELECT advice.case_id, CASE WHEN knows_areas THEN coalesce(raw_area, 'not known') ELSE area END AS area, owner, service, requested_on, received_on,
 	requested_on + ehcp.limit_days('advice') AS due_on,
 	CASE WHEN waits THEN (SELECT day FROM ehcp.today) ELSE received_on END - requested_on AS days_waited,
 	CASE WHEN NOT waits THEN 'received late' WHEN (SELECT day FROM ehcp.today) > requested_on + ehcp.limit_days('advice') THEN 'over 6 weeks' ELSE 'waiting' END AS advice_status

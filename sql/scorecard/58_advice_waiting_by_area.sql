@@ -18,10 +18,12 @@ WITH waiting AS MATERIALIZED (
 		WHERE ended.case_id::text = advice.case_id::text AND ended_on IS NOT NULL)
 ), named AS (
 	SELECT advice.*, CASE WHEN advice.knows_areas THEN coalesce(advice.raw_area, 'not known')
-		WHEN (SELECT knows_areas FROM scorecard.cases_as_at LIMIT 1) THEN coalesce(cases.raw_area, 'not known') END AS area
+		WHEN bool_or(cases.knows_areas) OVER () THEN coalesce(cases.raw_area, 'not known') END AS area
 	FROM waiting AS advice LEFT JOIN (
 		-- a case in several rows counts once; the planner knows that DISTINCT leaves one
-		SELECT DISTINCT ON (case_id) case_id, raw_area::text AS raw_area FROM scorecard.cases_as_at WHERE is_open ORDER BY case_id, raw_area::text
+		SELECT DISTINCT ON (case_id) case_id, knows_areas, raw_area
+		FROM (SELECT case_id, knows_areas, raw_area::text AS raw_area FROM scorecard.cases_as_at WHERE is_open GROUP BY 1, 2, cases_as_at.raw_area) AS open
+		ORDER BY case_id, raw_area
 	) AS cases ON cases.case_id::text = advice.case_id::text
 )
 SELECT service, area, coalesce(sum(waiting), 0)::bigint AS waiting,
