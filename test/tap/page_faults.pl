@@ -211,8 +211,8 @@ foreach my $level ('SERIALIZABLE', 'REPEATABLE READ')
 }
 
 # a row that is checked again after waiting for another transaction
-$db->run('CREATE VIEW guarded WITH (security_barrier) AS SELECT area, requested_on, least(issued_on, closed_on) AS issued_on, excepted FROM cases WHERE area > 2; CREATE TABLE narrow AS SELECT area, requested_on, issued_on, excepted FROM cases; ANALYZE narrow; CREATE VIEW guarded_as_it_is WITH (security_barrier) AS SELECT * FROM narrow WHERE area > 2; CREATE TABLE targets (area integer, completed bigint, t ehcp.timeliness)');
-foreach my $relation ('cases', 'guarded', 'guarded_as_it_is')
+$db->run('CREATE VIEW guarded WITH (security_barrier) AS SELECT area, requested_on, least(issued_on, closed_on) AS issued_on, excepted FROM cases WHERE area > 2; CREATE TABLE targets (area integer, completed bigint, t ehcp.timeliness)');
+foreach my $relation ('cases', 'guarded')
 {
 	my ($a, $b) = map { Session->new('page_faults') } 1 .. 2;
 
