@@ -152,7 +152,7 @@ INSERT INTO faults VALUES
 	('mediations.agreed blank_flag', 'UPDATE mediations SET agreed = NULL WHERE held_on = (SELECT min(held_on) FROM mediations)'),
 	('mediations.agreed column_type, mediations.agreed unreadable_flag', 'ALTER TABLE mediations ALTER agreed TYPE text USING CASE requested_on WHEN date ''2019-01-07'' + 165 THEN ''perhaps'' ELSE agreed::text END'),
 	('mediations.requested_on column_type, mediations.requested_on unreadable_date', 'ALTER TABLE mediations ALTER requested_on TYPE text USING CASE requested_on WHEN date ''2019-01-07'' + 165 THEN ''Q1 2020'' ELSE to_char(requested_on, ''DD/MM/YYYY'') END'),
-	('mediations.appealed_on date_before_1990', 'UPDATE mediations SET appealed_on = ''0021-03-01'' WHERE held_on = (SELECT min(held_on) FROM mediations)'),
+	('mediations.appealed_on before_request, mediations.appealed_on date_before_1990', 'UPDATE mediations SET appealed_on = ''0021-03-01'' WHERE held_on = (SELECT min(held_on) FROM mediations)'),
 	('', 'UPDATE mediations SET held_on = current_date + 30, agreed = false WHERE held_on = (SELECT min(held_on) FROM mediations)'),
 	-- the last that is right
 	('', 'UPDATE cases SET requested_on = ''1990-01-01'' WHERE case_id = 1'),

@@ -34,6 +34,7 @@ FROM ehcp.dfe_timeliness WHERE year = 2025 ORDER BY code;
 SELECT ehcp.load_dfe_timeliness($$time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,new_la_code,la_name,NewallEHC,TotIncExcEHC,IncExc20weekEHC,IncExc20weekRate,TotNoExcEHC,NoExc20weekEHC,NoExc20weekRate,TotIncExc
 2014,Calendar year,National,E92000001,England,,,,,,z,x,x,x,x,x,x,z
 2021,Calendar year,National,E92000001,England,,,,,,120,320,125,39.0625,315,123,39.0476,z
+2021,Calendar year,Regional,E92000001,England,E12000005,West Midlands,,,,120,320,125,39.0625,315,123,39.0476,z
 2021,Calendar year,Local authority,E92000001,England,E12000005,West Midlands,335,E08000030,Walsall,120,320,125,39.0625,315,123,39.0476,z
 $$);
 SELECT ehcp.load_dfe_timeliness($$time_period,time_identifier,geographic_level,country_code,region_code,region_name,old_la_code,new_la_code,la_name,tot_inc_exc_ehc,inc_exc_20week_ehc,tot_no_exc_ehc,no_exc_20week_ehc
@@ -42,7 +43,7 @@ SELECT ehcp.load_dfe_timeliness($$time_period,time_identifier,geographic_level,c
 SELECT year, code, issued, in_time, all_issued, all_in_time FROM ehcp.dfe_timeliness WHERE year IN (2014, 2021, 2023) ORDER BY year, code;
 
 -- a file replaces the years that it has
-SELECT ehcp.load_dfe_timeliness(E'time_period,geographic_level,region_code,region_name,new_la_code,la_name,plans_issued_den,plans_issued_den_ex,plans_issued_within_20_weeks,plans_issued_20_weeks_ex\n2025,National,,,,,7,6,5,4\n2025,Local authority,,,E08000030,Walsall,7,6,5,4');
+SELECT ehcp.load_dfe_timeliness(E'time_period,geographic_level,region_code,region_name,new_la_code,la_name,plans_issued_den,plans_issued_den_ex,plans_issued_within_20_weeks,plans_issued_20_weeks_ex\n2025,National,,,,,7,6,5,4\n2025,Regional,E12000005,West Midlands,,,7,6,5,4\n2025,Local authority,E12000005,West Midlands,E08000030,Walsall,7,6,5,4');
 SELECT year, code, issued, all_issued, mean_weeks FROM ehcp.dfe_timeliness WHERE year = 2025;
 
 -- other files and mistakes; nothing is loaded
