@@ -320,7 +320,7 @@ FROM (VALUES
 	('service', 'the service; NULL in the rows for all services together, and for stages without one', NULL),
 	('severity', 'error: a figure is wrong, or there is none, until it is corrected; warning: it can be right', NULL),
 	('since', 'what the months are counted from: the meeting, or the day on which the decision was due', NULL),
-	('special_cause', 'why the percentage of the month is more than chance, seen in its whole line, by the rules of ehcp.xmr(); no special cause if it can be chance; NULL without plans, or if there are too few plans a month to say', NULL),
+	('special_cause', 'why the percentage of the month is more than chance, seen in its whole line, by the rules of ehcp.xmr(); no special cause if it can be chance; NULL without plans, before the month is over, or if there are too few plans a month to say', NULL),
 	('staff', 'the full-time staff of the role that completions_a_week takes, as if each completion were a plan', 'nothing'),
 	('staff_needed', 'the full-time staff of the role that needed_a_week takes', 'nothing'),
 	('staff_weeks', 'the weeks of one full-time person that the open cases take, as if each became a plan', 'nothing'),

@@ -24,8 +24,9 @@ WITH issued AS (
 	SELECT month, area, is_total, t, lag(t) OVER by_month AS t_before,
 		CASE WHEN count(*) OVER twelve = 12 THEN ehcp.rollup(t) OVER twelve END AS t_12_months,
 		ehcp.rollup(t) OVER this_year AS t_this_year,
-		ehcp.xmr(ehcp.percent_in_time(t), false, ehcp.completed(t) - ehcp.exceptions(t)) OVER by_month AS point
-	FROM months
+		-- a month that is not over is not in the line
+		ehcp.xmr(ehcp.percent_in_time(t_whole), false, ehcp.completed(t_whole) - ehcp.exceptions(t_whole)) OVER by_month AS point, t_whole
+	FROM months JOIN (SELECT month, is_whole FROM scorecard.months) AS shown USING (month), LATERAL (SELECT CASE WHEN is_whole THEN t END) AS w(t_whole)
 	WINDOW by_month AS (PARTITION BY area ORDER BY month),
 		twelve AS (by_month ROWS 11 PRECEDING),
 		this_year AS (PARTITION BY area, date_trunc('year', month::timestamp) ORDER BY month)
@@ -50,6 +51,6 @@ SELECT month, area,
 	ehcp.completed(t_this_year) - ehcp.exceptions(t_this_year) AS issued_year_to_date,
 	ehcp.in_time(t_this_year) AS in_20_weeks_year_to_date,
 	is_total,
-	-- NULL without plans in the month, and where there are too few in most months
-	CASE WHEN (point).too_few OR ehcp.percent_in_time(t) IS NULL THEN NULL ELSE coalesce((point).special_cause, 'no special cause') END AS special_cause
+	-- NULL without plans in the month, before it is over, and where there are too few in most months
+	CASE WHEN (point).too_few OR ehcp.percent_in_time(t_whole) IS NULL THEN NULL ELSE coalesce((point).special_cause, 'no special cause') END AS special_cause
 FROM windows;

@@ -184,7 +184,8 @@ SELECT results_eq('SELECT area, in_force FROM guarded_card.annual_reviews WHERE 
 SELECT results_eq('SELECT DISTINCT area FROM guarded_card.review_tracker', $$ VALUES ('north'::text) $$, '... in the tracker');
 RESET ROLE;
 
--- The transfers to plans that had to be done by 31 March 2018: 1,700 in the last months, 39 left, 99 % of all done.
+-- The transfers to plans that had to be done by 31 March 2018: 1,700 in the last months, 39 left, 99 % of all
+-- done.  How many there were in all is assumed: 3,900, of which 39 are 1 %.
 CREATE TABLE transfers AS
 SELECT i AS plan_id, date '2015-09-01' AS started_on, NULL::date AS ceased_on, NULL::date AS meeting_on, NULL::date AS decided_on, date '2018-03-31' AS transfer_due_on,
 	CASE WHEN i <= 2200 THEN date '2016-01-01' + i % 600 WHEN i <= 3861 THEN date '2017-09-02' + i % 211 END AS transfer_final_on FROM generate_series(1, 3900) AS i;

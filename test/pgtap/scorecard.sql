@@ -118,9 +118,10 @@ BEGIN
 	RETURN NEXT is((SELECT count(DISTINCT direction_of_travel) FROM card.monthly_timeliness), 3::bigint, label || '... in all three directions');
 	-- (pgtap/control_chart.sql compares xmr() with R)
 	RETURN NEXT bag_eq('SELECT month, area, special_cause FROM card.monthly_timeliness', $$
-		SELECT month, area, CASE WHEN least(mean, 1 - mean) * issued_a_month >= 5 AND issued > 0 THEN coalesce((point).special_cause, 'no special cause') END
-		FROM (SELECT month, area, issued, avg(issued) FILTER (WHERE issued > 0) OVER (PARTITION BY area) AS issued_a_month, avg(share(in_time, issued)) OVER (PARTITION BY area) / 100 AS mean,
-			ehcp.xmr(share(in_time, issued)) OVER (PARTITION BY area ORDER BY month) AS point FROM monthly) AS line
+		SELECT month, area, CASE WHEN least(mean, 1 - mean) * issued_a_month >= 5 AND percent IS NOT NULL THEN coalesce((point).special_cause, 'no special cause') END
+		FROM (SELECT month, area, percent, avg(issued) FILTER (WHERE percent IS NOT NULL) OVER (PARTITION BY area) AS issued_a_month, avg(percent) OVER (PARTITION BY area) / 100 AS mean,
+			ehcp.xmr(percent) OVER (PARTITION BY area ORDER BY month) AS point
+			FROM (SELECT *, CASE WHEN next_month <= d + 1 THEN share(in_time, issued) END AS percent FROM monthly, today) AS of_months) AS line
 	$$, label || 'monthly_timeliness: special causes');
 	RETURN NEXT ok(count(DISTINCT special_cause) >= 3 AND count(DISTINCT area) FILTER (WHERE special_cause IS NULL AND issued > 0) BETWEEN 1 AND count(DISTINCT area), label || '... of several kinds, and areas with too few plans') FROM card.monthly_timeliness;
 
