@@ -133,6 +133,7 @@ DECLARE
 	id CONSTANT text := CASE role WHEN 'reviews' THEN 'plan_id' WHEN 'plans' THEN 'plan_id' WHEN 'appeals' THEN 'appeal_id' WHEN 'mediations' THEN NULL ELSE 'case_id' END;
 	id_column CONSTANT text := of_columns->id->>'attname';
 	of_case CONSTANT text := format('concat(%L, quote_literal(r.c_%s))', quote_ident(id_column) || ' = ', id);
+	today CONSTANT text := '(SELECT (now() AT TIME ZONE ''Europe/London'')::date)';
 	-- can lie ahead
 	planned CONSTANT text[] := '{due_on,meeting_on,ceased_on,transfer_due_on,held_on}';
 	-- the queries for the columns, the rows and what takes several rows to see
@@ -161,7 +162,7 @@ BEGIN
 			c.name, quote_ident(c.attname) || ' IS NULL', quote_ident(c.attname) || ' = '), ', ') FILTER (WHERE c.attname IS NOT NULL)
 	INTO selected, of_row
 	FROM ehcp.checked_columns(source, role) AS c;
-	readings := format('(SELECT (SELECT (now() AT TIME ZONE ''Europe/London'')::date) AS today, %s AS key, %s FROM %s AS t%s)', coalesce(of_columns->id->>'key', 'NULL::text'), selected, source,
+	readings := format('(SELECT %s AS today, %s AS key, %s FROM %s AS t%s)', today, coalesce(of_columns->id->>'key', 'NULL::text'), selected, source,
 		-- what takes time to read is read once
 		CASE WHEN EXISTS (SELECT FROM jsonb_each(of_columns) AS c WHERE (c.value->>'is_mistyped')::boolean) THEN ' OFFSET 0' END);
 	of_row := format('concat_ws('' AND '', %s)', of_row);
@@ -240,30 +241,24 @@ BEGIN
 			coalesce(of_columns->'due_on'->>'value', 'NULL::text'), source, of_columns->id->>'has_key',
 			CASE role WHEN 'reviews' THEN ' WHERE r.due_on IS NOT NULL' END, CASE role WHEN 'reviews' THEN ', r.due_on' END);
 	END IF;
+	IF role IN ('cases', 'plans') AND id_column IS NOT NULL AND of_columns->'person_id'->>'attname' IS NOT NULL THEN
+		queries := queries || format('SELECT r.id AS case_id, concat(%L, quote_literal(r.id)) AS "row", %L::name AS column_name, r.person_id AS value, %L AS rule FROM ('
+			'SELECT r.*, min(r.id) OVER of_person AS first_id, max(r.id) OVER of_person AS last_id FROM ('
+				'SELECT (%s) COLLATE "C" AS id, (%s) COLLATE "C" AS person_id FROM %s AS t WHERE %s) AS r'
+			' WHERE r.person_id IS NOT NULL WINDOW of_person AS (PARTITION BY r.person_id)) AS r WHERE r.first_id <> r.last_id',
+			quote_ident(id_column) || ' = ', of_columns->'person_id'->>'attname', CASE role WHEN 'cases' THEN 'two_open_requests' ELSE 'two_plans_in_force' END,
+			of_columns->id->>'reading', of_columns->'person_id'->>'reading', source,
+			CASE role
+				WHEN 'cases' THEN format('(%s) IS NULL AND (%s) IS NULL AND (%s) IS NULL AND ((%s) IS NOT FALSE OR (%s) IS NULL)', of_columns->'closed_on'->>'reading',
+					of_columns->'issued_on'->>'reading', of_columns->'refused_on'->>'reading', of_columns->'decision'->>'reading', of_columns->'decided_on'->>'reading')
+				ELSE format('((%1$s) IS NULL OR (%1$s) > %3$s) AND ((%2$s) IS NULL OR (%2$s) <= %3$s)', of_columns->'ceased_on'->>'reading', of_columns->'started_on'->>'reading', today)
+			END);
+	END IF;
 	IF role = 'cases' THEN
-		IF id_column IS NOT NULL AND of_columns->'person_id'->>'attname' IS NOT NULL THEN
-			queries := queries || format('SELECT r.id AS case_id, concat(%L, quote_literal(r.id)) AS "row", %L::name AS column_name, r.person_id AS value, ''two_open_requests'' AS rule FROM ('
-				'SELECT r.*, min(r.id) OVER of_person AS first_id, max(r.id) OVER of_person AS last_id FROM ('
-					'SELECT (%s) COLLATE "C" AS id, (%s) COLLATE "C" AS person_id FROM %s AS t'
-					' WHERE (%s) IS NULL AND (%s) IS NULL AND (%s) IS NULL AND ((%s) IS NOT FALSE OR (%s) IS NULL)) AS r'
-				' WHERE r.person_id IS NOT NULL WINDOW of_person AS (PARTITION BY r.person_id)) AS r WHERE r.first_id <> r.last_id',
-				quote_ident(id_column) || ' = ', of_columns->'person_id'->>'attname', of_columns->'case_id'->>'reading',
-				of_columns->'person_id'->>'reading', source, of_columns->'closed_on'->>'reading', of_columns->'issued_on'->>'reading',
-				of_columns->'refused_on'->>'reading', of_columns->'decision'->>'reading', of_columns->'decided_on'->>'reading');
-		END IF;
 		queries := queries || format('SELECT NULL::text AS case_id, NULL::text AS "row", %L::name AS column_name, format(''%%s of %%s plans'', r.excepted, r.plans) AS value, ''all_excepted'' AS rule'
 			' FROM (SELECT count(*) AS plans, count(*) FILTER (WHERE %s) AS excepted FROM %s AS t WHERE (%s) IS NOT NULL) AS r'
 			' WHERE r.plans >= 10 AND r.excepted = r.plans',
 			coalesce(of_columns->'excepted'->>'attname', 'excepted'), of_columns->'excepted'->>'reading', source, of_columns->'issued_on'->>'reading');
-	ELSIF role = 'plans' AND id_column IS NOT NULL AND of_columns->'person_id'->>'attname' IS NOT NULL THEN
-		queries := queries || format('SELECT r.id AS case_id, concat(%L, quote_literal(r.id)) AS "row", %L::name AS column_name, r.person_id AS value, ''two_plans_in_force'' AS rule FROM ('
-			'SELECT r.*, min(r.id) OVER of_person AS first_id, max(r.id) OVER of_person AS last_id FROM ('
-				'SELECT (%s) COLLATE "C" AS id, (%s) COLLATE "C" AS person_id, %s AS started_on, %s AS ceased_on FROM %s AS t) AS r,'
-				' (SELECT (now() AT TIME ZONE ''Europe/London'')::date) AS d(today)'
-			' WHERE r.person_id IS NOT NULL AND (r.ceased_on IS NULL OR r.ceased_on > d.today) AND (r.started_on IS NULL OR r.started_on <= d.today)'
-			' WINDOW of_person AS (PARTITION BY r.person_id)) AS r WHERE r.first_id <> r.last_id',
-			quote_ident(id_column) || ' = ', of_columns->'person_id'->>'attname', of_columns->'plan_id'->>'reading',
-			of_columns->'person_id'->>'reading', of_columns->'started_on'->>'reading', of_columns->'ceased_on'->>'reading', source);
 	ELSIF role IN ('advice', 'reviews') THEN
 		-- against the cases
 		SELECT jsonb_object_agg(c.name, to_jsonb(c)) INTO of_cases FROM ehcp.checked_columns(cases, 'cases') AS c;

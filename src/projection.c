@@ -13,12 +13,12 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/date.h"
-#include "utils/datetime.h"
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 #include "utils/tuplestore.h"
 
 #include "core/caseflow.h"
+#include "core/civil_date.h"
 #include "core/projection.h"
 #include "core/statute.h"
 #include "figures.h"
@@ -115,11 +115,9 @@ check_has_open_cases(uint64 open, DateADT day)
 {
 	if (open == 0)
 	{
-		char		shown[MAXDATELEN + 1];
-		struct pg_tm tm;
+		char		shown[CIVIL_DATE_TEXT_SIZE];
 
-		j2date(day + POSTGRES_EPOCH_JDATE, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
-		EncodeDateOnly(&tm, USE_ISO_DATES, shown);
+		civil_date_to_text(day, shown);
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("the summary has no open cases on %s", shown),
