@@ -68,7 +68,7 @@
 #include "page_values.h"
 #include "summary_value.h"
 
-static bool enable_page_aggregate = false;
+static bool enable_page_aggregate = true;
 static create_upper_paths_hook_type previous_hook;
 
 extern PGDLLEXPORT Datum timeliness_add(PG_FUNCTION_ARGS);
@@ -704,7 +704,7 @@ page_aggregate_init(void)
 	DefineCustomBoolVariable("ehcp.enable_page_aggregate",
 							 "Enables the planner's use of aggregation a page at a time.",
 							 "The aggregates of ehcp_timeliness over an ordinary table then read its pages themselves.",
-							 &enable_page_aggregate, false, PGC_USERSET, GUC_EXPLAIN, NULL, NULL, NULL);
+							 &enable_page_aggregate, true, PGC_USERSET, GUC_EXPLAIN, NULL, NULL, NULL);
 	RegisterCustomScanMethods(&page_aggregate_scan_methods);
 	previous_hook = create_upper_paths_hook;
 	create_upper_paths_hook = add_page_aggregate_paths;

@@ -41,7 +41,7 @@ sub shuffled
 	return @list;
 }
 
-# off by default
+# where the server has it off
 $ENV{PGOPTIONS} = '-c ehcp.enable_page_aggregate=on';
 system('createdb page_aggregate') == 0 or die;
 my $db = Session->new('page_aggregate');

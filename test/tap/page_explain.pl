@@ -10,7 +10,7 @@ use Session;
 my $node = qr/Custom Scan \(EhcpPartialAggregate\)/;
 my $t = 'ehcp.timeliness_agg(requested_on, issued_on, excepted)';
 
-# off by default
+# where the server has it off
 $ENV{PGOPTIONS} = '-c ehcp.enable_page_aggregate=on';
 my $cluster = Cluster->new(conf => "shared_preload_libraries = 'pg_stat_statements'");
 my $db = $cluster->session('postgres');

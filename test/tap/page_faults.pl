@@ -10,7 +10,7 @@ my $node = qr/Custom Scan \(EhcpPartialAggregate\)/;
 my $t = 'ehcp.timeliness_agg(requested_on, issued_on, excepted)';
 my $f = 'ehcp.caseflow_agg(requested_on, closed_on)';
 
-# off by default
+# where the server has it off
 $ENV{PGOPTIONS} = '-c ehcp.enable_page_aggregate=on';
 system('createdb page_faults') == 0 or die;
 my $db = Session->new('page_faults');

@@ -6,7 +6,7 @@ use Session;
 
 my $node = qr/Custom Scan \(EhcpPartialAggregate\)/;
 
-# off by default
+# where the server has it off
 $ENV{PGOPTIONS} = '-c ehcp.enable_page_aggregate=on';
 system('createdb pages') == 0 or die;
 my $db = Session->new('pages');

@@ -15,7 +15,7 @@ my $combine = 'ehcp.timeliness_combine(ehcp.timeliness, ehcp.timeliness)';
 my $final = 'ehcp.timeliness_final(ehcp.timeliness)';
 my $agg = 'ehcp.timeliness_agg(date, date, boolean)';
 
-# off by default
+# where the server has it off
 $ENV{PGOPTIONS} = '-c ehcp.enable_page_aggregate=on';
 system('createdb page_rights') == 0 or die;
 my $db = Session->new('page_rights');
