@@ -63,7 +63,7 @@ $(UPDATES): sql/%--$(EXTENSION_VERSION).sql: sql/released/%.sql $(SCRIPT) tools/
 $(OBJS): $(wildcard src/*.h src/core/*.h)
 
 # their loops over rows, several rows at a time
-src/core/timeliness.o src/core/caseflow.o src/core/row_columns.o: CFLAGS := $(CFLAGS:-O2=-O3)
+src/core/timeliness.o src/core/caseflow.o src/core/row_columns.o src/core/day_counts.o: CFLAGS := $(CFLAGS:-O2=-O3)
 
 .PHONY: help test demo dashboard reference indent dist
 help:

@@ -236,8 +236,8 @@ day_counts_subtract(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_
 	return merge(a, a_size, b, b_size, true, buffer, size, after);
 }
 
-/* Up to this many keys an insertion sort is faster than filling the radix tables. */
-#define FEW_KEYS	32
+/* Up to this many keys, to compare each with each is faster than the tables of a radix sort. */
+#define FEW_KEYS	64
 
 /*
  * Radix sort, a byte at a time from the lowest.  A byte that all keys share is
@@ -249,18 +249,23 @@ sort_keys(uint32_t *keys, uint32_t *scratch, size_t n)
 {
 	uint32_t	differences = 0;
 
+	/*
+	 * the place of a key is the number of keys below it, and of its equals
+	 * before it
+	 */
 	if (n <= FEW_KEYS)
 	{
-		for (size_t i = 1; i < n; i++)
+		for (size_t i = 0; i < n; i++)
 		{
-			uint32_t	key = keys[i];
-			size_t		j = i;
+			uint32_t	place = 0;
 
-			for (; j > 0 && keys[j - 1] > key; j--)
-				keys[j] = keys[j - 1];
-			keys[j] = key;
+			for (size_t j = 0; j < i; j++)
+				place += keys[j] <= keys[i];
+			for (size_t j = i; j < n; j++)
+				place += keys[j] < keys[i];
+			scratch[place] = keys[i];
 		}
-		return keys;
+		return scratch;
 	}
 
 	for (size_t i = 1; i < n; i++)
