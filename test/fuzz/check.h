@@ -124,7 +124,11 @@ check_outcomes(const Summary *summary)
 		assert(curve.left >= 0 && curve.plan.share >= 0 && curve.none.share >= 0);
 		assert(fabs(curve.left + curve.plan.share + curve.none.share - 1) < 1e-9);
 		assert(curve.plan.variance > -1e-9 && curve.none.variance > -1e-9);
-		/* the shares and what is left add up to 1, so their covariances do to 0 */
+
+		/*
+		 * the shares and what is left add up to 1, so their covariances do to
+		 * 0
+		 */
 		assert(fabs(curve.plan.covariance + curve.none.covariance + curve.variance) < 1e-9);
 		assert(fabs(curve.plan.variance + curve.plan.covariance - curve.none.variance - curve.none.covariance) < 1e-9);
 	}

@@ -72,7 +72,11 @@ check_measures(const AreaCounts *counts, const Funnel *funnel)
 
 		z[i] = 2 * sqrtl(area.issued) * (angle(area.in_time, area.issued) - centre);
 		assert(fabsl(funnel_z(funnel, 0, area) - z[i]) <= z_error);
-		/* the sum of the weights less that of their squares over it, without a difference */
+
+		/*
+		 * the sum of the weights less that of their squares over it, without
+		 * a difference
+		 */
 		spread += 4 * (long double) area.issued * (issued - area.issued) / issued;
 	}
 	qsort(z, n, sizeof(z[0]), compare);

@@ -227,10 +227,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	Period		periods[3] = {0};
 	bool		in_period;
 	int			chosen;
-	bool		adds_up = true; /* no plan is later than another end, which was known before */
 	int32_t		days[3];
 	int			n = 0;
 	Summary		sum;
+
+	/* no plan is later than another end, which was known before */
+	bool		adds_up = true;
 
 	if (size < HEADER_SIZE)
 		return 0;
