@@ -15,10 +15,11 @@
 #define WINSORISED	0.1			/* on each side */
 #define RIGHT_ANGLE	1.5707963267948966
 
+/* asin(sqrt(in_time / issued)), and as exact where the share is near 1. */
 static double
 transform(uint64_t in_time, uint64_t issued)
 {
-	return asin(sqrt((double) in_time / (double) issued));
+	return atan2(sqrt((double) in_time), sqrt((double) (issued - in_time)));
 }
 
 double
@@ -54,30 +55,35 @@ funnel_measure(const AreaCounts *counts, Funnel *funnel)
 {
 	size_t		n = counts->n_rows;
 	double	   *z = core_allocate(n * sizeof(double));
-	double		weights = 0;
-	double		squared_weights = 0;
 	double		squares = 0;
 	double		least;
 	double		most;
 	double		excess;
-	double		spread;
+	double		spread = 0;
 
 	funnel->in_time = funnel->issued = 0;
 	funnel->tau = 0;
 	for (size_t i = 0; i < n; i++)
 	{
 		AreaPair	area = *area_counts_row(counts, i);
-		double		weight = 4 * (double) area.issued;
 
 		funnel->in_time += area.in_time;
 		funnel->issued += area.issued;
-		weights += weight;
-		squared_weights += weight * weight;
 	}
 	funnel->centre = transform(funnel->in_time, funnel->issued);
 
 	for (size_t i = 0; i < n; i++)
-		z[i] = funnel_z(funnel, 0, *area_counts_row(counts, i));
+	{
+		AreaPair	area = *area_counts_row(counts, i);
+
+		z[i] = funnel_z(funnel, 0, area);
+
+		/*
+		 * the sum of the weights, less that of their squares divided by it;
+		 * as a difference, it would be lost beside a very large area
+		 */
+		spread += 4 * (double) area.issued * ((double) (funnel->issued - area.issued) / (double) funnel->issued);
+	}
 	qsort(z, n, sizeof(double), compare_doubles);
 	least = quantile(z, n, WINSORISED);
 	most = quantile(z, n, 1 - WINSORISED);
@@ -90,9 +96,7 @@ funnel_measure(const AreaCounts *counts, Funnel *funnel)
 	funnel->phi = squares / (double) n;
 
 	excess = squares - (double) (n - 1);
-	/* 0 with one area, or with one beside which the others are nothing */
-	spread = weights - squared_weights / weights;
-	if (n > 1 && spread > 0 && excess > 0 && funnel->phi > 1 + 2 * sqrt(2 / (double) n))
+	if (n > 1 && excess > 0 && funnel->phi > 1 + 2 * sqrt(2 / (double) n))
 		funnel->tau = sqrt(excess / spread);
 }
 

@@ -36,7 +36,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_only_form(&counts, stored, size - 1);
 		check_areas(&counts);
 	}
-	free_area_pieces();
+	free_all();
 	free(stored);
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../unit/pieces.h"
 #include "area_counts.h"
 #include "caseflow.h"
 #include "dense_days.h"
@@ -22,7 +23,7 @@
 #include "timeliness.h"
 
 /* Chooses by the first byte of the fuzzer's data. */
-static const SummaryKind *
+static inline const SummaryKind *
 choose_kind(uint8_t byte)
 {
 	return byte & 1 ? &caseflow_kind : &timeliness_kind;
@@ -123,6 +124,13 @@ check_outcomes(const Summary *summary)
 		assert(curve.left >= 0 && curve.plan.share >= 0 && curve.none.share >= 0);
 		assert(fabs(curve.left + curve.plan.share + curve.none.share - 1) < 1e-9);
 		assert(curve.plan.variance > -1e-9 && curve.none.variance > -1e-9);
+
+		/*
+		 * the shares and what is left add up to 1, so their covariances do to
+		 * 0
+		 */
+		assert(fabs(curve.plan.covariance + curve.none.covariance + curve.variance) < 1e-9);
+		assert(fabs(curve.plan.variance + curve.plan.covariance - curve.none.variance - curve.none.covariance) < 1e-9);
 	}
 	assert(!reader.impossible);
 
@@ -187,7 +195,7 @@ check_caseflow(const Summary *summary)
 	}
 }
 
-static void
+static inline void
 check_stored(const SummaryKind *kind, const uint8_t *stored, size_t size)
 {
 	Summary		summary;
@@ -203,26 +211,8 @@ check_stored(const SummaryKind *kind, const uint8_t *stored, size_t size)
 		check_caseflow(&summary);
 }
 
-/* The core's memory for counts by area, freed at once; of exactly the required size, for the sanitizer. */
-static void *area_pieces[16];
-static size_t n_area_pieces;
-
-static void *
-allocate(size_t size)
-{
-	assert(n_area_pieces < sizeof(area_pieces) / sizeof(area_pieces[0]));
-	return area_pieces[n_area_pieces++] = malloc(size > 0 ? size : 1);
-}
-
-static void
-free_area_pieces(void)
-{
-	while (n_area_pieces > 0)
-		free(area_pieces[--n_area_pieces]);
-}
-
 /* Both forms read as the same rows, byte for byte, and their measures are numbers. */
-static void
+static inline void
 check_areas(const AreaCounts *counts)
 {
 	uint8_t    *stored = allocate(AREA_COUNTS_SIZE(counts->n_pairs, counts->n_rows));

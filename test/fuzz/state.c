@@ -7,22 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../unit/pieces.h"
 #include "memory.h"
 #include "summary_state.h"
 #include "timeliness.h"
 
 extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* The memory of a run, freed at once; pieces have exactly the required size, for the sanitizer. */
-static void *pieces[1 << 14];
-static size_t n_pieces;
-
-static void *
-allocate(size_t size)
-{
-	assert(n_pieces < sizeof(pieces) / sizeof(pieces[0]));
-	return pieces[n_pieces++] = malloc(size > 0 ? size : 1);
-}
 
 static Summary
 read_state(SummaryState *state, SummaryResult expected)
@@ -114,7 +104,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 
 done:
-	while (n_pieces > 0)
-		free(pieces[--n_pieces]);
+	free_all();
 	return 0;
 }

@@ -51,7 +51,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	core_allocate = allocate;
 	if (area_counts_from_text(string, 1 + (data[0] & 1), &counts) == NULL)
 		check_areas(&counts);
-	free_area_pieces();
+	free_all();
 	free(room);
 	free(string);
 	return 0;

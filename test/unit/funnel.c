@@ -92,12 +92,54 @@ by_hand(void **state)
 	free_all();
 }
 
+/* A share near 1 is as exact as one near 0: with late and in time exchanged, z changes its sign. */
+static void
+shares_near_1(void **state)
+{
+	(void) state;
+	for (uint64_t issued = 1000; issued < UINT64_C(1) << 53; issued *= 10)
+	{
+		AreaPair	areas[] = {{1, issued}, {1, 3}};
+		AreaPair	mirrored[] = {{issued - 1, issued}, {2, 3}};
+		AreaCounts	counts = {1, 2, areas};
+		Funnel		funnel;
+		Funnel		other;
+
+		funnel_measure(&counts, &funnel);
+		counts.pairs = mirrored;
+		funnel_measure(&counts, &other);
+		for (int i = 0; i < 2; i++)
+			assert_true(fabs(funnel_z(&funnel, 0, areas[i]) + funnel_z(&other, 0, mirrored[i])) < 1e-6);
+		assert_true(fabs(funnel.phi - other.phi) < 1e-6);
+		free_all();
+	}
+}
+
+/* Beside a very large area, the spread of the weights is still that of the others: 800 here. */
+static void
+a_large_area(void **state)
+{
+	(void) state;
+	for (uint64_t issued = 1000; issued < INT64_MAX / 10; issued *= 10)
+	{
+		AreaPair	areas[] = {{1, 100}, {issued / 2, issued}};
+		AreaCounts	counts = {1, 2, areas};
+		Funnel		funnel;
+
+		funnel_measure(&counts, &funnel);
+		assert_true(fabs(funnel.tau * funnel.tau * 800 / (1 + 100 / (double) issued) / (2 * funnel.phi - 1) - 1) < 1e-9);
+		free_all();
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(limits_have_their_z),
 		cmocka_unit_test(by_hand),
+		cmocka_unit_test(shares_near_1),
+		cmocka_unit_test(a_large_area),
 	};
 
 	core_allocate = allocate;
