@@ -537,17 +537,12 @@ next_page(PageAggregateState *node)
 static int
 next_row(PageAggregateState *node)
 {
-	PlanState  *scan = &node->scan->ss.ps;
 	TupleTableSlot *slot = ExecProcNode(linitial(node->css.custom_ps));
 
 	if (TupIsNull(slot))
 		return -1;
-	/* the row of the table: what it returns, or what it made that of */
-	if (scan->ps_ProjInfo)
-		slot = scan->ps_ExprContext->ecxt_scantuple;
-	else if (node->subquery)
-		slot = node->scan->ss.ss_ScanTupleSlot;
-	page_columns_read_slot(node->scope.columns, slot);
+	/* the row of the table, and not what the scan or the view makes of it */
+	page_columns_read_slot(node->scope.columns, node->scan->ss.ss_ScanTupleSlot);
 	return 1;
 }
 

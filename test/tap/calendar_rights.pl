@@ -68,6 +68,6 @@ unlike($root->run("SELECT ehcp.explain_closure_exception('2026-11-30', 'ours')")
 
 $root->run('RESET ROLE; RESET search_path');
 $root->close;
-system('dropdb calendar_rights') == 0 or die;
+system('dropdb --force calendar_rights') == 0 or die;
 system('psql -q -c "DROP ROLE ehcp_installer, ehcp_editor, ehcp_reader" postgres') == 0 or die;
 done_testing();

@@ -98,7 +98,7 @@ sub restored_by
 {
 	my ($name, @commands) = @_;
 
-	system('dropdb --if-exists restored_by && createdb restored_by') == 0 or die;
+	system('dropdb --force --if-exists restored_by && createdb restored_by') == 0 or die;
 	my $printed = join '', map { `$_ 2>&1` } @commands;
 	unlike($printed, qr/error/i, "$name: restored without an error");
 	return Session->new('restored_by');
@@ -227,13 +227,13 @@ is(`diff $dump.first $dump.again`, '', 'a dump of the restored database is the s
 		my $copy = restored("newer", "a newer version of $day", @same);
 		is($copy->run("SELECT extversion FROM pg_extension WHERE extname = 'ehcp_timeliness'"), '99.0', "restored into a version of $day");
 		holds($copy, $christmas, $expected, "restored into a version of $day");
-		system('dropdb newer') == 0 or die;
+		system('dropdb --force newer') == 0 or die;
 
 		system('createdb -T restored updated') == 0 or die;
 		$copy = Session->new('updated');
 		is($copy->run('ALTER EXTENSION ehcp_timeliness UPDATE'), '', "updated to a version of $day");
 		holds($copy, $christmas, $expected, "updated to a version of $day");
-		system('dropdb updated') == 0 or die;
+		system('dropdb --force updated') == 0 or die;
 	}
 	write_file("$directory/ehcp_timeliness.control", $control);
 	unlink "$directory/ehcp_timeliness--99.0.sql", "$directory/ehcp_timeliness--$version--99.0.sql";

@@ -60,7 +60,7 @@ foreach my $encoding ('UTF8', grep { $_ ne 'UTF8' } sort keys %apostrophe)
 	like($db->run("SELECT ehcp.explain_closure_exception('2021-07-20', 'scotland')"), qr/cannot apply/, "$encoding: explained");
 	like($db->run("SELECT count(*) FROM ehcp.statutory_limits"), qr/^\d\d/, "$encoding: the limits");
 	$db->close;
-	system("dropdb $name") == 0 or die;
+	system("dropdb --force $name") == 0 or die;
 }
 # an encoding to which PostgreSQL has no conversion
 system('createdb -T template0 -E MULE_INTERNAL --locale=C encoding_mule') == 0 or die;

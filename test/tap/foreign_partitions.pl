@@ -219,5 +219,5 @@ $db->close;
 my $fresh = Session->new('foreign_partitions');
 is($fresh->run('SELECT calendar FROM ehcp.today'), 'england-and-wales', '... and has the default calendar before the library is loaded');
 $fresh->close;
-system("dropdb $_") == 0 or die foreach 'foreign_partitions', map { "remote_$_" } @servers;
+system("dropdb --force $_") == 0 or die foreach 'foreign_partitions', map { "remote_$_" } @servers;
 done_testing();

@@ -497,6 +497,6 @@ prepare('ehcp_mallory', 'DROP TABLE mine.cases');
 
 $db->run('RESET ROLE');
 $db->close;
-system('dropdb hostile') == 0 or die;
+system('dropdb --force hostile') == 0 or die;
 system("psql -q -d postgres -c 'DROP ROLE $_'") == 0 or die foreach @roles;
 done_testing();

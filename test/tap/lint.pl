@@ -1,6 +1,7 @@
 # The install and update scripts avoid the known traps, checked by pattern and in the catalog.
 # They run safely after an attacker has created look-alikes of every function and operator
-# that they call.  The sources do not state a statutory limit as a number.
+# that they call.  The sources do not state a statutory limit as a number, and tests drop
+# databases by force.
 use strict;
 use warnings;
 use Test::More;
@@ -94,6 +95,23 @@ foreach (['a.sql', "\t'The cases completed within 140 days, exceptions left out.
 {
 	is_deeply([strays(@$_)], [], "is not meant: $_->[1]");
 }
+
+# A test that took too long can still be connected, and a backend can take its time to end: databases are dropped by force
+sub unforced
+{
+	my ($file, $text) = @_;
+
+	return map { "$file: $_" } grep { /\bdrop(?:db| database)\b(?!.*force)/i } split /\n/, $text;
+}
+
+my @programs = grep { -f && $_ ne 'test/tap/lint.pl' } (glob('tools/* scripts/* bench/* examples/*/* test/run test/tap/*'));
+cmp_ok(scalar @programs, '>', 60, 'programs');
+is_deeply([map { unforced($_, read_file($_)) } @programs], [], 'all databases are dropped by force');
+foreach ("system('dropdb a')", "psql -c 'DROP DATABASE IF EXISTS a'")
+{
+	is(scalar(my @found = unforced('a', $_)), 1, "is found: $_");
+}
+is_deeply([unforced('a', "system('dropdb --force a'); psql -c 'DROP DATABASE a WITH (FORCE)'")], [], 'by force is allowed');
 
 # the properties of the functions in the catalog
 my $db = database('lint');

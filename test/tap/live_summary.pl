@@ -310,5 +310,5 @@ is($restored->run("$one; SELECT count(*) > 100 FROM cases"), 't', 'without it, t
 is($restored->run($triggers), '', 'with no triggers');
 
 $_->close foreach $db, $other, $restored;
-system('dropdb live_summary_restored && dropdb live_summary') == 0 or die;
+system('dropdb --force live_summary_restored && dropdb --force live_summary') == 0 or die;
 done_testing();

@@ -387,6 +387,6 @@ try_all('types', undef, map { my $type = $_; my ($value, $other) = @{ $extremes{
 
 $db->run('RESET ROLE');
 $db->close;
-system('dropdb odd_calls') == 0 or die;
+system('dropdb --force odd_calls') == 0 or die;
 system("psql -q -d postgres -c 'DROP ROLE ehcp_odd'") == 0 or die;
 done_testing();

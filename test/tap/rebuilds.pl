@@ -149,5 +149,5 @@ is($db->run('DROP TABLE cases CASCADE; CREATE TABLE cases AS ' . cases(150) . ";
 is($db->run('SELECT bool_or(has_moved) FROM card.history'), 't', '... although the data say something else');
 is($db->run("DELETE FROM cases; $noted"), $before, '... also for months that the data no longer have');
 $_->close foreach $reader, $db;
-system("dropdb $_") == 0 or die foreach 'rebuilds', 'rebuilds_2';
+system("dropdb --force $_") == 0 or die foreach 'rebuilds', 'rebuilds_2';
 done_testing();

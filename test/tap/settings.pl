@@ -81,14 +81,14 @@ sub results
 	my ($database, $settings, %how) = @_;
 	my %printed;
 
-	system("psql -X -q -c 'DROP DATABASE IF EXISTS $database' -c 'CREATE DATABASE $database' 2> $ENV{PGHOST}.log") == 0 or die;
+	system("psql -X -q -c 'DROP DATABASE IF EXISTS $database WITH (FORCE)' -c 'CREATE DATABASE $database' 2> $ENV{PGHOST}.log") == 0 or die;
 	write_file("$ENV{PGHOST}.set", join '', ($how{prepare} // ''), map { my ($name, $value) = /^([\w.]+) ?= ?'?(.*?)'?$/; "ALTER DATABASE $database SET $name = " . ($name eq 'search_path' ? $value : "'$value'") . ";\n" } @regress, @$settings);
 	system("psql -X -q -v ON_ERROR_STOP=1 -d $database -f $ENV{PGHOST}.set") == 0 or die;
 	foreach my $file (@{ ['install', grep { $_ ne 'install' } @{ $how{files} // \@files }] })
 	{
 		$printed{$file} = `psql -X -a -q -d $database < test/sql/$file.sql 2>&1` =~ s/\Q$database\E/<database>/gr;
 	}
-	system("psql -X -q -c 'DROP DATABASE $database'") == 0 or die;
+	system("psql -X -q -c 'DROP DATABASE $database WITH (FORCE)'") == 0 or die;
 	unlink "$ENV{PGHOST}.set", "$ENV{PGHOST}.log";
 	return %printed;
 }

@@ -200,7 +200,7 @@ $db->run("RESET ROLE; REVOKE USAGE ON SCHEMA ehcp FROM ehcp_shipping, PUBLIC; SE
 is($db->run('SELECT count(due_on) FROM deadlines'), '3000', '... and a view without rights on the schema');
 $db->run('RESET ROLE; REVOKE ALL ON cases, remote_cases, deadlines FROM ehcp_shipping');
 $db->close;
-system('dropdb shipping') == 0 or die;
+system('dropdb --force shipping') == 0 or die;
 $db = Session->new('postgres');
 is($db->run('DROP ROLE ehcp_shipping'), '', 'the role is dropped');
 $db->close;

@@ -183,7 +183,7 @@ cmp_ok($rows, '>', 10 * $n, '... its work is counted');
 cmp_ok($rows, '<', 100 * $n, '... and is some rows for each of its days');
 
 $db->close;
-system('dropdb verify_calendars && psql -q -c "DROP ROLE ehcp_mallory" postgres') == 0 or die;
+system('dropdb --force verify_calendars && psql -q -c "DROP ROLE ehcp_mallory" postgres') == 0 or die;
 done_testing();
 
 # Until somebody waits for a lock.

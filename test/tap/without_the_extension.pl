@@ -199,5 +199,5 @@ is($reader->run($read), '3001', '... and the copy is there');
 like($late->run('SELECT * FROM live_scorecard.about'), qr/could not connect to server "case_system"/, '... and the live scorecard is not');
 
 $_->close foreach $late, $reader, $owner, $admin, $case_system, $super;
-system("dropdb send && psql -X -q -d postgres -c 'DROP ROLE send_owner, send_team'") == 0 or die;
+system("dropdb --force send && psql -X -q -d postgres -c 'DROP ROLE send_owner, send_team'") == 0 or die;
 done_testing();
