@@ -31,9 +31,10 @@ endif
 
 # The server's headers are system headers, so they raise no warnings.  The installed files contain
 # no path of the build, so that every build has the same bytes.  In the headers of PostgreSQL 15,
-# "()" is a function with any arguments, as in C before C23, which newer compilers take by default.
+# "()" is a function with any arguments, as in C before C23, which newer compilers take by default;
+# those of 19 have what their own compiler took, such as typeof_unqual of C23.
 PG_CONFIG ?= pg_config
-PG_CPPFLAGS = -std=gnu17 -isystem $(shell $(PG_CONFIG) --includedir-server) -ffile-prefix-map=$(CURDIR)=.
+PG_CPPFLAGS = $(if $(filter 15 16 17 18,$(MAJORVERSION)),-std=gnu17) -isystem $(shell $(PG_CONFIG) --includedir-server) -ffile-prefix-map=$(CURDIR)=.
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
