@@ -70,7 +70,6 @@ typedef struct CalendarEntry
 {
 	const text *name;			/* the key; the calendar's own */
 	Calendar   *calendar;
-	uint32		hash;			/* spares reading the names of other calendars */
 	char		status;			/* for simplehash */
 } CalendarEntry;
 
@@ -92,8 +91,7 @@ typedef struct RowEntry
 {
 	CalendarRow row;			/* its name is the key */
 	bool		valid;
-	uint32		hash;
-	char		status;
+	char		status;			/* for simplehash */
 } RowEntry;
 
 static uint32
@@ -115,8 +113,6 @@ same_name(const text *a, const text *b)
 #define SH_KEY			name
 #define SH_HASH_KEY(table, key)	hash_name(key)
 #define SH_EQUAL(table, a, b)	same_name(a, b)
-#define SH_STORE_HASH
-#define SH_GET_HASH(table, entry)	(entry)->hash
 #define SH_SCOPE		static inline
 #define SH_DECLARE
 #define SH_DEFINE
@@ -128,8 +124,6 @@ same_name(const text *a, const text *b)
 #define SH_KEY			row.name
 #define SH_HASH_KEY(table, key)	hash_name(key)
 #define SH_EQUAL(table, a, b)	same_name(a, b)
-#define SH_STORE_HASH
-#define SH_GET_HASH(table, entry)	(entry)->hash
 #define SH_SCOPE		static inline
 #define SH_DECLARE
 #define SH_DEFINE
@@ -893,7 +887,8 @@ find_long_closures(Calendar *calendar)
 		if (closures_are_long(&closed[i]))
 			closed[n_long++] = closed[i];
 	calendar->n_long_closures = n_long;
-	calendar->long_closures = MemoryContextAlloc(closures_context, (n_long + 1) * sizeof(ClosedPeriod));
+	calendar->long_closures = MemoryContextAlloc(GetMemoryChunkContext(calendar->closures),
+												 (n_long + 1) * sizeof(ClosedPeriod));
 	memcpy(calendar->long_closures, closed, n_long * sizeof(ClosedPeriod));
 	pfree(closed);
 }
