@@ -511,6 +511,28 @@ $writer->run("BEGIN; $change");
 is($session->run("$open_then"), $n_open, 'not committed by another session');
 $writer->run('COMMIT');
 is($session->run("$open_then; $differ"), '0', '... and committed');
+
+# Invalid rows, which only the owner can make, are an error for their calendars and for no other
+my %invalid = (
+	'many-9' => ["UPDATE ehcp.calendars SET weekdays = '{1,9}' WHERE name = 'many-9'", 'invalid weekday: 9'],
+	'many-11' => ["UPDATE ehcp.calendars SET weekdays = '{1,NULL}' WHERE name = 'many-11'", 'invalid weekday: 0'],
+	'many-12' => ["UPDATE ehcp.calendars SET weekdays = NULL WHERE name = 'many-12'", 'column 2 of "calendars" is null'],
+	'many-13' => ["UPDATE ehcp.calendars SET first_day = '2027-01-01' WHERE name = 'many-13'", 'invalid range of days'],
+	'many-14' => ["UPDATE ehcp.calendars SET last_day = 'infinity' WHERE name = 'many-14'", 'invalid range of days'],
+	'many-16' => ["INSERT INTO ehcp.closures VALUES ('many-16', 'empty', 'x')", 'closure is empty or infinite'],
+	'many-17' => ["INSERT INTO ehcp.closures VALUES ('many-17', '[2026-01-01,)', 'x')", 'closure is empty or infinite'],
+	'many-18' => ["INSERT INTO ehcp.closures VALUES ('many-18', NULL, 'x')", 'column 2 of "closures" is null']);
+my $valid = join ', ', map { "'$_'" } sort keys %invalid;
+$valid = "(SELECT * FROM ehcp.calendars WHERE name NOT IN ($valid) ORDER BY official, name OFFSET 0) AS c";
+$session->run("\\set ON_ERROR_ROLLBACK on\nBEGIN; SET LOCAL session_replication_role = replica;"
+	. ' ALTER TABLE ehcp.calendars DROP CONSTRAINT weekdays_from_1_to_7, DROP CONSTRAINT first_and_last_day_within_200_years, ALTER weekdays DROP NOT NULL;'
+	. ' ALTER TABLE ehcp.closures DROP CONSTRAINT days_neither_empty_nor_infinite, DROP CONSTRAINT closures_pkey;'
+	. ' ALTER TABLE ehcp.closures ALTER days DROP NOT NULL, ALTER calendar DROP NOT NULL');
+is($session->run(join '; ', (map { $_->[0] } values %invalid), "INSERT INTO ehcp.closures VALUES (NULL, '[2026-01-01,2026-01-02)', 'x'), ('nowhere', '[2026-01-01,2026-01-02)', 'x')"), '', 'invalid rows');
+is($session->run("SELECT count(ehcp.is_working_day(last_day, name)) FROM $valid"), $n_calendars - keys %invalid, '... of other calendars');
+is($session->run($differ =~ s/FROM ehcp.calendars/FROM $valid/r), '', '... do no harm');
+like($session->run("SELECT ehcp.is_working_day('2026-12-25', '$_')"), qr/^ERROR:  $invalid{$_}[1]/, "... and are an error for $_") foreach sort keys %invalid;
+is($session->run("ROLLBACK; $every; $differ"), $n_calendars, 'valid again');
 $session->close;
 
 # thousands of calendars: right answers, in bounded memory
