@@ -397,7 +397,7 @@ days_from_range(TypeCacheEntry *type, Datum value, int elevel, DayRange *days)
 	RangeBound	upper;
 	bool		empty;
 
-	/* nearly all are stored in this form; PostgreSQL would allocate memory for each */
+	/* nearly all are short; PostgreSQL would allocate memory for each */
 	if (VARATT_IS_SHORT(stored) && VARSIZE_SHORT(stored) <= sizeof(copy) - VARHDRSZ)
 	{
 		memcpy(VARDATA(&copy), VARDATA_SHORT(stored), VARSIZE_SHORT(stored) - VARHDRSZ_SHORT);
@@ -766,7 +766,8 @@ read_all_calendars(void)
 			RowEntry   *entry;
 
 			read_closures_of_rows(closures, rows, snapshot);
-			/* a smaller table, filled in the order of the hash values, would be uneven */
+
+			/* filled in the order of the hash values, a smaller one is uneven */
 			if (cache->size < rows->size)
 				calendars_grow(cache, rows->size);
 			rows_start_iterate(rows, &iterator);
@@ -826,8 +827,8 @@ look_up(const text *name)
 	keep(calendar);
 
 	/*
-	 * The calendar stays valid for this call; the next one starts afresh.  All
-	 * calendars together are within the limit, but for memory that is not used.
+	 * The calendar stays valid for this call; the next one starts afresh. All
+	 * calendars together are within the limit, apart from unused memory.
 	 */
 	if (level_of_change > 0 ||
 		(!all_are_read && MemoryContextMemAllocated(cache_context, true) > CACHE_LIMIT))
