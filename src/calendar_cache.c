@@ -28,6 +28,7 @@
 #include "commands/trigger.h"
 #include "common/hashfn.h"
 #include "miscadmin.h"
+#include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -62,12 +63,36 @@
 #define FILES_SHIPPED			3
 #define FILES_APPLIED			4
 
+/* As the constraint first_and_last_day_within_200_years has it. */
+#define MAX_DAYS				73049
+
 typedef struct CalendarEntry
 {
 	const text *name;			/* the key; the calendar's own */
 	Calendar   *calendar;
 	char		status;			/* for simplehash */
 } CalendarEntry;
+
+/* A calendar as it is in the tables. */
+typedef struct CalendarRow
+{
+	const text *name;
+	DateADT		first_day;
+	DateADT		last_day;
+	unsigned	weekdays;
+	bool		official;
+	DayRange   *closures;
+	int			n_closures;
+	int			room;			/* for closures */
+} CalendarRow;
+
+/* One of many that are being read. */
+typedef struct RowEntry
+{
+	CalendarRow row;			/* its name is the key */
+	bool		valid;
+	char		status;			/* for simplehash */
+} RowEntry;
 
 static uint32
 hash_name(const text *name)
@@ -86,6 +111,17 @@ same_name(const text *a, const text *b)
 #define SH_ELEMENT_TYPE	CalendarEntry
 #define SH_KEY_TYPE		const text *
 #define SH_KEY			name
+#define SH_HASH_KEY(table, key)	hash_name(key)
+#define SH_EQUAL(table, a, b)	same_name(a, b)
+#define SH_SCOPE		static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+#define SH_PREFIX		rows
+#define SH_ELEMENT_TYPE	RowEntry
+#define SH_KEY_TYPE		const text *
+#define SH_KEY			row.name
 #define SH_HASH_KEY(table, key)	hash_name(key)
 #define SH_EQUAL(table, a, b)	same_name(a, b)
 #define SH_SCOPE		static inline
@@ -126,6 +162,18 @@ static bool loading_setting;	/* ehcp.loading_bank_holidays, read in sql/ */
  * grown beyond this limit is discarded too.
  */
 #define CACHE_LIMIT		(32 * 1024 * 1024)
+
+/*
+ * A session that uses many calendars reads all of them at once, which is quicker
+ * than one by one (read_all_calendars).  So that nobody waits for calendars that
+ * nobody uses, it first reads a few one by one, and more if the tables are large.
+ */
+#define FEW_CALENDARS		8
+#define PAGES_FOR_CALENDAR	32
+
+/* The number of calendars in the cache from which on all are read. */
+static uint32 read_all_from;
+static bool all_are_read;
 
 /* Shortcuts to two calendars of the cache, or NULL. */
 static Calendar *last_used;
@@ -306,40 +354,114 @@ attribute_of(HeapTuple tuple, AttrNumber attribute, Relation relation)
 	return value;
 }
 
-static unsigned
-weekdays_from_array(ArrayType *array)
+/*
+ * Constraints keep invalid values out of the tables, but the owner can drop them.
+ * What follows raises an error only if the level is ERROR, that is for a calendar
+ * that is requested.  Otherwise it returns false.
+ */
+static bool
+weekdays_from_array(ArrayType *array, int elevel, unsigned *weekdays)
 {
-	unsigned	weekdays = 0;
 	Datum	   *isodows;
+	bool	   *nulls;
 	int			n;
 
-	deconstruct_array(array, INT4OID, sizeof(int32), true, TYPALIGN_INT, &isodows, NULL, &n);
+	*weekdays = 0;
+	deconstruct_array(array, INT4OID, sizeof(int32), true, TYPALIGN_INT, &isodows, &nulls, &n);
 	for (int i = 0; i < n; i++)
 	{
-		int32		isodow = DatumGetInt32(isodows[i]);
+		int32		isodow = nulls[i] ? 0 : DatumGetInt32(isodows[i]);
 
 		if (isodow < 1 || isodow > 7)
-			elog(ERROR, "invalid weekday: %d", isodow);
-		weekdays |= 1U << (isodow - 1);
+		{
+			elog(elevel, "invalid weekday: %d", isodow);
+			return false;
+		}
+		*weekdays |= 1U << (isodow - 1);
 	}
-	return weekdays;
+	return true;
 }
 
 /* In its table, a daterange is finite, not empty, and canonical: [first, end). */
-static DayRange
-days_from_range(TypeCacheEntry *type, RangeType *range)
+static bool
+days_from_range(TypeCacheEntry *type, Datum value, int elevel, DayRange *days)
 {
+	struct varlena *stored = (struct varlena *) DatumGetPointer(value);
+	union
+	{
+		RangeType	range;
+		char		bytes[32];
+	}			copy;
+	RangeType  *range;
 	RangeBound	lower;
 	RangeBound	upper;
 	bool		empty;
-	DayRange	days;
 
+	/* nearly all are short; PostgreSQL would allocate memory for each */
+	if (VARATT_IS_SHORT(stored) && VARSIZE_SHORT(stored) <= sizeof(copy) - VARHDRSZ)
+	{
+		memcpy(VARDATA(&copy), VARDATA_SHORT(stored), VARSIZE_SHORT(stored) - VARHDRSZ_SHORT);
+		SET_VARSIZE(&copy, VARSIZE_SHORT(stored) - VARHDRSZ_SHORT + VARHDRSZ);
+		range = &copy.range;
+	}
+	else
+		range = DatumGetRangeTypeP(value);
 	range_deserialize(type, range, &lower, &upper, &empty);
 	if (empty || lower.infinite || upper.infinite)
-		elog(ERROR, "closure is empty or infinite");
-	days.first = DatumGetDateADT(lower.val);
-	days.end = DatumGetDateADT(upper.val);
-	return days;
+	{
+		elog(elevel, "closure is empty or infinite");
+		return false;
+	}
+	days->first = DatumGetDateADT(lower.val);
+	days->end = DatumGetDateADT(upper.val);
+	return true;
+}
+
+/* Reads a row of the calendars.  Its name is in the tuple. */
+static bool
+read_row(HeapTuple tuple, Relation calendars, int elevel, CalendarRow *row)
+{
+	ArrayType  *weekdays;
+
+	for (AttrNumber i = CALENDARS_NAME; i <= CALENDARS_OFFICIAL; i++)
+		if (heap_attisnull(tuple, i, RelationGetDescr(calendars)))
+		{
+			elog(elevel, "column %d of \"%s\" is null", i, RelationGetRelationName(calendars));
+			return false;
+		}
+	row->name = DatumGetTextPP(attribute_of(tuple, CALENDARS_NAME, calendars));
+	row->first_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_FIRST_DAY, calendars));
+	row->last_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_LAST_DAY, calendars));
+	row->official = DatumGetBool(attribute_of(tuple, CALENDARS_OFFICIAL, calendars));
+	if (DATE_NOT_FINITE(row->first_day) || DATE_NOT_FINITE(row->last_day) ||
+		row->first_day > row->last_day || row->last_day - (int64) row->first_day > MAX_DAYS)
+	{
+		elog(elevel, "invalid range of days: %d to %d", row->first_day, row->last_day);
+		return false;
+	}
+	weekdays = DatumGetArrayTypeP(attribute_of(tuple, CALENDARS_WEEKDAYS, calendars));
+	row->closures = NULL;
+	row->n_closures = row->room = 0;
+	return weekdays_from_array(weekdays, elevel, &row->weekdays);
+}
+
+/* Appends a closure to those of a calendar. */
+static bool
+add_closure(CalendarRow *row, HeapTuple tuple, Relation closures, TypeCacheEntry *type, int elevel)
+{
+	bool		isnull;
+	Datum		days = heap_getattr(tuple, CLOSURES_DAYS, RelationGetDescr(closures), &isnull);
+
+	if (isnull)
+	{
+		elog(elevel, "column %d of \"%s\" is null", CLOSURES_DAYS, RelationGetRelationName(closures));
+		return false;
+	}
+	if (row->closures == NULL)
+		row->closures = palloc_array(DayRange, row->room = 16);
+	else if (row->n_closures == row->room)
+		row->closures = repalloc_array(row->closures, DayRange, row->room *= 2);
+	return days_from_range(type, days, elevel, &row->closures[row->n_closures++]);
 }
 
 static _Noreturn void
@@ -389,46 +511,31 @@ how_to_extend(void)
 				   "add its closures to ehcp.closures and set first_day or last_day in ehcp.calendars.");
 }
 
-/*
- * Reads the closures of a calendar, and merges those that overlap or adjoin.  The
- * reasons, if they are wanted, are of the closures as they are in the table.
- */
-static DayRange *
-read_closures(Relation closures, const text *name, Snapshot snapshot, int *n,
-			  ClosureReason **reasons, int *n_reasons)
+/* Reads the closures of a calendar, and their reasons, if they are wanted. */
+static void
+read_closures(Relation closures, CalendarRow *row, Snapshot snapshot, ClosureReason **reasons)
 {
-	SysScanDesc scan = begin_scan(closures, CLOSURES_CALENDAR, name, snapshot);
+	SysScanDesc scan = begin_scan(closures, CLOSURES_CALENDAR, row->name, snapshot);
 	TypeCacheEntry *type = lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO);
-	int			room = 256;
-	DayRange   *result = palloc_array(DayRange, room);
+	int			room = 16;
 	HeapTuple	tuple;
 
 	if (reasons != NULL)
 		*reasons = palloc_array(ClosureReason, room);
-	*n = 0;
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
+		int			i = row->n_closures;
+
 		CHECK_FOR_INTERRUPTS();
-		if (*n == room)
-		{
-			result = repalloc_array(result, DayRange, room *= 2);
-			if (reasons != NULL)
-				*reasons = repalloc_array(*reasons, ClosureReason, room);
-		}
-		result[*n] = days_from_range(type, DatumGetRangeTypeP(attribute_of(tuple, CLOSURES_DAYS,
-																		   closures)));
-		if (reasons != NULL)
-		{
-			(*reasons)[*n].days = result[*n];
-			(*reasons)[*n].reason = TextDatumGetCString(attribute_of(tuple, CLOSURES_REASON, closures));
-		}
-		(*n)++;
+		add_closure(row, tuple, closures, type, ERROR);
+		if (reasons == NULL)
+			continue;
+		if (i == room)
+			*reasons = repalloc_array(*reasons, ClosureReason, room *= 2);
+		(*reasons)[i].days = row->closures[i];
+		(*reasons)[i].reason = TextDatumGetCString(attribute_of(tuple, CLOSURES_REASON, closures));
 	}
 	systable_endscan(scan);
-	if (reasons != NULL)
-		*n_reasons = *n;
-	*n = closures_merge(result, *n);
-	return result;
 }
 
 /*
@@ -471,61 +578,68 @@ refuse_files_not_applied(Snapshot snapshot)
 				 errhint("SELECT ehcp.repair_calendars() applies them.")));
 }
 
-/* Reads a calendar into some memory, and its closures into another. */
+/*
+ * Makes a calendar of what was read, in some memory, and its closures in another.
+ * Merges closures that overlap or adjoin.
+ */
+static Calendar *
+make_calendar(CalendarRow *row, MemoryContext context, MemoryContext context_of_closures)
+{
+	Size		name_size = VARHDRSZ + VARSIZE_ANY_EXHDR(row->name);
+	int			n = closures_merge(row->closures, row->n_closures);
+	text	   *copy;
+	Calendar   *calendar;
+
+	/* name and calendar are adjacent, so that a look-up reads few cache lines */
+	copy = MemoryContextAlloc(context, MAXALIGN(name_size) + offsetof(Calendar, days) +
+							  work_calendar_size(row->first_day, row->last_day));
+	SET_VARSIZE(copy, name_size);
+	memcpy(VARDATA(copy), VARDATA_ANY(row->name), VARSIZE_ANY_EXHDR(row->name));
+	calendar = (Calendar *) ((char *) copy + MAXALIGN(name_size));
+	calendar->name = copy;
+
+	work_calendar_init(&calendar->days, row->first_day, row->last_day, row->weekdays);
+	for (int i = 0; i < n; i++)
+		work_calendar_close(&calendar->days, row->closures[i].first, row->closures[i].end - 1);
+	work_calendar_index(&calendar->days);
+
+	calendar->n_closures = n;
+	calendar->closures = MemoryContextAlloc(context_of_closures, (n + 1) * sizeof(DayRange));
+	if (n > 0)
+		memcpy(calendar->closures, row->closures, n * sizeof(DayRange));
+	calendar->long_closures = NULL;
+	return calendar;
+}
+
+/* Reads a calendar, and the reasons of its closures as they are in the table. */
 static Calendar *
 read_calendar(const text *name, MemoryContext context, MemoryContext context_of_closures,
 			  ClosureReason **reasons, int *n_reasons)
 {
 	Relation	calendars = table_open(calendars_oid, AccessShareLock);
 	Relation	closures = table_open(closures_oid, AccessShareLock);
-	Size		name_size = VARHDRSZ + VARSIZE_ANY_EXHDR(name);
 	Snapshot	snapshot = begin_reading();
 	SysScanDesc scan;
 	HeapTuple	tuple;
-	DateADT		first_day;
-	DateADT		last_day;
-	unsigned	weekdays;
-	bool		official;
-	DayRange   *closed_days;
-	int			n_closures;
-	text	   *copy;
-	Calendar   *calendar;
+	CalendarRow row;
 
 	scan = begin_scan(calendars, CALENDARS_NAME, name, snapshot);
 	tuple = systable_getnext(scan);
 	if (!HeapTupleIsValid(tuple))
 		raise_calendar_does_not_exist(calendars, name, snapshot);
-	first_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_FIRST_DAY, calendars));
-	last_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_LAST_DAY, calendars));
-	weekdays = weekdays_from_array(DatumGetArrayTypeP(attribute_of(tuple, CALENDARS_WEEKDAYS,
-																   calendars)));
-	official = DatumGetBool(attribute_of(tuple, CALENDARS_OFFICIAL, calendars));
+	read_row(tuple, calendars, ERROR, &row);
 	systable_endscan(scan);
-	if (official)
+	row.name = name;
+	if (row.official)
 		refuse_files_not_applied(snapshot);
-	closed_days = read_closures(closures, name, snapshot, &n_closures, reasons, n_reasons);
+	read_closures(closures, &row, snapshot, reasons);
 	UnregisterSnapshot(snapshot);
 	table_close(closures, AccessShareLock);
 	table_close(calendars, AccessShareLock);
 
-	/* name and calendar are adjacent, so that a look-up reads few cache lines */
-	copy = MemoryContextAlloc(context, MAXALIGN(name_size) + offsetof(Calendar, days) +
-							  work_calendar_size(first_day, last_day));
-	SET_VARSIZE(copy, name_size);
-	memcpy(VARDATA(copy), VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
-	calendar = (Calendar *) ((char *) copy + MAXALIGN(name_size));
-	calendar->name = copy;
-
-	work_calendar_init(&calendar->days, first_day, last_day, weekdays);
-	for (int i = 0; i < n_closures; i++)
-		work_calendar_close(&calendar->days, closed_days[i].first, closed_days[i].end - 1);
-	work_calendar_index(&calendar->days);
-
-	calendar->n_closures = n_closures;
-	calendar->closures = MemoryContextAlloc(context_of_closures, (n_closures + 1) * sizeof(DayRange));
-	memcpy(calendar->closures, closed_days, n_closures * sizeof(DayRange));
-	calendar->long_closures = NULL;
-	return calendar;
+	if (reasons != NULL)
+		*n_reasons = row.n_closures;
+	return make_calendar(&row, context, context_of_closures);
 }
 
 static pg_noinline void
@@ -552,6 +666,123 @@ start_afresh(void)
 	closures_context = GenerationContextCreate(cache_context, "ehcp closures",
 											   ALLOCSET_DEFAULT_SIZES);
 	cache = calendars_create(cache_context, 16, NULL);
+	read_all_from = FEW_CALENDARS;
+	all_are_read = false;
+}
+
+static void
+keep(Calendar *calendar)
+{
+	bool		found;
+
+	calendars_insert(cache, calendar->name, &found)->calendar = calendar;
+}
+
+/*
+ * The rows of the calendars that are not in the cache; NULL if they would not fit
+ * with their closures, which take less than a third of what they take in the table.
+ * The official ones are left out, because they are subject to
+ * refuse_files_not_applied(), and so are those that are invalid.
+ */
+static rows_hash *
+read_rows(Relation calendars, Snapshot snapshot, Size size_of_closures)
+{
+	rows_hash  *rows = rows_create(CurrentMemoryContext, 16, NULL);
+	Size		size = MemoryContextMemAllocated(cache_context, true) + size_of_closures;
+	SysScanDesc scan = begin_scan(calendars, InvalidAttrNumber, NULL, snapshot);
+	HeapTuple	tuple;
+
+	while (size <= CACHE_LIMIT && HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		CalendarRow row;
+		RowEntry   *entry;
+		bool		found;
+
+		CHECK_FOR_INTERRUPTS();
+		if (!read_row(tuple, calendars, DEBUG1, &row) || row.official ||
+			calendars_lookup(cache, row.name) != NULL)
+			continue;
+		row.name = DatumGetTextPCopy(PointerGetDatum(row.name));
+		entry = rows_insert(rows, row.name, &found);
+		entry->row = row;
+		entry->valid = true;
+		size += sizeof(Calendar) + sizeof(CalendarEntry) + work_calendar_size(row.first_day, row.last_day);
+	}
+	systable_endscan(scan);
+	return size <= CACHE_LIMIT ? rows : NULL;
+}
+
+/* Most closures of a calendar come one after another. */
+static void
+read_closures_of_rows(Relation closures, rows_hash *rows, Snapshot snapshot)
+{
+	SysScanDesc scan = begin_scan(closures, InvalidAttrNumber, NULL, snapshot);
+	TypeCacheEntry *type = lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO);
+	RowEntry   *entry = NULL;
+	HeapTuple	tuple;
+
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		bool		isnull;
+		Datum		value = heap_getattr(tuple, CLOSURES_CALENDAR, RelationGetDescr(closures), &isnull);
+		const text *name;
+
+		CHECK_FOR_INTERRUPTS();
+		if (isnull)
+			continue;
+		name = DatumGetTextPP(value);
+		if (entry == NULL || !same_name(entry->row.name, name))
+			entry = rows_lookup(rows, name);
+		if (entry != NULL && entry->valid)
+			entry->valid = add_closure(&entry->row, tuple, closures, type, DEBUG1);
+	}
+	systable_endscan(scan);
+}
+
+/*
+ * Reads all calendars that are not in the cache: in one snapshot, with one scan of
+ * each table.  Those that are invalid raise their error when they are requested.
+ */
+static pg_noinline void
+read_all_calendars(void)
+{
+	Relation	calendars = table_open(calendars_oid, AccessShareLock);
+	Relation	closures = table_open(closures_oid, AccessShareLock);
+	BlockNumber pages = RelationGetNumberOfBlocks(closures);
+
+	if (cache->members < pages / PAGES_FOR_CALENDAR)
+		read_all_from = pages / PAGES_FOR_CALENDAR;
+	else
+	{
+		MemoryContext temporary = AllocSetContextCreate(CurrentMemoryContext, "ehcp rows",
+														ALLOCSET_DEFAULT_SIZES);
+		MemoryContext caller = MemoryContextSwitchTo(temporary);
+		Snapshot	snapshot = begin_reading();
+		rows_hash  *rows = read_rows(calendars, snapshot, (Size) pages * (BLCKSZ / 3));
+
+		if (rows != NULL)
+		{
+			rows_iterator iterator;
+			RowEntry   *entry;
+
+			read_closures_of_rows(closures, rows, snapshot);
+
+			/* filled in the order of the hash values, a smaller one is uneven */
+			if (cache->size < rows->size)
+				calendars_grow(cache, rows->size);
+			rows_start_iterate(rows, &iterator);
+			while ((entry = rows_iterate(rows, &iterator)) != NULL)
+				if (entry->valid)
+					keep(make_calendar(&entry->row, cache_context, closures_context));
+			all_are_read = true;
+		}
+		read_all_from = PG_UINT32_MAX;
+		UnregisterSnapshot(snapshot);
+		MemoryContextSwitchTo(caller);
+		MemoryContextDelete(temporary);
+	}
+	table_close(closures, AccessShareLock);
+	table_close(calendars, AccessShareLock);
 }
 
 /*
@@ -582,17 +813,25 @@ look_up(const text *name)
 {
 	CalendarEntry *entry = calendars_lookup(cache, name);
 	Calendar   *calendar;
-	bool		found;
 
+	if (entry == NULL && cache->members >= read_all_from)
+	{
+		read_all_calendars();
+		entry = calendars_lookup(cache, name);
+	}
 	if (entry != NULL)
 		return entry->calendar;
 
 	/* read first, so that an error leaves no empty entry */
 	calendar = read_calendar(name, cache_context, closures_context, NULL, NULL);
-	entry = calendars_insert(cache, calendar->name, &found);
-	entry->calendar = calendar;
-	/* the calendar stays valid for this call; the next one starts afresh */
-	if (level_of_change > 0 || MemoryContextMemAllocated(cache_context, true) > CACHE_LIMIT)
+	keep(calendar);
+
+	/*
+	 * The calendar stays valid for this call; the next one starts afresh. All
+	 * calendars together are within the limit, apart from unused memory.
+	 */
+	if (level_of_change > 0 ||
+		(!all_are_read && MemoryContextMemAllocated(cache_context, true) > CACHE_LIMIT))
 		cache_is_stale = true;
 	return calendar;
 }
@@ -649,7 +888,8 @@ find_long_closures(Calendar *calendar)
 		if (closures_are_long(&closed[i]))
 			closed[n_long++] = closed[i];
 	calendar->n_long_closures = n_long;
-	calendar->long_closures = MemoryContextAlloc(closures_context, (n_long + 1) * sizeof(ClosedPeriod));
+	calendar->long_closures = MemoryContextAlloc(GetMemoryChunkContext(calendar->closures),
+												 (n_long + 1) * sizeof(ClosedPeriod));
 	memcpy(calendar->long_closures, closed, n_long * sizeof(ClosedPeriod));
 	pfree(closed);
 }
@@ -793,14 +1033,14 @@ check_closure(Relation calendars, HeapTuple row, Relation closures)
 {
 	text	   *name = DatumGetTextPP(attribute_of(row, CLOSURES_CALENDAR, closures));
 	Datum		days = attribute_of(row, CLOSURES_DAYS, closures);
-	DayRange	range = days_from_range(lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO),
-										DatumGetRangeTypeP(days));
+	DayRange	range;
 	Snapshot	snapshot;
 	SysScanDesc scan;
 	HeapTuple	tuple;
 	DateADT		first_day;
 	DateADT		last_day;
 
+	days_from_range(lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO), days, ERROR, &range);
 	lock_bounds(name, ShareLock);
 	snapshot = begin_reading();
 	scan = begin_scan(calendars, CALENDARS_NAME, name, snapshot);
@@ -893,9 +1133,10 @@ check_calendar(Relation closures, TriggerData *trigger)
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
 		Datum		days = attribute_of(tuple, CLOSURES_DAYS, closures);
-		DayRange	range = days_from_range(type, DatumGetRangeTypeP(days));
+		DayRange	range;
 
 		CHECK_FOR_INTERRUPTS();
+		days_from_range(type, days, ERROR, &range);
 		if (range.first < first_day || range.end - 1 > last_day)
 			ereport(ERROR,
 					(errcode(ERRCODE_CHECK_VIOLATION),

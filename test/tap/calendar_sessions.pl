@@ -333,12 +333,16 @@ is($writer->run("SELECT ehcp.is_working_day('2026-12-25', 'northern-ireland')"),
 # The reader waits twice for the lock of pg_dist_partition, the second time between reading the
 # two tables: there the change commits.
 # Only one look-up, because the next one would learn of the change.
+# A session that has read eight calendars reads all others at once.
+my $eight = "SELECT count(ehcp.is_working_day('2026-12-25', 'many-' || i)) FROM generate_series(1, 8) AS i";
 my $days_worked = "SELECT ehcp.working_days_between(day, '2026-12-31', 'ours') FROM december";
 my %reads = (
 	'READ COMMITTED' => 'BEGIN', 'REPEATABLE READ' => 'BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM ehcp.closures',
 	'SERIALIZABLE' => 'BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT count(*) FROM ehcp.closures',
+	'many at once' => 'BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT count(*) FROM ehcp.closures',
 	'a parallel worker' => 'BEGIN; SET max_parallel_workers_per_gather = 1; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET parallel_leader_participation = off');
-$writer->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours'); CREATE TABLE december AS SELECT date '2026-12-20' AS day; ANALYZE december");
+$writer->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours'); CREATE TABLE december AS SELECT date '2026-12-20' AS day; ANALYZE december;"
+	. " INSERT INTO ehcp.calendars (name, first_day, last_day) SELECT 'many-' || i, '2026-01-01', '2026-12-31' FROM generate_series(1, 8) AS i");
 
 # Waits until a number of backends wait for the lock in a mode.
 sub waiting
@@ -362,6 +366,7 @@ foreach my $how (sort keys %reads)
 
 	$writer->run("BEGIN; $states{old}; COMMIT");
 	my $old = $writer->run($days_worked);
+	$reader->run($eight) if $how eq 'many at once';
 	$first->run('BEGIN; LOCK TABLE pg_dist_partition');
 	$reader->start($days_worked);
 	waiting('AccessShareLock', 1);
@@ -382,6 +387,22 @@ foreach my $how (sort keys %reads)
 	is($reader->run($days_worked), $new, '... and read again');
 	$_->close foreach $first, $second, $reader;
 }
+
+# How often a transaction has scanned the closures: in whole, and for a calendar
+my $begin = 'DO $$ BEGIN PERFORM pg_stat_force_next_flush(); END $$; BEGIN';
+my $scans = "SELECT seq_scan || ' ' || idx_scan FROM pg_stat_xact_all_tables WHERE relid = 'ehcp.closures'::regclass";
+$session = cold("BEGIN; $eight");
+my $locker = Session->new('calendar_sessions');
+$locker->run('BEGIN; LOCK TABLE pg_dist_partition');
+my $pid = $session->run('SAVEPOINT a; SELECT pg_backend_pid()');
+$session->start($days_worked);
+waiting('AccessShareLock', 1);
+$writer->run("SELECT pg_cancel_backend($pid)");
+like($session->finish, qr/ERROR:  canceling statement/, 'cancelled while it reads all calendars');
+$locker->run('COMMIT');
+is($session->run("ROLLBACK TO a; $days_worked; $scans"), "5\n1 8", '... and they are read again');
+is($session->run("SELECT ehcp.is_working_day('2026-12-25', 'scotland'); $scans"), "f\n1 9", '... but for official ones');
+$_->close foreach $session, $locker;
 
 # Closures lie within the bounds of their calendar, in whatever order sessions commit
 sub outcome
@@ -453,7 +474,69 @@ $writer->run("INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('ea
 is($reader->run("SELECT count(*) FROM ehcp.working_days('2021-01-01', '2025-12-31', 'each other day')"),
 	$reader->run("SELECT count(*) FROM generate_series(1, 1825, 2) AS i WHERE extract(isodow FROM date '2021-01-01' + i) < 6"), '913 closures');
 
+# Many calendars, read at once, answer as their tables say, and as they do one by one.  Every fifth
+# has no closures; of the others, closures overlap and adjoin, and their rows are in any order.
+$writer->run(q{INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day)
+	SELECT 'many-' || i, (ARRAY[ARRAY[1,2,3,4,5], ARRAY[6,7,7,6,7], ARRAY[2,2,3,3,4], ARRAY[1,3,5,6,7]])[i % 4 + 1 : i % 4 + 1], date '2026-01-01' - i, '2026-12-31' FROM generate_series(9, 60) AS i;
+	INSERT INTO ehcp.closures
+	SELECT 'many-' || i, daterange(date '2026-01-01' + i + first, date '2026-01-01' + i + "end"), 'closed'
+	FROM generate_series(9, 60) AS i, (VALUES (40, 50), (45, 60), (47, 48), (90, 100), (100, 101), (150, 190), (170, 191)) AS d(first, "end")
+	WHERE i % 5 <> 0 ORDER BY md5(i::text || first)});
+my $every = "SELECT count(ehcp.is_working_day(last_day, name)) FROM (SELECT name, last_day FROM ehcp.calendars ORDER BY official, name OFFSET 0) AS c";
+my $differ = "SELECT name, day FROM ehcp.calendars, generate_series(greatest(first_day, '2025-11-01'), least(last_day, '2026-12-31'), '1 day') AS day"
+	. " WHERE ehcp.is_working_day(day::date, name) <> (extract(isodow FROM day) = ANY (weekdays) AND NOT EXISTS (SELECT FROM ehcp.closures WHERE calendar = name AND days @> day::date)) LIMIT 5";
+my $windows = "SELECT string_agg(name || (SELECT string_agg(w::text, ' ') FROM ehcp.closure_windows(name) AS w), ' ' ORDER BY name) FROM ehcp.calendars WHERE NOT official AND name";
+# a change of no row: what was read is forgotten
+my $forget = 'UPDATE ehcp.calendars SET name = name WHERE false';
+my $n_calendars = $writer->run('SELECT count(*) FROM ehcp.calendars');
+
+$session = cold("SET client_min_messages = error");
+is($session->run("$begin; $every; $scans; $differ; COMMIT"), "$n_calendars\n1 11", "$n_calendars calendars: eight and the three official ones are read one by one");
+my $at_once = $session->run("$windows LIKE '%'");
+my @alone = map { $session->run("BEGIN; $forget; $windows LIKE '%$_'; COMMIT") =~ /(many.*)/ } 0 .. 9;
+is(join(' ', sort map { split / (?=many)/ } @alone), join(' ', sort grep { /^many/ } split / (?=many|each)/, $at_once), '... with the closures that they have one by one');
+like($at_once, qr/many-9\(2026-06-09,2026-07-25/, '... and which those are');
+
+# ... also when they change, here or in another session
+my $change = "INSERT INTO ehcp.closures SELECT name, '[2026-12-29,2026-12-31]', 'changed' FROM ehcp.calendars WHERE name LIKE 'many%'";
+my $open_then = "SELECT count(*) FROM (SELECT name FROM ehcp.calendars ORDER BY official, name OFFSET 0) AS c WHERE name LIKE 'many%' AND (SELECT bool_or(ehcp.is_working_day(day, name)) FROM unnest('{2026-12-29,2026-12-30,2026-12-31}'::date[]) AS day)";
+my $n_open = $session->run($open_then);
+cmp_ok($n_open, '>', 40, 'open before a change');
+is($session->run("BEGIN; $change; $open_then; $differ"), '0', 'changed in the same transaction');
+is($session->run("ROLLBACK; $open_then; $differ"), $n_open, '... and when it is rolled back');
+is($session->run("$begin; WITH closed AS ($change RETURNING (SELECT count(*) FROM ($every) AS e) AS n) SELECT min(n), max(n) FROM closed; $scans") =~ s/\d+$/N/r, "1|1\n0 N",
+	'read while it changes: nothing is kept');
+is($session->run("ROLLBACK; $open_then; $differ"), $n_open, '... nor afterwards');
+$writer->run("BEGIN; $change");
+is($session->run("$open_then"), $n_open, 'not committed by another session');
+$writer->run('COMMIT');
+is($session->run("$open_then; $differ"), '0', '... and committed');
+
+# Invalid rows, which only the owner can make, are an error for their calendars and for no other
+my %invalid = (
+	'many-9' => ["UPDATE ehcp.calendars SET weekdays = '{1,9}' WHERE name = 'many-9'", 'invalid weekday: 9'],
+	'many-11' => ["UPDATE ehcp.calendars SET weekdays = '{1,NULL}' WHERE name = 'many-11'", 'invalid weekday: 0'],
+	'many-12' => ["UPDATE ehcp.calendars SET weekdays = NULL WHERE name = 'many-12'", 'column 2 of "calendars" is null'],
+	'many-13' => ["UPDATE ehcp.calendars SET first_day = '2027-01-01' WHERE name = 'many-13'", 'invalid range of days'],
+	'many-14' => ["UPDATE ehcp.calendars SET last_day = 'infinity' WHERE name = 'many-14'", 'invalid range of days'],
+	'many-16' => ["INSERT INTO ehcp.closures VALUES ('many-16', 'empty', 'x')", 'closure is empty or infinite'],
+	'many-17' => ["INSERT INTO ehcp.closures VALUES ('many-17', '[2026-01-01,)', 'x')", 'closure is empty or infinite'],
+	'many-18' => ["INSERT INTO ehcp.closures VALUES ('many-18', NULL, 'x')", 'column 2 of "closures" is null']);
+my $valid = join ', ', map { "'$_'" } sort keys %invalid;
+$valid = "(SELECT * FROM ehcp.calendars WHERE name NOT IN ($valid) ORDER BY official, name OFFSET 0) AS c";
+$session->run("\\set ON_ERROR_ROLLBACK on\nBEGIN; SET LOCAL session_replication_role = replica;"
+	. ' ALTER TABLE ehcp.calendars DROP CONSTRAINT weekdays_from_1_to_7, DROP CONSTRAINT first_and_last_day_within_200_years, ALTER weekdays DROP NOT NULL;'
+	. ' ALTER TABLE ehcp.closures DROP CONSTRAINT days_neither_empty_nor_infinite, DROP CONSTRAINT closures_pkey;'
+	. ' ALTER TABLE ehcp.closures ALTER days DROP NOT NULL, ALTER calendar DROP NOT NULL, ALTER days SET STORAGE PLAIN');
+is($session->run(join '; ', (map { $_->[0] } values %invalid), "INSERT INTO ehcp.closures VALUES ('many-19', '[2026-12-26,2026-12-28]', 'x'), (NULL, '[2026-01-01,2026-01-02)', 'x'), ('nowhere', '[2026-01-01,2026-01-02)', 'x')"), '', 'invalid rows');
+is($session->run("SELECT count(ehcp.is_working_day(last_day, name)) FROM $valid"), $n_calendars - keys %invalid, '... of other calendars');
+is($session->run($differ =~ s/FROM ehcp.calendars/FROM $valid/r), '', '... do no harm');
+like($session->run("SELECT ehcp.is_working_day('2026-12-25', '$_')"), qr/^ERROR:  $invalid{$_}[1]/, "... and are an error for $_") foreach sort keys %invalid;
+is($session->run("ROLLBACK; $every; $differ"), $n_calendars, 'valid again');
+$session->close;
+
 # thousands of calendars: right answers, in bounded memory
+my $memory = "SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE name IN ('ehcp calendars', 'ehcp closures')";
 $writer->run('INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day)'
 	. " SELECT 'school-' || i, '{1,2,3,4,5,6,7}', '2012-01-01', '2028-12-31' FROM generate_series(1, 3000) AS i;"
 	. " INSERT INTO ehcp.closures SELECT 'school-' || i, daterange(date '2026-01-01' + i % 300, date '2026-02-01' + i % 300), 'term'"
@@ -462,12 +545,22 @@ is($reader->run("SELECT count(*) FROM generate_series(1, 3000) AS i WHERE ehcp.i
 	'0', '3,000 calendars in one query');
 is($reader->run("SELECT count(*) FROM generate_series(1, 3000) AS i, LATERAL (SELECT date '2026-02-01' + i % 300 AS day) AS d"
 	. " WHERE NOT ehcp.is_working_day(day, 'school-' || i)"), '0', 'each with its own closures');
-cmp_ok($reader->run("SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE name IN ('ehcp calendars', 'ehcp closures')"), '<', 16 * 1024 * 1024,
-	'... in less than 16 MB');
+cmp_ok($reader->run($memory), '<', 16 * 1024 * 1024, '... in less than 16 MB');
+
+# nearly as many as fit, with memory that is not used more than that: they are kept
+$writer->run("UPDATE ehcp.calendars SET last_day = '2211-12-31' WHERE name BETWEEN 'school-1' AND 'school-2'");
+my $schools = "SELECT count(ehcp.is_working_day('2026-01-01', CASE WHEN i % 100 = 0 THEN 'scotland' ELSE 'school-' || i END)) FROM generate_series(1, 3000) AS i";
+is($reader->run("$begin; $schools; $schools; $scans; COMMIT"), "3000\n3000\n1 9", 'calendars that nearly fill the cache are read once');
+cmp_ok($reader->run($memory), '>', 32 * 1024 * 1024, '... although they take more than the limit');
+# the larger the table of closures, the more are read one by one first
+my ($scanned, $pages) = $reader->run("$begin; INSERT INTO ehcp.closures SELECT 'many-10', '[2026-12-25,2026-12-26)', i || repeat('x', 1900) FROM generate_series(1, 1400) AS i;"
+	. " $schools; $scans; SELECT pg_relation_size('ehcp.closures') / current_setting('block_size')::integer; ROLLBACK") =~ /^3000\n(.*)\n(.*)$/;
+is($scanned, '1 ' . (int($pages / 32) + 1), "of a table of $pages pages");
+# more than fit
 $writer->run("UPDATE ehcp.calendars SET last_day = '2211-12-31' WHERE name LIKE 'school%'");
-$reader->run("SELECT count(ehcp.is_working_day('2200-01-01', 'school-' || i)) FROM generate_series(1, 3000) AS i");
-cmp_ok($reader->run("SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE name IN ('ehcp calendars', 'ehcp closures')"), '<', 48 * 1024 * 1024,
-	'3,000 calendars of 200 years each, in less than 48 MB: some are forgotten');
+like($reader->run("$begin; SELECT count(ehcp.is_working_day('2200-01-01', 'school-' || i)) FROM generate_series(1, 3000) AS i; $scans; COMMIT"), qr/^3000\n0 3000$/,
+	'3,000 calendars of 200 years each are read one by one');
+cmp_ok($reader->run($memory), '<', 48 * 1024 * 1024, '... in less than 48 MB: some are forgotten');
 
 $reader->close;
 $writer->close;
