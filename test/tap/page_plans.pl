@@ -86,6 +86,7 @@ my @with = (
 	'by toasted text' => "SELECT md5(note), $t FROM cases GROUP BY note ORDER BY 1, 2",
 	'by numbers that are equal' => "SELECT trim_scale(points), $t FROM cases GROUP BY points ORDER BY points",
 	'by an added column' => "SELECT opened_by, $t FROM cases GROUP BY opened_by ORDER BY opened_by",
+	'by a name' => "SELECT team::name AS name, $t FROM cases GROUP BY 1 ORDER BY 1",
 	'by a boolean and an integer' => "SELECT decision, area, $t FROM cases GROUP BY 1, 2 ORDER BY 1, 2",
 	'by month' => "SELECT date_trunc('month', issued_on::timestamp)::date AS month, $t FROM cases GROUP BY 1 ORDER BY 1",
 	'by month in text' => "SELECT to_char(issued_on, 'YYYY-MM') AS month, team, $t FROM cases GROUP BY 1, 2 ORDER BY 1, 2",
