@@ -342,23 +342,31 @@ begin_scan(Relation relation, AttrNumber attribute, const text *name, Snapshot s
 							  OidIsValid(relation->rd_pkindex), snapshot, 1, &key);
 }
 
-static Datum
-attribute_of(HeapTuple tuple, AttrNumber attribute, Relation relation)
-{
-	bool		isnull;
-	Datum		value = heap_getattr(tuple, attribute, RelationGetDescr(relation), &isnull);
-
-	if (isnull)
-		elog(ERROR, "column %d of \"%s\" is null", attribute,
-			 RelationGetRelationName(relation));
-	return value;
-}
-
 /*
  * Constraints keep invalid values out of the tables, but the owner can drop them.
  * What follows raises an error only if the level is ERROR, that is for a calendar
  * that is requested.  Otherwise it returns false.
  */
+static bool
+get_attribute(HeapTuple tuple, AttrNumber attribute, Relation relation, int elevel, Datum *value)
+{
+	bool		isnull;
+
+	*value = heap_getattr(tuple, attribute, RelationGetDescr(relation), &isnull);
+	if (isnull)
+		elog(elevel, "column %d of \"%s\" is null", attribute, RelationGetRelationName(relation));
+	return !isnull;
+}
+
+static Datum
+attribute_of(HeapTuple tuple, AttrNumber attribute, Relation relation)
+{
+	Datum		value;
+
+	get_attribute(tuple, attribute, relation, ERROR, &value);
+	return value;
+}
+
 static bool
 weekdays_from_array(ArrayType *array, int elevel, unsigned *weekdays)
 {
@@ -421,42 +429,34 @@ days_from_range(TypeCacheEntry *type, Datum value, int elevel, DayRange *days)
 static bool
 read_row(HeapTuple tuple, Relation calendars, int elevel, CalendarRow *row)
 {
-	ArrayType  *weekdays;
+	Datum		values[CALENDARS_OFFICIAL + 1];
 
 	for (AttrNumber i = CALENDARS_NAME; i <= CALENDARS_OFFICIAL; i++)
-		if (heap_attisnull(tuple, i, RelationGetDescr(calendars)))
-		{
-			elog(elevel, "column %d of \"%s\" is null", i, RelationGetRelationName(calendars));
+		if (!get_attribute(tuple, i, calendars, elevel, &values[i]))
 			return false;
-		}
-	row->name = DatumGetTextPP(attribute_of(tuple, CALENDARS_NAME, calendars));
-	row->first_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_FIRST_DAY, calendars));
-	row->last_day = DatumGetDateADT(attribute_of(tuple, CALENDARS_LAST_DAY, calendars));
-	row->official = DatumGetBool(attribute_of(tuple, CALENDARS_OFFICIAL, calendars));
+	row->name = DatumGetTextPP(values[CALENDARS_NAME]);
+	row->first_day = DatumGetDateADT(values[CALENDARS_FIRST_DAY]);
+	row->last_day = DatumGetDateADT(values[CALENDARS_LAST_DAY]);
+	row->official = DatumGetBool(values[CALENDARS_OFFICIAL]);
 	if (DATE_NOT_FINITE(row->first_day) || DATE_NOT_FINITE(row->last_day) ||
 		row->first_day > row->last_day || row->last_day - (int64) row->first_day > MAX_DAYS)
 	{
 		elog(elevel, "invalid range of days: %d to %d", row->first_day, row->last_day);
 		return false;
 	}
-	weekdays = DatumGetArrayTypeP(attribute_of(tuple, CALENDARS_WEEKDAYS, calendars));
 	row->closures = NULL;
 	row->n_closures = row->room = 0;
-	return weekdays_from_array(weekdays, elevel, &row->weekdays);
+	return weekdays_from_array(DatumGetArrayTypeP(values[CALENDARS_WEEKDAYS]), elevel, &row->weekdays);
 }
 
 /* Appends a closure to those of a calendar. */
 static bool
 add_closure(CalendarRow *row, HeapTuple tuple, Relation closures, TypeCacheEntry *type, int elevel)
 {
-	bool		isnull;
-	Datum		days = heap_getattr(tuple, CLOSURES_DAYS, RelationGetDescr(closures), &isnull);
+	Datum		days;
 
-	if (isnull)
-	{
-		elog(elevel, "column %d of \"%s\" is null", CLOSURES_DAYS, RelationGetRelationName(closures));
+	if (!get_attribute(tuple, CLOSURES_DAYS, closures, elevel, &days))
 		return false;
-	}
 	if (row->closures == NULL)
 		row->closures = palloc_array(DayRange, row->room = 16);
 	else if (row->n_closures == row->room)
@@ -723,12 +723,11 @@ read_closures_of_rows(Relation closures, rows_hash *rows, Snapshot snapshot)
 
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
-		bool		isnull;
-		Datum		value = heap_getattr(tuple, CLOSURES_CALENDAR, RelationGetDescr(closures), &isnull);
+		Datum		value;
 		const text *name;
 
 		CHECK_FOR_INTERRUPTS();
-		if (isnull)
+		if (!get_attribute(tuple, CLOSURES_CALENDAR, closures, DEBUG1, &value))
 			continue;
 		name = DatumGetTextPP(value);
 		if (entry == NULL || !same_name(entry->row.name, name))
