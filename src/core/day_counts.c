@@ -10,9 +10,6 @@
 #define BYTES_BETWEEN_CHECKS	65536
 #define KEYS_BETWEEN_CHECKS		65536
 
-#define SMALL_BITS	3
-#define MANY		7			/* announces a second number */
-
 uint8_t *
 day_counts_put_varint(uint8_t *next, uint64_t value)
 {
@@ -49,7 +46,7 @@ day_counts_get_varint(const uint8_t *next, const uint8_t *end, uint64_t *value)
 	return NULL;
 }
 
-/* Nearly all varints here have one byte. */
+/* Nearly all varints have one byte. */
 static inline uint8_t *
 put_varint(uint8_t *next, uint64_t value)
 {
@@ -102,7 +99,7 @@ malformed(DayCountsReader *reader)
 }
 
 bool
-day_counts_next(DayCountsReader *reader)
+day_counts_next_any(DayCountsReader *reader)
 {
 	uint64_t	head;
 	uint64_t	key;
@@ -114,12 +111,12 @@ day_counts_next(DayCountsReader *reader)
 	if (reader->next == NULL)
 		return malformed(reader);
 
-	key = reader->after + (head >> SMALL_BITS);
+	key = reader->after + (head >> DAY_COUNTS_SMALL_BITS);
 	if (key > UINT32_MAX)
 		return malformed(reader);
 
-	reader->cases = (head & MANY) + 1;
-	if (reader->cases > MANY)
+	reader->cases = (head & DAY_COUNTS_MANY) + 1;
+	if (reader->cases > DAY_COUNTS_MANY)
 	{
 		uint64_t	more;
 
@@ -144,11 +141,11 @@ void
 day_counts_put(DayCountsWriter *writer, uint32_t key, uint64_t cases)
 {
 	uint64_t	gap = key - writer->after;
-	uint64_t	small = cases - 1 < MANY ? cases - 1 : MANY;
+	uint64_t	small = cases - 1 < DAY_COUNTS_MANY ? cases - 1 : DAY_COUNTS_MANY;
 
-	writer->next = put_varint(writer->next, gap << SMALL_BITS | small);
-	if (small == MANY)
-		writer->next = put_varint(writer->next, cases - 1 - MANY);
+	writer->next = put_varint(writer->next, gap << DAY_COUNTS_SMALL_BITS | small);
+	if (small == DAY_COUNTS_MANY)
+		writer->next = put_varint(writer->next, cases - 1 - DAY_COUNTS_MANY);
 	writer->after = (uint64_t) key + 1;
 }
 

@@ -89,7 +89,35 @@ typedef struct DayCountsReader
 } DayCountsReader;
 
 extern void day_counts_read(DayCountsReader *reader, const uint8_t *entries, size_t size);
-extern bool day_counts_next(DayCountsReader *reader);
+
+/* small in the first byte of an entry, and where it announces a second number. */
+#define DAY_COUNTS_SMALL_BITS	3
+#define DAY_COUNTS_MANY			7
+
+extern bool day_counts_next_any(DayCountsReader *reader);
+
+/* Nearly all entries have one byte or two, and are read here, without a branch between the two. */
+static inline bool
+day_counts_next(DayCountsReader *reader)
+{
+	const uint8_t *next = reader->next;
+	uint64_t	key;
+	uint32_t	small;
+	uint32_t	more;
+
+	if (reader->stop - next < 2)
+		return day_counts_next_any(reader);
+	small = next[0] & DAY_COUNTS_MANY;
+	more = small == DAY_COUNTS_MANY ? next[1] : 0;
+	key = reader->after + (next[0] >> DAY_COUNTS_SMALL_BITS);
+	if ((next[0] | more) >= 0x80 || key > UINT32_MAX)
+		return day_counts_next_any(reader);
+	reader->next = next + (small == DAY_COUNTS_MANY ? 2 : 1);
+	reader->cases = small + 1 + more;
+	reader->key = (uint32_t) key;
+	reader->after = key + 1;
+	return true;
+}
 
 /* A writer of entries.  Keys must ascend, and the buffer must be large enough. */
 typedef struct DayCountsWriter

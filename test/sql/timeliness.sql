@@ -92,6 +92,13 @@ WHERE ehcp.percent_expected_in_time(t) <> ehcp.percent_in_time(t);
 SELECT days, survival, std_error FROM ehcp.survival('completed 10:4611686018427387904; open 20:1');
 SELECT count(*) FROM ehcp.survival('empty');
 
+-- a summary of many days, between two of few: 5,000 cases that took 20, 40, 60 ... days
+SELECT n, ehcp.completed(t), ehcp.in_time(t), ehcp.in_time(t, 139) FROM (
+	VALUES (1, 'completed 140:1 200:1'),
+		(2, (SELECT ehcp.timeliness_agg('2000-01-01', date '2000-01-01' + 20 * n) FROM generate_series(1, 5000) AS n)),
+		(3, 'completed 140:1 200:1')
+) AS s(n, t);
+
 -- algebra, order, jsonb
 SET search_path = public, ehcp;
 SELECT 'completed 7:1; undated 2'::ehcp.timeliness + 'completed 7:2 8:1', 'completed 7:3 8:1; undated 2'::ehcp.timeliness - 'completed 7:3',
