@@ -102,6 +102,6 @@ export const read = {
   compliance: "The blue line counts the 12 months up to each month. A circle is one month; the bar through it (the 95 % interval) is how far chance alone can move it: the fewer plans, the longer the bar.",
   backlog: "Each line counts the cases at the end of the week. Open cases that are beyond their 20 weeks are overdue.",
   ages: "Each column counts the open cases by how long they have waited.",
-  advice: "Each bar is the requests for advice that wait for an answer today.",
+  advice: "Each bar shows the requests for advice that wait for an answer on the day.",
   adviceInTime: "The blue part is the share of the advice that came within 6 weeks; longer is better."
 };
