@@ -22,8 +22,8 @@ const inScenario = (scenario) => scenario === "present pace" ? "At the present p
 export function trajectory(f, scenario) {
   const then = projected(f, scenario)[halfYear - 1];
   if (!then) return "No case is open, so there is nothing to project";
-  const band = then.open_lower === null ? "" : ` (${then.open_lower} to ${then.open_upper})`;
-  return `${inScenario(scenario)}, ${count(then.open, "case is", "cases are")} open${band} and ${then.overdue} overdue on ${longDay(then.week_ending)}`;
+  const band = then.open_lower === null ? "" : ` (likely ${then.open_lower} to ${then.open_upper})`;
+  return `${inScenario(scenario)}, ${count(then.open, "case is", "cases are")} open${band} and ${then.overdue || "none"} overdue on ${longDay(then.week_ending)}`;
 }
 
 export function needed({present}) {

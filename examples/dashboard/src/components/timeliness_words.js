@@ -60,7 +60,7 @@ export function backlog({now, before}) {
 
 export const backlogNote = ({now}) => now?.clearance_weeks == null
   ? ""
-  : `At the pace of the last 12 weeks the open cases would take ${now.clearance_weeks.toFixed(1)} weeks.`;
+  : `At the pace of the last 12 weeks, it would take ${now.clearance_weeks.toFixed(1)} weeks to complete the open cases.`;
 
 export function ages({ages}) {
   const sum = (rows) => rows.reduce((n, d) => n + d.open, 0);
