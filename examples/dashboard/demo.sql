@@ -11,5 +11,5 @@ FROM ehcp.dfe_timeliness
 WHERE year = 2021 AND name IN ('Walsall', 'Birmingham', 'Sandwell', 'Wolverhampton', 'Staffordshire');
 
 SELECT format('ALTER DATABASE %I SET dashboard.council = %L', current_database(), 'Demo council'),
-	format('ALTER DATABASE %I SET dashboard.note = %L', current_database(), 'This is a demo. Its counts of plans by month are those that Walsall published, with equal months in 2020; its days, reviews and appeals are invented.'),
+	format('ALTER DATABASE %I SET dashboard.note = %L', current_database(), 'This is a demo. Its counts of plans by month are those that Walsall published, with equal months in 2019 and 2020; its days, reviews and appeals are invented.'),
 	format('ALTER DATABASE %I SET dashboard.new_start = %L', current_database(), '2021-01-01') \gexec

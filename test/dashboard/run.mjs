@@ -74,14 +74,14 @@ is(reviews.orders({orders: [{}], late: 0, soon: 1}), "0 steps after an order or 
 is(reviews.step({next_step: null}), "As the order says", "an order of another kind");
 is(reviews.rated({percent_appealed: null, registered_in_year: 3}), "3: not known", "an appeal rate that is not known");
 is(reviews.transfers({day: "2022-05-01", transfers: [{due_on: "2022-03-31", phase: "phase_transfer_post_16", area: null, transfers_due: 2, final_in_time: 1}]}),
-  "1 of 2 plans for a move on 31 March 2022 (from school to post-16) was final in time", "transfers that are past");
+  "1 of 2 phase transfers due on 31 March 2022 (from school to post-16) had a final plan in time", "transfers that are past");
 const standingAt = (benchmark, control = []) => standing.figures({benchmark: () => benchmark, control: () => control}, "2021-12-31", null);
 const england = {who: "England", year: 2021, percent: 60, rank: null};
 const cases = {who: "own cases", year: 2021, in_20_weeks: 1, issued: 1, percent: 100, rank: null, points_from_england: 40};
 is(plain(standing.summary(standingAt([cases]))), "In 2021, 1 of 1 plan was in time: 100.0 %", "without published figures");
 is(standing.funnel(standingAt([cases])), "The figures of other authorities are not loaded", "... and no funnel");
 is(plain(standing.summary(standingAt([england]))), "England: 60.0 % of plans were in time in 2021", "no plan of the own council");
-is(standing.benchmark(standingAt([cases, england])), "our council is 40.0 points above England in 2021", "no neighbours");
+is(standing.benchmark(standingAt([cases, england])), "our council was 40.0 points above England in 2021", "no neighbours");
 const point = {month: "2021-12-01", in_20_weeks: 1, issued: 1, percent: 100, mean: 50, lower: -10, upper: 90, special_cause: "above the limits", on_trial: true, too_few: true};
 is(standing.control(standingAt([], [point])), "Month by month: 1 of 1 figure since December 2021 is out of the ordinary, the last in December 2021: above the limits", "a month that is more than chance");
 is(plain(standing.controlNote(standingAt([], [point]))), "December 2021: 1 of 1 plan in time, 100.0 %. By chance alone, a month can be anywhere from 0.0 to 90.0 %. " +

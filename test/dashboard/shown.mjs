@@ -98,7 +98,7 @@ export const parts = {
 const pages = ["Timeliness", "Reviews and appeals", "Where we stand", "What will become"];
 export const everywhere = (name, heading) => ({
   heading: [heading],
-  council: ["Demo council: EHC plans", "This is a demo. Its counts of plans by month are those that Walsall published, with equal months in 2020; its days, reviews and appeals are invented."],
+  council: ["Demo council: EHC plans", "This is a demo. Its counts of plans by month are those that Walsall published, with equal months in 2019 and 2020; its days, reviews and appeals are invented."],
   pages: pages.map((page) => page === name ? `${page} (this)` : page),
   facts: [], notes: {}, said: [], choice: [[], null],
   unread: [], untold: 0, headings: true, overflow: 0, sticksOut: [], covered: [], pale: []

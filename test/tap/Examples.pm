@@ -6,7 +6,7 @@ use warnings;
 
 our @pages = ('README.md', glob 'doc/*.md');
 # how a statement begins
-our $statement = qr/SELECT|WITH|INSERT|UPDATE|GRANT|SET|RESET|ALTER|ANALYZE|EXPLAIN|CREATE[ ](?:EXTENSION|DOMAIN|TABLE|INDEX|VIEW|SERVER|USER[ ]MAPPING|FOREIGN[ ]TABLE)/;
+our $statement = qr/SELECT|WITH|INSERT|UPDATE|DELETE|GRANT|SET|RESET|ALTER|ANALYZE|EXPLAIN|CREATE[ ](?:EXTENSION|DOMAIN|TABLE|INDEX|VIEW|SERVER|USER[ ]MAPPING|FOREIGN[ ]TABLE)/;
 
 # The examples of a page, in order.  Each has a statement or a psql command, and the result
 # that the page shows, as psql -A -t prints it: from a comment after the statement, or from a

@@ -33,7 +33,7 @@ export function sentences(e, scenario = present) {
     ahead, of,
     pace: goal.completions_a_week.toFixed(1),
     needed: `${goal.needed_a_week.toFixed(1)} a week, the oldest cases first, would leave none overdue by ${goal.long_name}`,
-    title: `${start}, ${then.open} ${cases(then.open)} open (${then.open_lower} to ${then.open_upper}) and ${then.overdue} overdue on ${then.long_name}`,
+    title: `${start}, ${then.open} ${cases(then.open)} open (likely ${then.open_lower} to ${then.open_upper}) and ${then.overdue || "none"} overdue on ${then.long_name}`,
     meaning: `With ${goal.needed_a_week.toFixed(1)} completions a week, the oldest cases first, no case is overdue on ${goal.long_name}. ${start}, ` + (late === 51
       ? `${ahead[51].overdue} ${cases(ahead[51].overdue)} overdue in a year, ${more === 0 ? "as many as" : `${Math.abs(more)} ${more < 0 ? "fewer" : "more"} than`} now.`
       : `no case is overdue from ${ahead[late + 1].long_name} on.`)

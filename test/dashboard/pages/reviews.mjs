@@ -61,7 +61,7 @@ export function expectedAt(day) {
       ["Annual reviews overdue", String(due.n), `${due.n12} for a year or more`],
       ["Appeals ongoing", String(month.ongoing), flow],
       ["Appeal rate, 12 months", percent(rate.percent), `${rate.registered} of ${rate.decisions} decisions`],
-      ["Mediations asked for, 12 months", String(asked), `${held} held: ${agreed} agreed, ${appealed} went on to appeal`]
+      ["Mediations requested, 12 months", String(asked), `${held} held: ${agreed} agreed, ${appealed} went on to appeal`]
     ],
     titles: [
       `${all.in_year} of ${all.expected} annual reviews were completed in the last 12 months: ${share(all.in_year, all.expected)}`,
@@ -69,7 +69,7 @@ export function expectedAt(day) {
       `${all.amend} of ${all.in_year} completed reviews led to a change of the plan, and ${all.cease} to its end`,
       `${due.n} annual reviews are overdue, ${old(due)}`,
       `After ${meeting.n} review meetings the decision is still to come, ${old(meeting)}`,
-      `${next.in_time} of ${next.due} plans for a move on ${next.long_day} (${move(next)}) ${is(next.in_time)} final; ${next.to_do} ${is(next.to_do)} still to do`,
+      `${next.in_time} of ${next.due} phase transfers due on ${next.long_day} (${move(next)}) ${next.in_time === 1 ? "has" : "have"} a final plan; ${next.to_do} ${is(next.to_do)} still to do`,
       `${one(month.ongoing, "appeal")} to the Tribunal ${is(month.ongoing)} ongoing`,
       `${registered} appeals were registered and ${sum(year.map((m) => m.concluded))} concluded in 12 months`,
       `Of 100 decisions that can be appealed, ${rate.percent.toFixed(1)} went to appeal: ${rate.registered} of ${rate.decisions}`,

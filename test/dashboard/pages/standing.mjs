@@ -20,7 +20,7 @@ export const spec = {
 };
 
 const places = {
-  "inside the limits": "is between the dashed lines: among authorities that differ so much, it does not stand out",
+  "inside the limits": "is between the dashed lines: given how much authorities differ, it does not stand out",
   "below the 95 % limit": "is below the dashed line: it stands out as worse"
 };
 const thousands = (n) => n.toLocaleString("en-GB");
@@ -53,7 +53,7 @@ export function expectedAt(day) {
         (last.on_trial ? ` These limits are from ${line.length} months only, and can still change much.` : "") +
         (last.too_few ? " There are too few plans a month for the limits to mean much." : "")]
     },
-    said: [`Demo council is ${Math.abs(points(own)).toFixed(1)} points ${own.percent < england.percent ? "below" : "above"} England in ${e.year}, where its neighbours together had ${percent(together.percent)}; ` +
+    said: [`Demo council was ${Math.abs(points(own)).toFixed(1)} points ${own.percent < england.percent ? "below" : "above"} England in ${e.year}; its neighbours together had ${percent(together.percent)}. ` +
       `Walsall, as published, has rank ${published.rank} of ${published.authorities}.`],
     marks: {
       othersIssued: others.map((a) => a.issued), others: others.map((a) => a.percent),

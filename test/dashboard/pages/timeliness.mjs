@@ -66,7 +66,7 @@ export function expectedAt(day) {
     notes: {
       compliance: [`${e.month_name}: ${month.in_time} of ${month.issued} plans in time, ${percent(month.percent)} ` +
         `(95 % interval ${e.intervals.at(-1).map((p) => p.toFixed(1)).join(" to ")}); ${direction}.`],
-      backlog: [`At the pace of the last 12 weeks the open cases would take ${e.clearance.toFixed(1)} weeks.`]
+      backlog: [`At the pace of the last 12 weeks, it would take ${e.clearance.toFixed(1)} weeks to complete the open cases.`]
     },
     said: [`${future.meaning} What will become of the backlog`],
     marks: {

@@ -22,8 +22,8 @@ const inScenario = (scenario) => scenario === "present pace" ? "At the present p
 export function trajectory(f, scenario) {
   const then = projected(f, scenario)[halfYear - 1];
   if (!then) return "No case is open, so there is nothing to project";
-  const band = then.open_lower === null ? "" : ` (${then.open_lower} to ${then.open_upper})`;
-  return `${inScenario(scenario)}, ${count(then.open, "case is", "cases are")} open${band} and ${then.overdue} overdue on ${longDay(then.week_ending)}`;
+  const band = then.open_lower === null ? "" : ` (likely ${then.open_lower} to ${then.open_upper})`;
+  return `${inScenario(scenario)}, ${count(then.open, "case is", "cases are")} open${band} and ${then.overdue || "none"} overdue on ${longDay(then.week_ending)}`;
 }
 
 export function needed({present}) {
@@ -44,8 +44,8 @@ export function trajectoryNote(f, scenario) {
   return `${start} no case is overdue from ${longDay(weeks[late + 1].week_ending)} on.`;
 }
 
-export const trajectoryRead = "The lines to the left of \u201cnow\u201d are what happened, and those to the right what becomes of it. " +
-  "The pale area is how far chance alone can take the open cases, in 95 of 100 times; it does not cover a change in the team or in demand.";
+export const trajectoryRead = "The lines to the left of \u201cnow\u201d show what happened, and those to the right what follows from the scenario. " +
+  "The pale area shows how far chance alone is likely to move the open cases, 95 times in 100; it does not cover a change in the team or in demand.";
 
 // what each scenario leaves in half a year and in a year
 export const scenarioEnds = (f) => f.scenarios.map((scenario) => {
@@ -80,5 +80,5 @@ export function chances({chances}) {
   return `${start}; about ${Math.round(Math.round(10 * sum(chances, "expected")) / 10)} can expect a plan in time`;
 }
 
-export const chancesRead = "Each bar is the open cases whose 20 weeks end in that month; the blue part can expect a plan in time, " +
+export const chancesRead = "Each bar shows the open cases whose 20 weeks end in that month; the blue part can expect a plan in time, " +
   "if cases take as long as those of the last 52 weeks took. Cases that are overdue already cannot.";

@@ -75,9 +75,9 @@ export function transfers({transfers, day}) {
   const all = together(transfers);
   if (all.length === 0) return "No phase transfer is due in the last or the next 12 months";
   const next = all.find((d) => new Date(d.due_on) >= new Date(day));
-  if (next) return `${next.final_in_time} of ${count(next.transfers_due, "plan")} for a move on ${longDay(next.due_on)} (${phase(next)}) ${are(next.final_in_time)} final; ${next.not_final} ${are(next.not_final)} still to do`;
+  if (next) return `${next.final_in_time} of ${count(next.transfers_due, "phase transfer")} due on ${longDay(next.due_on)} (${phase(next)}) ${next.final_in_time === 1 ? "has" : "have"} a final plan; ${next.not_final} ${are(next.not_final)} still to do`;
   const last = all.at(-1);
-  return `${last.final_in_time} of ${count(last.transfers_due, "plan")} for a move on ${longDay(last.due_on)} (${phase(last)}) ${was(last.final_in_time)} final in time`;
+  return `${last.final_in_time} of ${count(last.transfers_due, "phase transfer")} due on ${longDay(last.due_on)} (${phase(last)}) had a final plan in time`;
 }
 
 const soFar = ({month, is_whole}) => longMonth(month) + (is_whole ? "" : " so far");
@@ -122,14 +122,14 @@ export function mediations({mediated: d}) {
 
 // how to read each figure
 export const read = {
-  reviews: "The blue part is the reviews whose decision was sent in the last 12 months. The pale part has only an earlier decision, and the orange part none.",
-  decisions: "The blue part is the decisions sent within 4 weeks of the review meeting, as the law requires; longer is better.",
+  reviews: "The blue part shows the reviews whose decision was sent in the last 12 months. The pale part has only an earlier decision, and the orange part none.",
+  decisions: "The blue part shows the decisions sent within 4 weeks of the review meeting, as the law requires; longer is better.",
   outcomes: "Each bar is a share of the reviews completed in the last 12 months.",
   overdue: "Each column counts the plans whose annual review should have been completed, by the months since that day.",
   undecided: "Each column counts the plans whose review meeting was held and whose decision has not been sent, by the months since the meeting. The decision is due within 4 weeks.",
-  transfers: "Each bar is the plans that must be final before a move: blue is final by the day, orange is final but late, pale is still to do. The figure beside it counts the blue part.",
+  transfers: "Each bar shows the plans that must be final by a day, before the child moves to the next phase: blue is final in time, orange is final but late, pale is still to do. The figure beside it counts the blue part.",
   ongoing: "The line counts the appeals at the end of each month that have been registered and not concluded.",
   flow: "Two columns for each month: the pale one counts the appeals registered, the blue one those concluded.",
-  rates: "DfE divides in the same way: appeals registered in a year by the decisions of the year that families can appeal against. Lower is better; the grey bar ends at 10 %, or at the highest rate.",
+  rates: "The rate is that of DfE: the appeals registered in the year, divided by the decisions of the year that families can appeal against. Lower is better; the grey bar ends at 10 %, or at the highest rate.",
   orders: "Each row is a step that the law requires after an order, or after an appeal that the council does not oppose, with its last day."
 };

@@ -39,7 +39,7 @@ export function summary(f) {
 }
 
 const places = {
-  "inside the limits": "is between the dashed lines: among authorities that differ so much, it does not stand out",
+  "inside the limits": "is between the dashed lines: given how much authorities differ, it does not stand out",
   "above the 95 % limit": "is above the dashed line: it stands out as better",
   "below the 95 % limit": "is below the dashed line: it stands out as worse",
   "above the 99.8 % limit": "is above the dotted line: it clearly stands out as better",
@@ -70,9 +70,9 @@ export function benchmark(f) {
   const {own, england, neighbours, published} = f;
   if (!own) return "The own council has no figure for the year";
   if (!england) return "The figures of other authorities are not loaded";
-  return `${f.council} is ${ahead(own.points_from_england)}` +
-    (neighbours ? ` in ${own.year}, where its neighbours together had ${percent(neighbours.percent)}` : ` in ${own.year}`) +
-    (rank(published) ? `; ${published.name}, as published, has rank ${rank(published)}` : "");
+  return `${f.council} was ${ahead(own.points_from_england)} in ${own.year}` +
+    (neighbours ? `; its neighbours together had ${percent(neighbours.percent)}` : "") +
+    (rank(published) ? `. ${published.name}, as published, has rank ${rank(published)}` : "");
 }
 
 const causes = {
@@ -108,8 +108,8 @@ export function controlNote(f) {
 
 // how to read each figure
 export const read = {
-  funnel: "Each dot is an authority: the further right, the more plans it issued; the higher, the more of them in time. The lines allow for how much authorities differ anyway: " +
-    "about 95 of 100 are between the dashed lines, and nearly all between the dotted lines. A dot beyond them stands out.",
+  funnel: "Each dot is an authority: the further right, the more plans it issued; the higher, the more of them in time. The lines allow for chance, and for how much authorities differ anyway: " +
+    "if nothing else made a difference, about 95 of 100 would be between the dashed lines, and nearly all between the dotted lines. A dot beyond them stands out.",
   control: (f) => "The straight line is the average, and the dashed lines are the limits of what chance alone explains. An orange square is out of the ordinary; look for its reason there, and not in each month." +
     (f.isRebased ? ` From ${longMonth(f.line[0].month)} the average and the limits start anew.` : ""),
   benchmark: "\u201cPoints\u201d is the difference from England in percentage points. Rank 1 has the highest percentage in time."

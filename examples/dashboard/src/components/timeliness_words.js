@@ -60,7 +60,7 @@ export function backlog({now, before}) {
 
 export const backlogNote = ({now}) => now?.clearance_weeks == null
   ? ""
-  : `At the pace of the last 12 weeks the open cases would take ${now.clearance_weeks.toFixed(1)} weeks.`;
+  : `At the pace of the last 12 weeks, it would take ${now.clearance_weeks.toFixed(1)} weeks to complete the open cases.`;
 
 export function ages({ages}) {
   const sum = (rows) => rows.reduce((n, d) => n + d.open, 0);
@@ -102,6 +102,6 @@ export const read = {
   compliance: "The blue line counts the 12 months up to each month. A circle is one month; the bar through it (the 95 % interval) is how far chance alone can move it: the fewer plans, the longer the bar.",
   backlog: "Each line counts the cases at the end of the week. Open cases that are beyond their 20 weeks are overdue.",
   ages: "Each column counts the open cases by how long they have waited.",
-  advice: "Each bar is the requests for advice that wait for an answer today.",
+  advice: "Each bar shows the requests for advice that wait for an answer on the day.",
   adviceInTime: "The blue part is the share of the advice that came within 6 weeks; longer is better."
 };
