@@ -140,6 +140,12 @@ same('by null and by 0', "SELECT c, a, b, t FROM generate_series(0, 19) AS c, LA
 same('by null and by 1', "SELECT b + 1, $t FROM nulls GROUP BY b + 1 ORDER BY 1");
 $db->run('RESET cpu_tuple_cost');
 
+# two values with the same hash, found by computing PostgreSQL's hash function backwards
+my @same_hash = ('IYQ120GNyhkH', 'ZVSMlKN4dtln');
+is($db->run("SELECT hashtextextended('$same_hash[0]', 0) = hashtextextended('$same_hash[1]', 0)"), 't', 'two texts with the same hash');
+$db->run("CREATE TABLE same_hash AS SELECT i % 3 AS area, CASE i % 2 WHEN 0 THEN '$same_hash[0]' ELSE '$same_hash[1]' END AS note, date '2020-01-01' AS requested_on, date '2020-01-01' + i % 90 AS issued_on, false AS excepted FROM generate_series(1, 3000) AS i; ANALYZE same_hash");
+same("... by $_", "SELECT $_, $t FROM same_hash GROUP BY $_ ORDER BY $_") foreach 'note', 'note, area';
+
 # a type of the length -2, as that of cstring, which ends with a byte 0; only a superuser can create one
 $db->run(<<'SQL');
 CREATE TYPE word;
