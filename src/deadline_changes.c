@@ -145,17 +145,29 @@ limit_is_wanted(const FuncExpr *call, int position, const CallsWanted *wanted)
 	return false;
 }
 
-/* The position of the limit's name among the arguments of a function; -1 if it takes none. */
+/*
+ * The position of the limit's name among the arguments of a function; -1 if it takes none.
+ * A function of that name need not be ours: the owner of the schema can create others, with
+ * arguments of other types.
+ */
 static int
 limit_position(Oid function, Oid schema)
 {
 	char	   *name;
+	Oid		   *types;
+	int			n_types;
+	int			position;
 
 	if (get_func_namespace(function) != schema || (name = get_func_name(function)) == NULL)
 		return -1;
 	if (strcmp(name, "deadline") == 0)
-		return 1;
-	return strcmp(name, "limit_days") == 0 ? 0 : -1;
+		position = 1;
+	else if (strcmp(name, "limit_days") == 0)
+		position = 0;
+	else
+		return -1;
+	(void) get_func_signature(function, &types, &n_types);
+	return position < n_types && types[position] == TEXTOID ? position : -1;
 }
 
 static bool

@@ -231,8 +231,7 @@ PG_FUNCTION_INFO_V1(ehcp_deadline_in_days);
 /*
  * deadline_in_days(trigger_day date, days integer, limit_name text) returns date
  *
- * For the scripts of 0.1.0 and 1.0.0, in which deadline_support() put it in the place of
- * deadline().
+ * For the script of 1.0.0, in which deadline_support() put it in the place of deadline().
  */
 Datum
 ehcp_deadline_in_days(PG_FUNCTION_ARGS)

@@ -22,6 +22,9 @@
 /* The lines of a table and their cells are numbered with 32 bits. */
 #define MAX_ROWS	(PG_INT32_MAX / 4)
 
+/* The cells of a table that the searches may visit. */
+#define MAX_STEPS	UINT64CONST(4000000000)
+
 /* The arguments. */
 enum
 {
@@ -233,7 +236,7 @@ withhold(WindowObject window, bool has_keys, int32 n_rows, bool *withheld)
 	else
 	{
 		Size		size = disclosure_table_size(n, n_table_rows, n_columns);
-		DisclosureTable *table = disclosure_table(cells, n, n_table_rows, n_columns, least_count,
+		DisclosureTable *table = disclosure_table(cells, n, n_table_rows, n_columns, least_count, MAX_STEPS,
 												  MemoryContextAllocHuge(context, size));
 
 		for (int32 i = 0; i < n; i++)
@@ -244,7 +247,7 @@ withhold(WindowObject window, bool has_keys, int32 n_rows, bool *withheld)
 						(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 						 errmsg("cannot protect the small counts of a table of %d cells", n),
 						 errdetail("The search for other counts to withhold has visited more than " UINT64_FORMAT " cells.",
-								   DISCLOSURE_MAX_STEPS),
+								   MAX_STEPS),
 						 errhint("Publish fewer rows and columns, or larger groups. With PARTITION BY you can publish a table in parts, each with its own totals.")));
 		}
 	}

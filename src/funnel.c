@@ -12,7 +12,6 @@
 
 #include "area_value.h"
 #include "core/funnel.h"
-#include "core/half_up.h"
 #include "figures.h"
 
 #define TYPE	"ehcp.funnel"
@@ -116,18 +115,15 @@ ehcp_funnel_dispersion(PG_FUNCTION_ARGS)
 {
 	size_t		n_areas;
 	Funnel		funnel;
-	uint64		tenths;
 	Datum		values[6] = {Int64GetDatum(0), Int64GetDatum(0), Int64GetDatum(0)};
 	bool		nulls[6] = {false, false, false, true, true, true};
 
 	if (funnel_arg(fcinfo, &funnel, &n_areas))
 	{
-		if (!half_up(funnel.in_time, funnel.issued, 3, &tenths))
-			raise_figure_out_of_range();
 		values[0] = Int64GetDatum((int64) n_areas);
 		values[1] = Int64GetDatum((int64) funnel.in_time);
 		values[2] = Int64GetDatum((int64) funnel.issued);
-		values[3] = NumericGetDatum(int64_div_fast_to_numeric((int64) tenths, 1));
+		values[3] = figure_with_one_decimal(fcinfo, funnel.in_time, funnel.issued, 2);
 		values[4] = Float8GetDatum(funnel.phi);
 		values[5] = Float8GetDatum(funnel.tau);
 		nulls[3] = nulls[4] = nulls[5] = false;

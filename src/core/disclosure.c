@@ -21,7 +21,7 @@
  * LIMITATIONS: the cells are protected one after the other, so more of them may
  * be withheld than the minimum.  Each count is protected on its own: readers who
  * combine tables, or who know some of the withheld counts, can learn more.  The
- * time is bounded by DISCLOSURE_MAX_STEPS.
+ * time is bounded by the number of steps that the caller allows.
  *
  * REFERENCES
  *
@@ -98,6 +98,7 @@ struct DisclosureTable
 	Witness		witness;
 	uint64_t	search;
 	uint64_t	steps;			/* cells visited in all searches */
+	uint64_t	max_steps;
 	int32_t		n_shown;		/* cells that are neither withheld nor empty */
 	int32_t		n_empty;
 	int32_t		n_waiting;
@@ -200,7 +201,7 @@ add_to_lines(DisclosureTable *table, int32_t n_cells, bool empty)
 
 DisclosureTable *
 disclosure_table(DisclosureCell *cells, int32_t n_cells, int32_t n_rows, int32_t n_columns,
-				 int64_t least_count, void *room)
+				 int64_t least_count, uint64_t max_steps, void *room)
 {
 	DisclosureTable *table = room;
 	int32_t		n_lines = n_rows + n_columns;
@@ -209,6 +210,7 @@ disclosure_table(DisclosureCell *cells, int32_t n_cells, int32_t n_rows, int32_t
 	memset(table, 0, sizeof(*table));
 	table->cells = cells;
 	table->least_count = least_count;
+	table->max_steps = max_steps;
 	table->n_rows = n_rows;
 	table->lines = (Line *) (table + 1);
 	table->witness.counts = (WitnessCount *) (table->lines + n_lines);
@@ -438,7 +440,7 @@ find_way(DisclosureTable *table, int32_t from, int32_t to, bool over_empty)
 		if (number == to)
 			return true;
 		table->steps += (uint64_t) line->n_cells;
-		if (table->steps > DISCLOSURE_MAX_STEPS)
+		if (table->steps > table->max_steps)
 			return false;
 		for (int32_t i = 0; i < (over_empty ? line->n_cells : line->n_filled); i++)
 		{
@@ -551,7 +553,7 @@ find_distances(DisclosureTable *table, int32_t from, int32_t to, bool over_all)
 
 		check_interrupts();
 		table->steps += (uint64_t) line->n_cells;
-		if (table->steps > DISCLOSURE_MAX_STEPS)
+		if (table->steps > table->max_steps)
 			return false;
 		for (int32_t j = 0; j < (over_all ? line->n_cells : line->n_filled); j++)
 		{
@@ -711,5 +713,5 @@ disclosure_protect(DisclosureTable *table, int32_t cell)
 		make_witness(table, cell, true, (uint64_t) (table->least_count - count), 1) == 0 &&
 		make_witness(table, cell, true, 1, 0) == 0)
 		(void) make_witness(table, cell, false, 1, 0);
-	return table->steps <= DISCLOSURE_MAX_STEPS;
+	return table->steps <= table->max_steps;
 }

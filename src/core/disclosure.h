@@ -52,14 +52,12 @@ extern size_t disclosure_table_size(int32_t n_cells, int32_t n_rows, int32_t n_c
  * - 1, and withholds the small counts.  The cells must be sorted by row, then by
  * column; this order decides among equal choices.  Then call disclosure_protect()
  * for each cell in turn, which withholds what that cell needs.  It returns false
- * when the searches for this table have visited more than DISCLOSURE_MAX_STEPS
- * cells in total: then the table is not protected.
+ * when the searches for this table have visited more than max_steps cells in
+ * total: then the table is not protected.
  */
-#define DISCLOSURE_MAX_STEPS	UINT64_C(4000000000)
-
 extern DisclosureTable *disclosure_table(DisclosureCell *cells, int32_t n_cells,
 										 int32_t n_rows, int32_t n_columns,
-										 int64_t least_count, void *room);
+										 int64_t least_count, uint64_t max_steps, void *room);
 extern bool disclosure_protect(DisclosureTable *table, int32_t cell);
 
 #endif

@@ -66,6 +66,11 @@ SELECT * FROM ehcp.as_at(timestamp '2021-07-04 12:00', NULL::as_at.days);
 SELECT * FROM ehcp.as_at(timestamptz '2021-07-05 00:00+00', NULL::as_at.days);
 SELECT * FROM ehcp.as_at(timestamp '-infinity', NULL::as_at.days);
 RESET timezone;
+-- a timestamp that PostgreSQL does not make
+BEGIN;
+CREATE CAST (bigint AS timestamp) WITHOUT FUNCTION;
+SELECT * FROM ehcp.as_at((-9223372036854775807)::bigint::timestamp, NULL::as_at.days);
+ROLLBACK;
 \set VERBOSITY default
 -- only a view
 CREATE MATERIALIZED VIEW as_at.kept AS SELECT * FROM as_at.days;

@@ -294,7 +294,7 @@ HINT:  SELECT \* FROM ehcp\.deadlines_to_rebuild\('\Q$old\E'\) lists all, with t
 # no warning if no changed limit is stored
 my $db = database('law_silent');
 $db->run("SET client_min_messages = warning; CREATE EXTENSION ehcp_timeliness VERSION '1.0.0';"
-	. " CREATE TABLE requests (requested_on date, due_on date GENERATED ALWAYS AS (ehcp.deadline(requested_on, 'final_plan')) STORED, CHECK (due_on <> ehcp.deadline(requested_on, 'decision_to_assess')));"
+	. " CREATE TABLE requests (requested_on date, due_on date GENERATED ALWAYS AS (ehcp.deadline(requested_on, 'final_plan')) STORED, again_on date GENERATED ALWAYS AS (ehcp.deadline(requested_on, varchar 'final_plan')) STORED, CHECK (due_on <> ehcp.deadline(requested_on, 'decision_to_assess')));"
 	. " CREATE INDEX ON requests (ehcp.deadline(requested_on, 'review_decision')); CREATE VIEW reviews AS SELECT ehcp.deadline(requested_on, 'annual_review') AS due_on FROM requests;"
 	. " CREATE FUNCTION due(day date) RETURNS date LANGUAGE sql RETURN ehcp.deadline(day, 'annual_review');"
 	. " CREATE TABLE plans (made_on date, due_on date DEFAULT ehcp.deadline(current_date, 'annual_review')); CREATE MATERIALIZED VIEW m AS SELECT requested_on FROM requests");
@@ -310,6 +310,15 @@ $other->run("CREATE TEMP TABLE plans (made_on date, due_on date GENERATED ALWAYS
 like($other->run(sprintf $list, '1.0.0'), qr/^generated column\|pg_temp_\d+\.plans \(due_on\)\nmaterialized view/, 'a temporary table');
 is($db->run(sprintf $list, '1.0.0'), 'materialized view|public.one', '... of another session is left out');
 $other->close;
+
+# functions of the same names, which the owner of the schema can create: the limit is no text, or is left to a default
+$db->run("CREATE FUNCTION ehcp.limit_days(n integer) RETURNS integer LANGUAGE sql IMMUTABLE RETURN n;"
+	. " CREATE FUNCTION ehcp.deadline(day date, limit_name text DEFAULT 'annual_review', n integer DEFAULT 0) RETURNS date LANGUAGE sql IMMUTABLE RETURN day;"
+	. " CREATE TABLE namesakes (made_on date, by_number integer GENERATED ALWAYS AS (ehcp.limit_days('final_plan') + ehcp.limit_days(5)) STORED,"
+	. " by_default integer GENERATED ALWAYS AS (ehcp.limit_days('final_plan') + (ehcp.deadline(made_on) - made_on)) STORED)");
+is($db->run("SELECT a.attname, ehcp.calls_deadline(d.adbin, '{annual_review}') FROM pg_attrdef AS d JOIN pg_attribute AS a ON attrelid = adrelid AND attnum = adnum WHERE adrelid = 'namesakes'::regclass ORDER BY 1"),
+	"by_default|t\nby_number|f", 'functions of the same names');
+$db->run('DROP TABLE namesakes; DROP FUNCTION ehcp.limit_days(integer), ehcp.deadline(date, text, integer)');
 
 # functions that call each other in a circle
 $db->run("CREATE FUNCTION ping(day date, n integer) RETURNS date LANGUAGE plpgsql AS \$\$ BEGIN RETURN CASE n WHEN 0 THEN ehcp.deadline(day, 'annual_review') ELSE public.pong(day, n - 1) END; END \$\$;"

@@ -95,6 +95,12 @@ foreach my $script (sort glob 'sql/released/ehcp_timeliness--*.sql')
 	my $db = database($database);
 	is($db->run("CREATE EXTENSION ehcp_timeliness VERSION '$old'"), '', "$old with the library of $version");
 	works_alike($db, $new, $old);
+	if ($wanted{ehcp_deadline_in_days})
+	{
+		is($db->run("SELECT ehcp.deadline_in_days('2021-01-01', 140, 'final_plan'), ehcp.deadline_in_days('5874897-12-30', 1, 'final_plan')"), '2021-05-21|5874897-12-31', "$old: deadline_in_days");
+		is($db->run("SELECT ehcp.deadline_in_days('5874897-12-31', 1, 'final_plan')"), 'ERROR:  deadline "final_plan" is out of range for a date', '... out of range');
+		is($db->run("SELECT ehcp.deadline_in_days('-infinity', 1, 'final_plan')"), 'ERROR:  an infinite date has no deadline', '... infinite');
+	}
 
 	# objects that a user has created
 	$db->run("SELECT ehcp.copy_calendar('scotland', 'ours'); INSERT INTO ehcp.closures VALUES ('ours', '[2026-12-29,2026-12-31]', 'office closed')");

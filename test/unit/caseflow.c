@@ -170,6 +170,42 @@ the_most_overdue_days(void **state)
 	assert_int_equal(days, INT64_MAX);
 }
 
+/* More overdue closings than breaches, or more breaches than a bigint holds, are no cases. */
+static void
+corrupt_overdue_days(void **state)
+{
+	static const struct
+	{
+		unsigned	class;
+		int64_t		day;
+		uint64_t	cases;
+	}			entries[][2] =
+	{
+		{{CASEFLOW_BREACHED, 141, 1}, {CASEFLOW_CLOSED_OVERDUE, 150, 2}},
+		{{CASEFLOW_BREACHED, 141, DAY_COUNTS_MAX_CASES}, {CASEFLOW_BREACHED, 142, 1}},
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++)
+	{
+		uint8_t		room[2 * DAY_COUNTS_ENTRY_SIZE];
+		DayCountsWriter writer;
+		Summary		summary = {140, room, 0};
+		BacklogReader reader;
+		uint64_t	days;
+
+		day_counts_write(&writer, room);
+		for (int j = 0; j < 2; j++)
+			day_counts_put(&writer, day_counts_key(entries[i][j].class, entries[i][j].day), entries[i][j].cases);
+		summary.size = (size_t) (writer.next - room);
+
+		backlog_read(&reader, &summary);
+		assert_int_equal(backlog_overdue_days(&reader, 0, 141, &days), SUMMARY_OK);
+		backlog_read(&reader, &summary);
+		assert_int_equal(backlog_overdue_days(&reader, 0, 150, &days), SUMMARY_CORRUPT);
+	}
+}
+
 /* A complaint for each kind of summary that no cases can have. */
 static void
 complaints(void **state)
@@ -215,6 +251,7 @@ main(void)
 		cmocka_unit_test(the_day_of_the_breach),
 		cmocka_unit_test(the_last_days),
 		cmocka_unit_test(the_most_overdue_days),
+		cmocka_unit_test(corrupt_overdue_days),
 		cmocka_unit_test(complaints),
 	};
 

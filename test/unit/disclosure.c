@@ -10,6 +10,7 @@
 
 #include "disclosure.h"
 #include "disclosure_table.h"
+#include "interrupts.h"
 #include "random.h"
 
 /*
@@ -401,13 +402,75 @@ many_small_counts(void **state)
 		cells[n++] = cell_of(columns[column], N, column, true);
 
 	room = malloc(disclosure_table_size(n, N + 1, N + 1));
-	table = disclosure_table(cells, n, N + 1, N + 1, 1000, room);
+	table = disclosure_table(cells, n, N + 1, N + 1, 1000, UINT64_MAX, room);
 	for (int32_t i = 0; i < n; i++)
 		assert_true(disclosure_protect(table, i));
 	free(room);
 	for (int32_t i = 0; i < n; i++)
 		assert_int_equal(cells[i].withheld, cells[i].count > 0);
 	assert_true((clock() - start) / CLOCKS_PER_SEC < 10);
+}
+
+static int	n_lines_seen;
+
+static void
+see_line(void)
+{
+	n_lines_seen++;
+}
+
+/*
+ * A table whose filled cells are one cycle, so that the only way around a cell is over all
+ * others.  The first cell is 2, which is small.  Returns what disclosure_protect() says of
+ * it, after searches of so many steps.
+ */
+#define CYCLE	100
+
+static bool
+protect_in_cycle(int64_t others, uint64_t max_steps, DisclosureCell *cells)
+{
+	int32_t		n = 0;
+	void	   *room = malloc(disclosure_table_size(2 * CYCLE, CYCLE, CYCLE));
+	bool		is_protected;
+
+	for (int32_t row = 0; row < CYCLE; row++)
+		for (int32_t column = 0; column < CYCLE; column++)
+			if (column == row || column == (row + 1) % CYCLE)
+			{
+				cells[n] = cell_of(n == 0 ? 2 : others, row, column, false);
+				n++;
+			}
+	assert_int_equal(n, 2 * CYCLE);
+	n_lines_seen = 0;
+	is_protected = disclosure_protect(disclosure_table(cells, n, CYCLE, CYCLE, 3, max_steps, room), 0);
+	free(room);
+	return is_protected;
+}
+
+/* A search ends with the steps: over cells that are withheld already, and over others. */
+static void
+too_many_steps(void **state)
+{
+	static const int64_t counts[] = {2, 3};
+	DisclosureCell cells[2 * CYCLE];
+	void		(*before) (void) = check_interrupts;
+
+	(void) state;
+	check_interrupts = see_line;
+	for (size_t i = 0; i < 2; i++)
+	{
+		assert_true(protect_in_cycle(counts[i], 100 * CYCLE, cells));
+		assert_true(cells[CYCLE].withheld);
+		assert_true(n_lines_seen > CYCLE);
+
+		/*
+		 * three witnesses are tried, each with a few searches that end at
+		 * their first line
+		 */
+		assert_false(protect_in_cycle(counts[i], 1, cells));
+		assert_true(n_lines_seen < 20);
+	}
+	check_interrupts = before;
 }
 
 int
@@ -420,6 +483,7 @@ main(void)
 		cmocka_unit_test(lines),
 		cmocka_unit_test(huge_counts),
 		cmocka_unit_test(many_small_counts),
+		cmocka_unit_test(too_many_steps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,7 +57,7 @@ withhold(Table *table)
 {
 	void	   *room = malloc(disclosure_table_size(table->n, table->n_rows, table->n_columns));
 	DisclosureTable *disclosure = disclosure_table(table->cells, table->n, table->n_rows, table->n_columns,
-												   table->least_count, room);
+												   table->least_count, UINT64_MAX, room);
 
 	for (int32_t i = 0; i < table->n; i++)
 		disclosure_protect(disclosure, i);

@@ -241,7 +241,7 @@ withhold(void)
 		cells[i].column = i % LINES;
 		cells[i].withheld = false;
 	}
-	table = disclosure_table(cells, LINES * LINES, LINES, LINES, 1000, memory);
+	table = disclosure_table(cells, LINES * LINES, LINES, LINES, 1000, UINT64_MAX, memory);
 	disclosure_protect(table, 0);
 	free(memory);
 }

@@ -205,6 +205,30 @@ many_cases(void **unused)
 	free_all();
 }
 
+/* ... at the latest when the state is full, since it settles its keys then. */
+static void
+many_cases_in_a_full_state(void **unused)
+{
+	uint8_t		room[DAY_COUNTS_ENTRY_SIZE];
+	DayCountsWriter writer;
+	Summary		most = {SUMMARY_NO_LIMIT, room, 0};
+	SummaryState *state = summary_state_new();
+	DayCount	count = {key_of(1), 1};
+	SummaryResult result = SUMMARY_OK;
+	int			n = 0;
+
+	(void) unused;
+	day_counts_write(&writer, room);
+	day_counts_put(&writer, count.key, DAY_COUNTS_MAX_CASES);
+	most.size = (size_t) (writer.next - room);
+	assert_int_equal(summary_state_add(&state, &most), SUMMARY_OK);
+	while (result == SUMMARY_OK && n++ < 2000)
+		result = summary_state_add_counts(&state, SUMMARY_NO_LIMIT, &count, 1);
+	assert_int_equal(result, SUMMARY_OVERFLOW);
+	assert_int_equal(state->dense_size, 0);
+	free_all();
+}
+
 /* A state whose header claims more than its memory holds is rejected. */
 static void
 corrupt_states(void **unused)
@@ -237,6 +261,7 @@ main(void)
 		cmocka_unit_test(not_contained),
 		cmocka_unit_test(limits),
 		cmocka_unit_test(many_cases),
+		cmocka_unit_test(many_cases_in_a_full_state),
 		cmocka_unit_test(corrupt_states),
 	};
 

@@ -188,7 +188,7 @@ measures(void **state)
 	}
 }
 
-/* A sum of days beyond 64 bits is reported, and does not wrap. */
+/* A sum of days beyond 64 bits is reported, and does not wrap: of either class. */
 static void
 too_many_days(void **state)
 {
@@ -202,6 +202,14 @@ too_many_days(void **state)
 	assert_true(timeliness_totals(entries, (size_t) (writer.next - entries), 140, &totals));
 	assert_int_equal(totals.dated, DAY_COUNTS_MAX_CASES);
 	assert_true(totals.days_overflow);
+	assert_false(totals.days_exceptions_overflow);
+
+	day_counts_write(&writer, entries);
+	day_counts_put(&writer, day_counts_key(TIMELINESS_EXCEPTIONS, 3), DAY_COUNTS_MAX_CASES);
+	assert_true(timeliness_totals(entries, (size_t) (writer.next - entries), 140, &totals));
+	assert_int_equal(totals.dated_exceptions, DAY_COUNTS_MAX_CASES);
+	assert_false(totals.days_overflow);
+	assert_true(totals.days_exceptions_overflow);
 }
 
 int
