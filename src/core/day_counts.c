@@ -56,15 +56,6 @@ put_varint(uint8_t *next, uint64_t value)
 	return next;
 }
 
-static inline const uint8_t *
-get_varint(const uint8_t *next, const uint8_t *end, uint64_t *value)
-{
-	if (next == end || *next >= 0x80)
-		return day_counts_get_varint(next, end, value);
-	*value = *next++;
-	return next;
-}
-
 void
 day_counts_read(DayCountsReader *reader, const uint8_t *entries, size_t size)
 {
@@ -107,7 +98,7 @@ day_counts_next_any(DayCountsReader *reader)
 	if (reader->next >= reader->stop && !next_turn(reader))
 		return false;
 
-	reader->next = get_varint(reader->next, reader->end, &head);
+	reader->next = day_counts_get_varint(reader->next, reader->end, &head);
 	if (reader->next == NULL)
 		return malformed(reader);
 
@@ -120,7 +111,7 @@ day_counts_next_any(DayCountsReader *reader)
 	{
 		uint64_t	more;
 
-		reader->next = get_varint(reader->next, reader->end, &more);
+		reader->next = day_counts_get_varint(reader->next, reader->end, &more);
 		if (reader->next == NULL || more > DAY_COUNTS_MAX_CASES - reader->cases)
 			return malformed(reader);
 		reader->cases += more;

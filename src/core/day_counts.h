@@ -94,6 +94,7 @@ extern void day_counts_read(DayCountsReader *reader, const uint8_t *entries, siz
 #define DAY_COUNTS_SMALL_BITS	3
 #define DAY_COUNTS_MANY			7
 
+/* day_counts_next() for any entry, at an interrupt check, and at the end. */
 extern bool day_counts_next_any(DayCountsReader *reader);
 
 /* Nearly all entries have one byte or two, and are read here, without a branch between the two. */

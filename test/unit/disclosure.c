@@ -422,7 +422,7 @@ see_line(void)
 /*
  * A table whose filled cells are one cycle, so that the only way around a cell is over all
  * others.  The first cell is 2, which is small.  Returns what disclosure_protect() says of
- * it, after searches of so many steps.
+ * it, if its searches may take max_steps.
  */
 #define CYCLE	100
 

@@ -188,25 +188,32 @@ measures(void **state)
 	}
 }
 
-/* A sum of days beyond 64 bits is reported, and does not wrap: of either class. */
-static void
-too_many_days(void **state)
+/* The totals of as many cases of a class as a summary can count, of 3 days each. */
+static TimelinessTotals
+totals_of_most_cases(unsigned class)
 {
 	uint8_t		entries[DAY_COUNTS_ENTRY_SIZE];
 	DayCountsWriter writer;
 	TimelinessTotals totals;
 
-	(void) state;
 	day_counts_write(&writer, entries);
-	day_counts_put(&writer, day_counts_key(TIMELINESS_COMPLETED, 3), DAY_COUNTS_MAX_CASES);
+	day_counts_put(&writer, day_counts_key(class, 3), DAY_COUNTS_MAX_CASES);
 	assert_true(timeliness_totals(entries, (size_t) (writer.next - entries), 140, &totals));
+	return totals;
+}
+
+/* A sum of days beyond 64 bits is reported, and does not wrap: of either class. */
+static void
+too_many_days(void **state)
+{
+	TimelinessTotals totals = totals_of_most_cases(TIMELINESS_COMPLETED);
+
+	(void) state;
 	assert_int_equal(totals.dated, DAY_COUNTS_MAX_CASES);
 	assert_true(totals.days_overflow);
 	assert_false(totals.days_exceptions_overflow);
 
-	day_counts_write(&writer, entries);
-	day_counts_put(&writer, day_counts_key(TIMELINESS_EXCEPTIONS, 3), DAY_COUNTS_MAX_CASES);
-	assert_true(timeliness_totals(entries, (size_t) (writer.next - entries), 140, &totals));
+	totals = totals_of_most_cases(TIMELINESS_EXCEPTIONS);
 	assert_int_equal(totals.dated_exceptions, DAY_COUNTS_MAX_CASES);
 	assert_false(totals.days_overflow);
 	assert_true(totals.days_exceptions_overflow);
