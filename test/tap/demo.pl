@@ -119,6 +119,25 @@ is(rows(12.5, 0, 1), "present pace|5.4\n8 a week, half for new cases|8.0\n8 a we
 like($tables[12], qr/^Needed: 6\.8 a week, the oldest cases first, so that none is overdue on 25 March 2022; now: 5\.4\.$/m, 'what is needed, in words');
 is('6.8', $db->run("SELECT round(ceil(count(*) / 1.2) / 10, 1) FROM cases WHERE closed_on IS NULL AND requested_on <= date '2022-03-25' - 141"), '... counted');
 
+# The datasets of examples/superset have the columns of the views, and their comments.  Superset itself is not in
+# the gate: see scripts/test-bi.
+foreach my $file (glob 'examples/superset/dashboard/datasets/send/*.yaml')
+{
+	my ($view) = $file =~ /(\w+)\.yaml$/;
+	my @columns = split /\n/, $db->run("SELECT attname, upper(format_type(atttypid, NULL)), col_description(attrelid, attnum)"
+		. " FROM pg_attribute WHERE attrelid = 'scorecard.$view'::regclass AND attnum > 0 ORDER BY attnum");
+	my @described;
+
+	foreach my $column (split /^- column_name: /m, `cat $file` =~ s/\n    / /gr)
+	{
+		my ($type, $comment) = map { $column =~ /^  $_: (.*)/m ? $1 =~ s/^'(.*)'$/$1/r =~ s/''/'/gr : '' } 'type', 'description';
+		push @described, ($column =~ /^(\w+)/)[0] . "|$type|$comment";
+	}
+	shift @described;
+	# a dataset may add columns of its own
+	is(join("\n", @described[0 .. $#columns]), join("\n", @columns), "the columns of $view in Superset");
+}
+
 # On a terminal, no pager waits for a key
 system('dropdb --force demo') == 0 or die;
 my $paged = `PSQL_PAGER='sh -c "echo PAGER; cat"' TERM=xterm script -qec 'stty rows 10 cols 80; examples/demo' /dev/null 2>&1`;
