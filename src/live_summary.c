@@ -240,7 +240,7 @@ typedef struct AreaMonth
 	DateADT		month;
 } AreaMonth;
 
-typedef struct AreaMonthEntry
+typedef struct GroupEntry
 {
 	AreaMonth	group;
 	uint32		number;

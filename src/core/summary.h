@@ -33,7 +33,7 @@ typedef enum SummaryDay
 {
 	SUMMARY_NO_DAY,				/* cases without a day; the day is 0 */
 	SUMMARY_DAYS_TAKEN,
-	SUMMARY_DATE				/* see summary_date() */
+	SUMMARY_DATE				/* see SUMMARY_DATE_OFFSET */
 } SummaryDay;
 
 typedef struct SummaryClass
