@@ -579,7 +579,8 @@ BEGIN
 		RAISE EXCEPTION USING
 			ERRCODE = 'duplicate_object',
 			MESSAGE = format('calendar "%s" already exists', new_name),
-			HINT = 'Choose another name, or delete it from ehcp.calendars first.';
+			HINT = CASE WHEN (SELECT official FROM ehcp.calendars WHERE name = new_name) THEN 'Choose another name.'
+				ELSE 'Choose another name, or delete it from ehcp.calendars first.' END;
 	END IF;
 
 	INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day, copy_of)

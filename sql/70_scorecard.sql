@@ -78,7 +78,7 @@ FROM (VALUES
 	('appealable', 'the decisions of the 12 months that can be appealed: requests_refused, plans_refused, reviews_completed and plans_ceased together', 'areas'),
 	('appealed_on', 'an appeal about the same decision was registered', NULL),
 	('appeals', 'the appeals read: those registered by the day', 'nothing'),
-	('area', 'NULL in the rows for all areas together', NULL),
+	('area', 'the part of the council; NULL in the rows for all areas together, and if areas are not recorded', NULL),
 	('authorities', 'of an authority, how many have a figure and are ranked; of the neighbours together, how many are added up', 'nothing'),
 	('awaits_compliance', 'no day on which the authority did all that the order requires is on record', NULL),
 	('awaits_decision', 'a review meeting was held, and no decision has been sent since', NULL),
@@ -469,7 +469,7 @@ BEGIN
 				END
 			WHEN type = 'boolean' THEN CASE kind
 				WHEN 'number' THEN format(CASE WHEN base = ANY ('{int2,int4,int8}'::regtype[]) THEN '%s::text::boolean' ELSE 'trim_scale(%s::numeric)::text::boolean' END, given)
-				WHEN 'text' THEN format('nullif(btrim(%s), '''')::boolean', given || as_text)
+				WHEN 'text' THEN format('ehcp.read_flag(%s)', given || as_text)
 				END
 			ELSE CASE kind
 				WHEN 'date' THEN format('to_char(%s, ''YYYY-MM-DD'')', given)
@@ -489,7 +489,9 @@ BEGIN
 		bool_or(required AND exists IS NOT TRUE),
 		string_agg(CASE WHEN reading = name THEN name ELSE coalesce(reading, '(your expression)') || ' AS ' || name END, ', ' ORDER BY position)
 			FILTER (WHERE required OR base IS NOT NULL),
-		concat(CASE WHEN bool_or(is_mistyped AND type = 'date' AND kind = 'text')
+		concat(CASE WHEN bool_or(required AND base IS NULL)
+				THEN ' Write your columns in place of (your column): text as ehcp.read_date(...) or ehcp.read_flag(...), a timestamp as (...)::date.' END,
+			CASE WHEN bool_or(is_mistyped AND type = 'date' AND kind = 'text')
 				THEN ' ehcp.read_date() reads 04/05/2024 as 4 May: if your text has the month first or another form, add a format.' END,
 			CASE WHEN bool_or(is_mistyped AND type = 'date' AND kind = 'number') THEN ' The view reads numbers as the day numbers of Excel.' END),
 		string_agg(CASE
@@ -760,7 +762,7 @@ BEGIN
 		ORDER BY r.name, r.column_name
 	LOOP
 		IF item.grantee IS NOT NULL AND NOT EXISTS (SELECT FROM pg_roles WHERE rolname = item.grantee) THEN
-			RAISE NOTICE USING MESSAGE = format('role "%s" had rights on the view "%s" and does not exist any more', item.grantee, item.name);
+			RAISE NOTICE USING MESSAGE = format('role "%s" had rights on the view "%s" and no longer exists', item.grantee, item.name);
 			CONTINUE;
 		END IF;
 		EXECUTE format('GRANT %s %s ON %I.%I TO %s %s', item.value, '(' || quote_ident(item.column_name) || ')', target_schema, item.name, item.role,
@@ -771,7 +773,7 @@ BEGIN
 	END LOOP;
 	IF restored <> '{}' THEN
 		RAISE NOTICE USING
-			MESSAGE = format('the views that had been dropped have the rights again that were granted to %s', array_to_string(restored, ', ')),
+			MESSAGE = format('restored the rights on the dropped views that were granted to %s', array_to_string(restored, ', ')),
 			DETAIL = 'They are as they were when the scorecard was last created, and do not include later changes.';
 	END IF;
 END
@@ -798,7 +800,7 @@ DECLARE
 	-- views that let a function in a reader's condition see the rows that they leave out
 	plain_views text[];
 	lost_views text[];
-	-- what an earlier call has noted, for the views that are not there any more
+	-- what an earlier call has noted, for the views that are no longer there
 	recipe jsonb;
 	sources jsonb;
 	problems text;
@@ -811,7 +813,7 @@ BEGIN
 	IF cases IS NULL OR target_schema IS NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'null_value_not_allowed',
-			MESSAGE = 'the cases and the schema of a scorecard cannot be NULL',
+			MESSAGE = 'the cases and the schema of a scorecard must not be null',
 			HINT = 'SELECT ehcp.create_scorecard(''cases'', ''scorecard'');';
 	END IF;
 	IF target_schema = 'ehcp' THEN
@@ -832,7 +834,7 @@ BEGIN
 	LOOP
 		IF to_regclass(item.source) IS NULL THEN
 			RAISE WARNING USING
-				MESSAGE = format('relation %s does not exist any more', item.source),
+				MESSAGE = format('relation %s no longer exists', item.source),
 				DETAIL = format('The scorecard "%s" had it as %s. Its views on them are empty.', target_schema, item.role);
 		ELSE
 			relations := jsonb_set(relations, ARRAY[item.role], to_jsonb(to_regclass(item.source)::oid::bigint));
@@ -1012,7 +1014,7 @@ BEGIN
 	IF target_schema IS NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'null_value_not_allowed',
-			MESSAGE = 'the schema of a scorecard cannot be NULL',
+			MESSAGE = 'the schema of a scorecard must not be null',
 			HINT = 'SELECT ehcp.recreate_scorecard(''scorecard'');';
 	END IF;
 	FOR item IN

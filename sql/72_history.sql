@@ -12,7 +12,7 @@ BEGIN
 	IF target_schema IS NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'null_value_not_allowed',
-			MESSAGE = 'the schema of a scorecard cannot be NULL',
+			MESSAGE = 'the schema of a scorecard must not be null',
 			HINT = 'SELECT ehcp.refresh_history(''scorecard'');';
 	END IF;
 	IF to_regclass(format('%I.history', target_schema)) IS NULL OR to_regclass(format('%I.reported', target_schema)) IS NULL THEN

@@ -16,7 +16,7 @@ FROM (VALUES
 	('date_in_future', 'error', 'A date is after today, or, if it can be planned (due_on, meeting_on, ceased_on, transfer_due_on, held_on), more than five years after today.',
 		'The views do not count it until that day.'),
 	('no_request_date', 'error', 'The day of the request is missing.',
-		'A plan, a decision and advice that was received count as not in time, and an open case is in no line of the backlog, nor a mediation in a month.'),
+		'A plan, a decision and advice received count as not in time. An open case is in no line of the backlog, and a mediation in no month.'),
 	('before_request', 'error', 'A later step has a date before that of the request.',
 		'The step counts as not in time, and a case that ends before its request is in no line of the backlog.'),
 	('no_start_date', 'warning', 'The start of a plan is missing.', 'The plan counts as in force and as due for a review, of which it cannot be said when.'),
@@ -299,7 +299,7 @@ BEGIN
 	IF source IS NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'null_value_not_allowed',
-			MESSAGE = format('the %s to check must not be NULL', role),
+			MESSAGE = format('the %s to check must not be null', role),
 			HINT = format('Name the table or view that holds the %s.', role);
 	END IF;
 	IF NOT EXISTS (SELECT FROM pg_class WHERE oid = source) THEN

@@ -140,7 +140,7 @@ append_row(AreaState **place, const AreaPair *row)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many areas"),
-				 errdetail("There can be %d.", AREA_COUNTS_MAX_ROWS),
+				 errdetail("A value can hold %d areas.", AREA_COUNTS_MAX_ROWS),
 				 errhint("Each row must have the counts of one area; use GROUP BY first.")));
 	if (state->n_rows == state->capacity)
 	{

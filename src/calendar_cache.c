@@ -507,8 +507,9 @@ calendar_range(const Calendar *calendar)
 static int
 how_to_extend(void)
 {
-	return errhint("Load a newer GOV.UK file with ehcp.load_bank_holidays(), or, for a calendar of your own, "
-				   "add its closures to ehcp.closures and set first_day or last_day in ehcp.calendars.");
+	return errhint("For later days, load a newer GOV.UK file with ehcp.load_bank_holidays(). In a calendar of your own, "
+				   "such as a copy by ehcp.copy_calendar(), set first_day or last_day in ehcp.calendars, "
+				   "and then add the closures to ehcp.closures.");
 }
 
 /* Reads the closures of a calendar, and their reasons, if they are wanted. */

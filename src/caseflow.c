@@ -359,12 +359,12 @@ check_step(const Interval *step)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("step must be in whole days or months"),
-				 errhint("For example interval '7 days' or interval '1 month'.")));
+				 errhint("Give an interval such as '7 days' or '1 month'.")));
 	if (step->day < 0 || step->month < 0 || (step->day == 0 && step->month == 0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("step must be greater than zero"),
-				 errhint("For example interval '7 days' or interval '1 month'.")));
+				 errhint("Give an interval such as '7 days' or '1 month'.")));
 }
 
 /*

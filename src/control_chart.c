@@ -136,7 +136,7 @@ current_point(FunctionCallInfo fcinfo, const char *name, const char *call,
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many points in a chart"),
-				 errdetail("There can be %d.", CHART_MAX_POINTS),
+				 errdetail("A chart can have %d points.", CHART_MAX_POINTS),
 				 errhint("Group the cases by month, and give each line a partition of its own.")));
 	answers = WinGetPartitionLocalMemory(window, offsetof(Answers, points) + n * sizeof(ChartPoint));
 	if (!answers->known)

@@ -579,7 +579,7 @@ timeliness_bands_rows(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("edges must be days in ascending order"),
-				 errhint("For example '{42,112,140}': up to 6, 16 and 20 weeks, and more.")));
+				 errhint("Give the days as in '{42,112,140}': up to 6, 16 and 20 weeks, and more.")));
 	if (!timeliness_bands(summary.entries, summary.size, edges, n_edges,
 						  include_exceptions_arg(fcinfo, 2), bands))
 		raise_corrupt_summary();

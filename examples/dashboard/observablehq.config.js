@@ -2,10 +2,10 @@
 const policy = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
 const pages = [
-  ["/index", "./", "Timeliness"],
+  ["/index", "./", "Plans in time"],
   ["/reviews", "./reviews.html", "Reviews and appeals"],
   ["/standing", "./standing.html", "Where we stand"],
-  ["/ahead", "./ahead.html", "What will become"]
+  ["/ahead", "./ahead.html", "The backlog ahead"]
 ];
 
 export default {
@@ -24,9 +24,10 @@ export default {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
 <script>document.documentElement.lang = "en-GB";</script>`,
-  // src/components/days.js fills in the council, the days and the note
+  // src/components/days.js fills in the council, the days and the note; the pattern "late" is for the charts (plot.js)
   header: ({path, title}) => `<p id="council"></p>
 <h1>${title}</h1>
+<svg width="0" height="0" aria-hidden="true"><pattern id="late" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#D55E00"/><rect width="1.5" height="6" fill="white"/></pattern></svg>
 <label>as at <select id="day"></select></label>
 <nav aria-label="Pages">${pages.map(([page, href, name]) =>
     `<a href="${href}"${page === path ? ' aria-current="page"' : ""}>${name}</a>`).join("")}</nav>

@@ -31,6 +31,6 @@ SELECT coalesce(now.day, reported.day) AS day, coalesce(now.area, reported.area)
 	coalesce(now.is_total, reported.is_total) AS is_total
 FROM now
 	LEFT JOIN (SELECT *, ARRAY[area] AS areas FROM scorecard.monthly_timeliness) AS timeliness ON timeliness.month = now.month AND timeliness.areas = now.areas
-	-- also an area, or a month, that the data do not have any more
+	-- also an area, or a month, that the data no longer have
 	FULL JOIN (SELECT *, ARRAY[area] AS areas, area IS NULL AND count(area) OVER (PARTITION BY day) > 0 AS is_total FROM scorecard.reported
 		WHERE day <= (SELECT day FROM ehcp.today)) AS reported ON reported.day = now.day AND reported.areas = now.areas;

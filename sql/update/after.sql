@@ -14,6 +14,8 @@ BEGIN
 END
 $$;
 
+COMMENT ON EXTENSION ehcp_timeliness IS 'statutory deadlines, 20-week timeliness and backlogs of EHC plans';
+
 -- Open sessions keep the expressions of indexes as the planner simplified them before the update.
 CREATE FUNCTION ehcp.forget_expressions() RETURNS void
 LANGUAGE C AS 'MODULE_PATHNAME', 'ehcp_forget_expressions';

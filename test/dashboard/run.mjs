@@ -175,6 +175,14 @@ try {
         const stops = await browser.evaluate(`[...document.querySelectorAll("select, a[href], summary")].map((e) => e.id || e.textContent)`);
         is(await reached(), stops, `${name}: the keyboard reaches everything, and shows where it is`);
       }
+      if (width === 1100) {
+        await browser.send("Emulation.setEmulatedMedia", {media: "print"});
+        is(await browser.evaluate(`[...document.querySelectorAll("section, select, nav, details")].filter((e) => {
+          const {breakInside, display, appearance} = getComputedStyle(e);
+          return e.localName === "section" ? breakInside !== "avoid" : e.localName === "select" ? appearance !== "none" : display !== "none";
+        }).map((e) => e.id || e.textContent.trim())`), [], `${name}: a print breaks no figure, and has no menus`);
+        await browser.send("Emulation.setEmulatedMedia", {media: ""});
+      }
       if (width === 1100 && process.argv[2]) {
         await choose("day", days[0]);
         await settled(browser, page, (found) => isDeepStrictEqual(found, expected.get(name).get(days[0])));

@@ -59,6 +59,15 @@ export function shown({marks, labels}) {
     if ((Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5) pale.add(`${colour} on ${ground}`);
   }
 
+  // two parts of a legend that a print in black and white shows alike: their greys are close, and neither is striped
+  const swatches = (figure) => [...figure.querySelectorAll(".keys span")].flatMap((key) => {
+    const [fill] = [...key.querySelectorAll("rect")].map((rect) => getComputedStyle(rect).fill);
+    return fill ? [[plain(key), fill.startsWith("url") ? null : light(fill)]] : [];
+  });
+  const alike = figures.flatMap((figure) => swatches(figure).flatMap(([one, a], i, all) => all.slice(i + 1)
+    .filter(([, b]) => a !== null && b !== null && (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 1.5)
+    .map(([other]) => `${figure.id}: ${one} / ${other}`)));
+
   return {
     heading: texts("h1"),
     council: [...texts("#council"), ...texts("#note")],
@@ -82,6 +91,7 @@ export function shown({marks, labels}) {
       .filter((element) => !element.closest("details"))
       .filter((element) => !within(element.getBoundingClientRect(), element.closest("section").getBoundingClientRect())).map(plain),
     covered,
+    alike,
     pale: [...pale]
   };
 }
@@ -91,15 +101,15 @@ export const parts = {
   heading: "the heading", council: "the council", pages: "the pages", days: "the days to choose from", day: "the day", facts: "the facts in short", titles: "the titles",
   notes: "the notes of the figures", said: "the sentences", choice: "the scenarios", marks: "the marks of the charts", labels: "the labels", tables: "the tables",
   unread: "every figure says how to read it", untold: "every chart has a description", headings: "the order of the headings",
-  overflow: "no horizontal scrolling", sticksOut: "nothing sticks out", covered: "no text covers another", pale: "the contrast of all text"
+  overflow: "no horizontal scrolling", sticksOut: "nothing sticks out", covered: "no text covers another", alike: "the parts of a chart differ without colour", pale: "the contrast of all text"
 };
 
 // what every page has
-const pages = ["Timeliness", "Reviews and appeals", "Where we stand", "What will become"];
-export const everywhere = (name, heading) => ({
-  heading: [heading],
+const pages = ["Plans in time", "Reviews and appeals", "Where we stand", "The backlog ahead"];
+export const everywhere = (name) => ({
+  heading: [name],
   council: ["Demo council: EHC plans", "This is a demo. Its counts of plans by month are those that Walsall published, with equal months in 2019 and 2020; its days, reviews and appeals are invented."],
   pages: pages.map((page) => page === name ? `${page} (this)` : page),
   facts: [], notes: {}, said: [], choice: [[], null],
-  unread: [], untold: 0, headings: true, overflow: 0, sticksOut: [], covered: [], pale: []
+  unread: [], untold: 0, headings: true, overflow: 0, sticksOut: [], covered: [], alike: [], pale: []
 });

@@ -224,7 +224,7 @@ SELECT is(pg_temp.found('ALTER TABLE cases ALTER area TYPE trap USING ''north'',
 	'cases.case_id duplicate_id', 'no cast of the owner''s runs');
 SELECT throws_ok('SELECT * FROM ehcp.check_cases(''pg_class_oid_index'')', '42809', NULL, 'an index cannot be checked');
 -- no rows would read as no problems
-SELECT throws_ok(format('SELECT * FROM ehcp.check_cases(%s)', arguments), '22004', 'the cases to check must not be NULL', 'no cases: ' || arguments)
+SELECT throws_ok(format('SELECT * FROM ehcp.check_cases(%s)', arguments), '22004', 'the cases to check must not be null', 'no cases: ' || arguments)
 FROM (VALUES ('NULL'), ('to_regclass(''misspelt'')'), ('NULL, ''advice'''), ('NULL, NULL, ''reviews''')) AS calls(arguments);
 SELECT throws_ok(format('SELECT * FROM ehcp.check_cases(%s)', arguments), '42P01', 'relation with OID 4294967295 does not exist', 'a relation that is gone: ' || arguments)
 FROM (VALUES ('4294967295::oid::regclass'), ('''cases'', 4294967295::oid::regclass')) AS calls(arguments);

@@ -107,6 +107,7 @@ TRUNCATE ehcp.calendars, ehcp.closures;
 -- copies
 SELECT ehcp.copy_calendar('scotland', 'glasgow');
 SELECT ehcp.copy_calendar('scotland', 'glasgow');
+SELECT ehcp.copy_calendar('scotland', 'northern-ireland');
 SELECT ehcp.copy_calendar('scotlnad', 'edinburgh');
 SELECT ehcp.copy_calendar('scotland', '');
 SELECT ehcp.copy_calendar('scotland', NULL);

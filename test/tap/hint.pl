@@ -115,13 +115,20 @@ foreach my $odd ((map { ['requested_on', "'$_'"] } '04/01/21', '13/13/2021', '05
 	'40/01/2021', '44200', 'today', 'infinity', '4/1/2021 24:00', '4/1/20211', 'n/a'),
 	(map { ['issued_on', $_] } 20210104, 0, 1, 19999, 100000, -44200, 1609718400, 2147483648),
 	(map { ['closed_on', $_] } "'NaN'", "'Infinity'", 99999999999, 0.5),
-	(map { ['excepted', "'$_'"] } 'perhaps', 'x', '2', '-', 'N/K', 'o', 'yes no', 'Not known'),
+	(map { ['excepted', "'$_'"] } 'perhaps', 'x', '2', '-', 'N/K', 'o', 'on', 'off', 'ye', 'fals', 'yes no', 'Not known'),
 	(map { ['contested', $_] } 2, -1, 9))
 {
 	my ($column, $value) = @$odd;
 
 	$db->run("TRUNCATE odd; INSERT INTO odd ($column) VALUES ($value)");
 	is_deeply([grep { !/^ERROR:/ } split / OR /, as_read("SELECT $column FROM odd_for_scorecard")], [], "$column $value is an error");
+}
+# ehcp.check_cases() finds what the view cannot read, and nothing that it can
+foreach my $flag ('on', 'ye', 'perhaps', ' Y ', 'no', 'T', '0')
+{
+	$db->run("TRUNCATE odd; INSERT INTO odd (case_id, excepted) VALUES (1, '$flag')");
+	is($db->run("SELECT count(*) FROM ehcp.check_cases('odd') WHERE rule = 'unreadable_flag'"),
+		$db->run('SELECT count(excepted) FROM odd_for_scorecard') =~ /^ERROR/ ? 1 : 0, "check_cases() and the view agree on the flag $flag");
 }
 # the other forms of ehcp.read_date() are the same day for every reader
 foreach my $text ('2021-01-04', '2021/1/4', '4.1.2021', '4-JAN-2021', '4/1/2021 10:00', '2021-01-04T00:00:00.000', '2021-01-04T00:00:00Z')

@@ -49,8 +49,8 @@ is($db->run("DROP TABLE \"Case \"\"System\"\"\".cases CASCADE; SELECT count(*) F
 like($db->run("SELECT ehcp.recreate_scorecard('card')"), qr/^ERROR:  relation "Case ""System""".cases does not exist$/m, 'without the table there is no scorecard');
 $db->run("DROP OWNED BY rebuilds_gone; DROP ROLE rebuilds_gone; CREATE TABLE \"Case \"\"System\"\"\".cases AS " . cases(310) . '; SET client_min_messages = notice');
 my $notices = $db->run("SELECT count(*) FROM ehcp.recreate_scorecard('card')");
-like($notices, qr/^NOTICE:  role "rebuilds_gone" had rights on the view "about" and does not exist any more$/m, 'a role that is gone');
-like($notices, qr/^NOTICE:  the views that had been dropped have the rights again that were granted to .*rebuilds_team/m, 'the rights that are restored');
+like($notices, qr/^NOTICE:  role "rebuilds_gone" had rights on the view "about" and no longer exists$/m, 'a role that is gone');
+like($notices, qr/^NOTICE:  restored the rights on the dropped views that were granted to .*rebuilds_team/m, 'the rights that are restored');
 like($notices, qr/^$views$/m, 'the views');
 $db->run('SET client_min_messages = error');
 is($db->run($state), $whole, 'one call restores the views, their comments and rights');
@@ -87,7 +87,7 @@ is($db->run($issued), 264, '... is the same');
 # what cannot be restored is said
 $db->run('DROP TABLE requests_for_advice CASCADE; SET client_min_messages = warning');
 like($db->run("SELECT ehcp.recreate_scorecard('card')"), qr/^ERROR:  relation public.requests_for_advice does not exist$/m, 'advice that is gone is an error');
-like($db->run("SELECT count(*) FROM ehcp.create_scorecard('cases', 'card')"), qr/^WARNING:  relation public.requests_for_advice does not exist any more.*^$views$/ms, '... or a warning, and a scorecard without');
+like($db->run("SELECT count(*) FROM ehcp.create_scorecard('cases', 'card')"), qr/^WARNING:  relation public.requests_for_advice no longer exists.*^$views$/ms, '... or a warning, and a scorecard without');
 $db->run('SET client_min_messages = error');
 is($db->run("SELECT count(*) FROM ehcp.recreate_scorecard('card'); SELECT count(*) FROM card.recipe WHERE name = 'advice'"), "$views\n0", '... from then on');
 like($db->run('DROP TABLE cases CASCADE; CREATE TABLE cases AS ' . cases(10) . "; ALTER TABLE cases DROP need; SELECT ehcp.recreate_scorecard('card')"), qr/^ERROR:  "public.cases" has no column "need"/m, 'a column of case_facts that is gone is an error');

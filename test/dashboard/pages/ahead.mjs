@@ -1,4 +1,4 @@
-// The page "What will become".
+// The page "The backlog ahead".
 import {facts, percent, sum, texts} from "../psql.mjs";
 import {everywhere} from "../shown.mjs";
 
@@ -48,7 +48,7 @@ export function expectedAt(day, scenario = present) {
   const overdue = of(present)[25].overdue;
   const best = [half, oldest].reduce((a, b) => of(b)[25].overdue < of(a)[25].overdue ? b : a);
   return {
-    ...everywhere("What will become", "What will become of the backlog"),
+    ...everywhere("The backlog ahead"),
     day: e.day,
     titles: [
       title,

@@ -53,7 +53,7 @@ export function expectedAt(day) {
   const flow = `${month.name}: ${month.registered} registered, ${month.concluded} concluded.`;
   const [asked, held, agreed, appealed] = e.mediated;
   return {
-    ...everywhere("Reviews and appeals", "Reviews and appeals"),
+    ...everywhere("Reviews and appeals"),
     day: e.day,
     facts: [
       ["Annual reviews completed, 12 months", share(all.in_year, all.expected), `${all.in_year} of ${all.expected}`],

@@ -39,7 +39,7 @@ export function expectedAt(day) {
   const inOrder = e.authorities.filter((a) => e.neighbours.some((n) => n.code === a.code));
   const row = (name, d) => [name, inTime(d), d.percent.toFixed(1), points(d), d.rank, d.percent_all.toFixed(1)];
   return {
-    ...everywhere("Where we stand", "Where we stand"),
+    ...everywhere("Where we stand"),
     day: e.day,
     titles: [
       `In ${e.year}, ${own.in_time} of ${own.issued} plans were in time: ${percent(own.percent)}; England ${percent(england.percent)}`,

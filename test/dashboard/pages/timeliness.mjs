@@ -1,4 +1,4 @@
-// The page "Timeliness".
+// The page "Plans in time".
 import {facts, percent, sum, texts} from "../psql.mjs";
 import {everywhere} from "../shown.mjs";
 import {sentences} from "./ahead.mjs";
@@ -43,7 +43,7 @@ export function expectedAt(day) {
   const worst = e.services.reduce((a, b) => b.percent < a.percent ? b : a);
   const slowest = e.services.reduce((a, b) => b.late > a.late ? b : a);
   return {
-    ...everywhere("Timeliness", "Plans in time"),
+    ...everywhere("Plans in time"),
     day: e.day,
     facts: [
       ["In 20 weeks, over 12 months", percent(month.rolling), `✗ ${verdict}`],
@@ -68,7 +68,7 @@ export function expectedAt(day) {
         `(95 % interval ${e.intervals.at(-1).map((p) => p.toFixed(1)).join(" to ")}); ${direction}.`],
       backlog: [`At the pace of the last 12 weeks, it would take ${e.clearance.toFixed(1)} weeks to complete the open cases.`]
     },
-    said: [`${future.meaning} What will become of the backlog`],
+    said: [`${future.meaning} The backlog ahead`],
     marks: {
       months: e.months.map((m) => m.percent).filter((p) => p !== null),
       from: e.intervals.map(([from]) => from), to: e.intervals.map(([, to]) => to),

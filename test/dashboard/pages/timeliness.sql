@@ -1,4 +1,4 @@
--- What the pages "Timeliness" and "What will become" must show as at :'day': from the demo's tables, by plain SQL that knows nothing of the extension;
+-- What the pages "Plans in time" and "The backlog ahead" must show as at :'day': from the demo's tables, by plain SQL that knows nothing of the extension;
 -- only the intervals, the direction, working days, targets, milestones and trajectories are the scorecard's.
 
 SET jit = off;

@@ -1,4 +1,4 @@
-// The charts of the page "What will become".
+// The charts of the page "The backlog ahead".
 import * as Plot from "@observablehq/plot";
 import {bar, bars, blue, dashed, endLabel, halo, ink, openAndOverdue, overTime, pale, sky, vermillion} from "./plot.js";
 import {shortDay} from "./words.js";

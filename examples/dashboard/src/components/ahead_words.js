@@ -1,4 +1,4 @@
-// The sentences of the page "What will become".
+// The sentences of the page "The backlog ahead".
 import {count, decimal, longDay, longMonth, more, rowsOf, sum} from "./words.js";
 
 // the page's figures for a day

@@ -3,6 +3,8 @@ import * as Plot from "@observablehq/plot";
 
 // Okabe and Ito's colours, distinct for all types of colour vision
 export const blue = "#0072B2", sky = "#56B4E9", vermillion = "#D55E00", ink = "#1b1e23", grey = "#8b929c", pale = "#e8eaed";
+// the part of a bar beside others that is late: striped, because vermillion and blue have the same grey
+export const late = "url(#late)";
 
 export const common = {style: {fontSize: "13px", fontFamily: "inherit", color: ink, overflow: "visible"}};
 export const halo = {fill: ink, stroke: "white", strokeWidth: 4};

@@ -1,6 +1,6 @@
 // The charts of the page "Reviews and appeals".
 import * as Plot from "@observablehq/plot";
-import {bar, bars, blue, columns, common, endLabel, overTime, pale, sky, vermillion} from "./plot.js";
+import {bar, bars, blue, columns, common, endLabel, late, overTime, pale, sky, vermillion} from "./plot.js";
 import * as words from "./reviews_words.js";
 
 // parts of a bar, one after the other
@@ -15,7 +15,7 @@ const ofExpected = (figure) => (d) => 100 * d[figure] / d.expected;
 export const reviews = ({reviews}, width) => bars(reviews, width, 100, words.area, words.done, stacked(reviews, words.area, [
   [ofExpected("completed_in_year"), blue, "in-year"],
   [ofExpected("completed_earlier"), sky, "earlier"],
-  [ofExpected("not_completed"), vermillion, "not-completed"]
+  [ofExpected("not_completed"), late, "not-completed"]
 ]));
 
 const percents = (rows, figure, width, most, label, className) => bars(rows, width, most, words.area, label, [
@@ -41,7 +41,7 @@ export function transfers({transfers}, width) {
   const rows = words.together(transfers);
   return bars(rows, width, Math.max(...rows.map((d) => d.transfers_due)), words.transfer, words.transferResult, stacked(rows, words.transfer, [
     ["final_in_time", blue, "final-in-time"],
-    ["final_late", vermillion, "final-late"],
+    ["final_late", late, "final-late"],
     ["not_final", pale, "not-final"]
   ]));
 }

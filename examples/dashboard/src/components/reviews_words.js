@@ -122,12 +122,12 @@ export function mediations({mediated: d}) {
 
 // how to read each figure
 export const read = {
-  reviews: "The blue part shows the reviews whose decision was sent in the last 12 months. The pale part has only an earlier decision, and the orange part none.",
+  reviews: "The blue part shows the reviews whose decision was sent in the last 12 months. The pale part has only an earlier decision, and the striped part none.",
   decisions: "The blue part shows the decisions sent within 4 weeks of the review meeting, as the law requires; longer is better.",
   outcomes: "Each bar is a share of the reviews completed in the last 12 months.",
   overdue: "Each column counts the plans whose annual review should have been completed, by the months since that day.",
   undecided: "Each column counts the plans whose review meeting was held and whose decision has not been sent, by the months since the meeting. The decision is due within 4 weeks.",
-  transfers: "Each bar shows the plans that must be final by a day, before the child moves to the next phase: blue is final in time, orange is final but late, pale is still to do. The figure beside it counts the blue part.",
+  transfers: "Each bar shows the plans that must be final by a day, before the child moves to the next phase: blue is final in time, striped is final but late, pale is still to do. The figure beside it counts the blue part.",
   ongoing: "The line counts the appeals at the end of each month that have been registered and not concluded.",
   flow: "Two columns for each month: the pale one counts the appeals registered, the blue one those concluded.",
   rates: "The rate is that of DfE: the appeals registered in the year, divided by the decisions of the year that families can appeal against. Lower is better; the grey bar ends at 10 %, or at the highest rate.",

@@ -1,6 +1,6 @@
-// The charts of the page "Timeliness".
+// The charts of the page "Plans in time".
 import * as Plot from "@observablehq/plot";
-import {bar, bars, blue, columns, dashed, endLabel, halo, ink, openAndOverdue, overTime, pale, sky, vermillion} from "./plot.js";
+import {bar, bars, blue, columns, dashed, endLabel, halo, ink, late, openAndOverdue, overTime, pale, sky, vermillion} from "./plot.js";
 import {longMonth, percent, shortDay} from "./words.js";
 
 export function compliance({months, targets}, width) {
@@ -32,11 +32,11 @@ export const backlog = ({backlog}, width) => overTime(width, 240, 84, {label: "c
 ]);
 
 export function ages({ages}, width) {
-  const [late] = ages.filter((d) => d.is_overdue);
+  const [beyond] = ages.filter((d) => d.is_overdue);
   const between = -width / ages.length / 2;
-  return columns(ages, width, "band", "open", "weeks since the request", (d) => d.is_overdue ? vermillion : blue, late && [
-    Plot.ruleX([late], {x: "band", dx: between, stroke: ink, ...dashed, insetTop: -32}),
-    Plot.text([late], {x: "band", dx: between + 6, frameAnchor: "top", dy: -32, textAnchor: "start", text: () => "over 20 weeks"})
+  return columns(ages, width, "band", "open", "weeks since the request", (d) => d.is_overdue ? vermillion : blue, beyond && [
+    Plot.ruleX([beyond], {x: "band", dx: between, stroke: ink, ...dashed, insetTop: -32}),
+    Plot.text([beyond], {x: "band", dx: between + 6, frameAnchor: "top", dy: -32, textAnchor: "start", text: () => "over 20 weeks"})
   ]);
 }
 
@@ -45,7 +45,7 @@ const service = (d) => d.service;
 export const adviceWaiting = ({advice}, width) =>
   bars(advice, width, Math.max(1, ...advice.map((d) => d.waiting)), service, (d) => `${d.waiting}, ${d.over_6_weeks || "none"} over 6 weeks`, [
     Plot.barX(advice, {...bar, y: service, x: "waiting", fill: sky, className: "waiting"}),
-    Plot.barX(advice, {...bar, y: service, x: "over_6_weeks", fill: vermillion, className: "over-6-weeks"})
+    Plot.barX(advice, {...bar, y: service, x: "over_6_weeks", fill: late, className: "over-6-weeks"})
   ]);
 
 export const adviceInTime = ({advice}, width) =>

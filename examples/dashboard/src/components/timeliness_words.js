@@ -1,4 +1,4 @@
-// The sentences of the page "Timeliness".
+// The sentences of the page "Plans in time".
 import {count, longDay, longMonth, more, monthOnly, percent, rowsOf} from "./words.js";
 
 // the page's figures for a day
