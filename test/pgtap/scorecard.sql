@@ -37,8 +37,8 @@ SELECT case_id, CASE WHEN service = 2 AND case_id % 50 = 0 THEN NULL ELSE (ARRAY
 FROM cases, generate_series(1, 2) AS service;
 -- the same request twice, or again before or after the first is answered
 INSERT INTO advice
-SELECT case_id, service, requested_on + CASE case_id % 7 WHEN 1 THEN 0 ELSE case_id % 97 END, received_on + CASE case_id % 7 WHEN 1 THEN 0 ELSE case_id % 83 END
-FROM advice WHERE case_id % 7 < 3;
+SELECT case_id, service, requested_on + CASE case_id % 21 WHEN 1 THEN 0 ELSE case_id % 97 END, received_on + CASE case_id % 21 WHEN 1 THEN 0 ELSE case_id % 83 END
+FROM advice WHERE case_id % 21 < 3;
 CREATE TABLE reviews AS
 SELECT case_id::text AS plan_id, due_on,
 	CASE WHEN random() < 0.8 THEN due_on - 20 + (random() * 40)::integer END AS meeting_on,
