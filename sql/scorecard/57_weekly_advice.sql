@@ -9,32 +9,39 @@ WITH requested AS (
 	-- those that waited in the last 53 weeks
 	WHERE requested_on IS NOT NULL AND (received_on IS NULL OR received_on > (SELECT day - 52 * 7 FROM ehcp.today)) AND (received_on IS NULL OR received_on >= requested_on)
 	GROUP BY 1, 2, 3, 4, advice.raw_area
-), waits AS MATERIALIZED (
-	-- nobody waits for the advice of a case that has ended
-	SELECT service, requested.case_id, requested_on, least(received_on, ended_on) AS closed_on, n
+), waits AS (
+	-- nobody waits for the advice of a case that has ended; and what waits today does so until tomorrow
+	SELECT service, requested.case_id, requested_on, least(received_on, ended_on, (SELECT day + 1 FROM ehcp.today)) AS closed_on
 	FROM requested LEFT JOIN (
 		SELECT case_id, min(ended_on) AS ended_on
 		FROM (SELECT case_id, raw_area, min(ended_on) AS ended_on FROM scorecard.cases_as_at WHERE ended_on IS NOT NULL GROUP BY 1, 2) AS by_area
+		WHERE case_id::text IN (SELECT case_id::text FROM requested)
 		GROUP BY 1
 	) AS ended ON ended.case_id::text = requested.case_id::text
+		-- a row for each of n equal requests
+		CROSS JOIN LATERAL unnest(array_fill(true, ARRAY[n::integer]))
 	WHERE ended_on IS NULL OR ended_on > requested_on AND ended_on > (SELECT day - 52 * 7 FROM ehcp.today)
-), weeks AS (
-	SELECT (SELECT day FROM ehcp.today) - 7 * n AS week_ending FROM generate_series(0, 52) AS n
-), requests AS (
-	SELECT week_ending, service, sum(n)::bigint AS waiting,
-		coalesce(sum(n) FILTER (WHERE week_ending > requested_on + ehcp.limit_days('advice')), 0)::bigint AS over_6_weeks,
-		count(DISTINCT case_id) AS cases_waiting,
-		count(DISTINCT case_id) FILTER (WHERE week_ending > requested_on + ehcp.limit_days('advice')) AS cases_over_6_weeks,
-		grouping(service) = 1 AS is_total
-	FROM weeks JOIN waits ON requested_on <= week_ending AND (closed_on IS NULL OR closed_on > week_ending)
-	GROUP BY GROUPING SETS ((week_ending, service), (week_ending))
-), services AS (
-	-- from an array, because the planner expects many services
-	SELECT service, false AS is_total FROM unnest(ARRAY(SELECT DISTINCT service FROM waits)) AS service
-	UNION ALL
-	SELECT NULL AS service, true AS is_total WHERE EXISTS (SELECT FROM waits)
+), days AS (
+	SELECT *, requested_on + ehcp.limit_days('advice') + 1 AS late_on,
+		-- until when the case waits for earlier requests: for those for the same service, and for all
+		max(closed_on) OVER (PARTITION BY case_id, service ORDER BY requested_on ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS service_until,
+		max(closed_on) OVER (PARTITION BY case_id ORDER BY requested_on ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS case_until
+	FROM waits
+), flows AS (
+	SELECT service, grouping(service) = 1 AS is_total,
+		ehcp.caseflow_agg(requested_on, closed_on, ehcp.limit_days('advice')) AS requests,
+		-- a request adds the days on which no earlier one waits; if it has none, it opens after it closes, which counts on no day
+		ehcp.caseflow_agg(greatest(requested_on, service_until), closed_on) FILTER (WHERE case_id IS NOT NULL) AS service_cases,
+		ehcp.caseflow_agg(greatest(late_on, service_until), closed_on) FILTER (WHERE case_id IS NOT NULL) AS service_cases_late,
+		ehcp.caseflow_agg(greatest(requested_on, case_until), closed_on) FILTER (WHERE case_id IS NOT NULL) AS cases,
+		ehcp.caseflow_agg(greatest(late_on, case_until), closed_on) FILTER (WHERE case_id IS NOT NULL) AS cases_late
+	FROM days
+	GROUP BY GROUPING SETS ((service), ())
+	HAVING count(*) > 0
 )
-SELECT weeks.week_ending, services.service, coalesce(waiting, 0) AS waiting, coalesce(over_6_weeks, 0) AS over_6_weeks,
-	coalesce(cases_waiting, 0) AS cases_waiting, coalesce(cases_over_6_weeks, 0) AS cases_over_6_weeks, services.is_total
-FROM weeks CROSS JOIN services LEFT JOIN requests
-	ON requests.week_ending = weeks.week_ending AND requests.is_total = services.is_total AND requests.service IS NOT DISTINCT FROM services.service;
+SELECT week_ending, service, r.open AS waiting, r.overdue AS over_6_weeks,
+	coalesce((ehcp.backlog(CASE WHEN is_total THEN cases ELSE service_cases END, week_ending)).open, 0) AS cases_waiting,
+	coalesce((ehcp.backlog(CASE WHEN is_total THEN cases_late ELSE service_cases_late END, week_ending)).open, 0) AS cases_over_6_weeks,
+	is_total
+FROM flows CROSS JOIN (SELECT (SELECT day FROM ehcp.today) - 7 * n AS week_ending FROM generate_series(0, 52) AS n) AS weeks,
+	LATERAL ehcp.backlog(requests, week_ending) AS r;

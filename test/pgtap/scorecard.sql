@@ -2,7 +2,7 @@
 -- replayed day against the data of that day.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(103);
+SELECT plan(104);
 SELECT setseed(0.70);
 
 -- Random cases with everything that goes wrong: no request date, no closing date, ends
@@ -35,6 +35,10 @@ SELECT case_id, CASE WHEN service = 2 AND case_id % 50 = 0 THEN NULL ELSE (ARRAY
 	CASE WHEN random() > 0.01 THEN requested_on + 40 END AS requested_on,
 	CASE WHEN random() < 0.8 THEN requested_on + 40 + (random() * 80)::integer - 2 END AS received_on
 FROM cases, generate_series(1, 2) AS service;
+-- the same request twice, or again before or after the first is answered
+INSERT INTO advice
+SELECT case_id, service, requested_on + CASE case_id % 21 WHEN 1 THEN 0 ELSE case_id % 97 END, received_on + CASE case_id % 21 WHEN 1 THEN 0 ELSE case_id % 83 END
+FROM advice WHERE case_id % 21 < 3;
 CREATE TABLE reviews AS
 SELECT case_id::text AS plan_id, due_on,
 	CASE WHEN random() < 0.8 THEN due_on - 20 + (random() * 40)::integer END AS meeting_on,
@@ -464,6 +468,14 @@ BEGIN
 END
 $$;
 SELECT replay_agrees();
+
+-- a request that names no case waits, on 16 Tuesdays, and on 10 of them for more than 6 weeks
+CREATE TABLE advice_before AS TABLE card.weekly_advice;
+INSERT INTO advice VALUES (NULL, 'health', '2021-05-01', NULL);
+SELECT results_eq('SELECT now.is_total, sum(now.waiting - before.waiting), sum(now.over_6_weeks - before.over_6_weeks), sum(now.cases_waiting - before.cases_waiting), sum(now.cases_over_6_weeks - before.cases_over_6_weeks)
+	FROM card.weekly_advice AS now JOIN advice_before AS before ON before.week_ending = now.week_ending AND before.service IS NOT DISTINCT FROM now.service
+	WHERE now.service = $$health$$ OR now.is_total GROUP BY 1 ORDER BY 1',
+	'VALUES (false, 16::numeric, 10::numeric, 0::numeric, 0::numeric), (true, 16, 10, 0, 0)', 'weekly_advice: a request without a case');
 
 -- Worked examples of the interval of a change, as printed in "Interval estimation for the
 -- difference between independent proportions", Statistics in Medicine 17 (1998), table II,
