@@ -247,7 +247,7 @@ BEGIN
 	$$, label || 'advice_waiting_by_area');
 
 	RETURN NEXT bag_eq('TABLE card.advice_tracker', $$
-		SELECT a.case_id, coalesce(k.area, 'not known'), owner::text, coalesce(service, 'not known'), a.requested_on, CASE WHEN got THEN received_on END AS received, a.requested_on + 42 AS last, CASE WHEN got THEN received_on ELSE d END - a.requested_on AS days,
+		SELECT a.case_id, coalesce(k.area, 'not known') AS area, owner::text, coalesce(service, 'not known'), a.requested_on, CASE WHEN got THEN received_on END AS received, a.requested_on + 42 AS last, CASE WHEN got THEN received_on ELSE d END - a.requested_on AS days,
 			CASE WHEN got THEN 'received late' WHEN d - a.requested_on > 42 THEN 'over 6 weeks' ELSE 'waiting' END
 		FROM today, advice AS a LEFT JOIN known AS k USING (case_id), LATERAL (SELECT coalesce(received_on <= d, false)) AS g(got)
 		WHERE coalesce(a.requested_on, d) <= d AND CASE WHEN got THEN received_on - a.requested_on > 42 ELSE k.ended_on IS NULL END
