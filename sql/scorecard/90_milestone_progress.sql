@@ -7,11 +7,11 @@ WITH milestones AS MATERIALIZED (
 	FROM unnest(ARRAY(SELECT milestones FROM scorecard.milestones)) AS milestones
 	WHERE counted_on <= (SELECT day FROM ehcp.today)
 ), cases AS MATERIALIZED (
-	-- the cases that had not ended on the first of the days
+	-- the cases that had not ended on the first of the days, or got their plan after it
 	SELECT requested_on, issued_on, ended_on, count(*) AS cases,
 		ehcp.timeliness_agg(requested_on, issued_on, excepted) FILTER (WHERE NOT contested) AS t
 	FROM scorecard.cases_as_at
-	WHERE ended_on IS NULL OR ended_on > (SELECT min(counted_on) FROM scorecard.milestones)
+	WHERE ended_on IS NULL OR ended_on > (SELECT min(counted_on) FROM scorecard.milestones) OR issued_on > (SELECT min(counted_on) FROM scorecard.milestones)
 	GROUP BY 1, 2, 3, raw_area
 ), reviews AS MATERIALIZED (
 	-- the reviews that had not been decided then; none if no milestone is for reviews
@@ -39,10 +39,12 @@ WITH milestones AS MATERIALIZED (
 	WHERE notice_on IS NOT NULL AND knows_amendments AND EXISTS (SELECT FROM scorecard.milestones WHERE population = 'outstanding amendments')
 	GROUP BY 2, 3, 4, raw_area
 ), counted AS (
-	SELECT name, cases AS n, was_overdue, was_overdue OR population = 'open cases' AND requested_on <= counted_on AS is_counted, ended_on,
+	SELECT name, cases AS n, was_overdue, was_overdue OR was_open AND population = 'open cases' AND requested_on <= counted_on AS is_counted, ended_on,
 		CASE WHEN issued_on > counted_on AND issued_on <= day THEN t END AS t
-	FROM milestones JOIN cases ON population IN ('overdue cases', 'open cases') AND (ended_on IS NULL OR ended_on > counted_on),
-		LATERAL (SELECT coalesce(requested_on + ehcp.limit_days('final_plan') < counted_on, false)) AS o(was_overdue)
+	FROM milestones JOIN cases ON population IN ('overdue cases', 'open cases') AND (ended_on IS NULL OR ended_on > counted_on OR issued_on > counted_on),
+		-- a plan can follow another end
+		LATERAL (SELECT ended_on IS NULL OR ended_on > counted_on) AS w(was_open),
+		LATERAL (SELECT was_open AND coalesce(requested_on + ehcp.limit_days('final_plan') < counted_on, false)) AS o(was_overdue)
 	UNION ALL
 	SELECT name, reviews, limit_day < counted_on, limit_day < counted_on OR population = 'outstanding reviews', decided_on, NULL AS t
 	FROM milestones JOIN reviews ON population IN ('overdue reviews', 'outstanding reviews') AND first_day <= counted_on

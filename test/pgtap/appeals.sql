@@ -113,7 +113,7 @@ CREATE TABLE twice AS SELECT * FROM (VALUES (1, date '2024-03-01', NULL::date, '
 CREATE TABLE advice AS SELECT case_id, 'health' AS service, date '2024-04-01' AS requested_on, CASE WHEN late THEN date '2024-07-01' END AS received_on FROM generate_series(1, 4) AS case_id, (VALUES (true), (false)) AS v(late);
 SELECT count(*) AS views FROM ehcp.create_scorecard('twice', 'twice_card', 'advice') \gset
 SELECT bag_eq('SELECT case_id, area, owner, advice_status FROM twice_card.advice_tracker', $$ VALUES (1, 'east', 'w', 'received late'), (1, 'east', 'w', 'over 6 weeks'), (2, 'north', 'x', 'received late'),
-	(3, 'south', NULL, 'received late'), (3, 'south', NULL, 'over 6 weeks'), (4, NULL, NULL, 'received late'), (4, NULL, NULL, 'over 6 weeks') $$, 'a case in two rows');
+	(3, 'south', NULL, 'received late'), (3, 'south', NULL, 'over 6 weeks'), (4, 'not known', NULL, 'received late'), (4, 'not known', NULL, 'over 6 weeks') $$, 'a case in two rows');
 SELECT is(count(*), (SELECT waiting FROM twice_card.advice_waiting WHERE service IS NULL), '... as advice_waiting counts') FROM twice_card.advice_tracker WHERE advice_status <> 'received late';
 SELECT results_eq('SELECT area, waiting FROM twice_card.advice_waiting_by_area WHERE service IS NULL ORDER BY area', $$ VALUES ('east', 1::bigint), ('not known', 1), ('south', 1), (NULL, 3) $$, '... and by area');
 SELECT bag_eq('SELECT area, sum(completed) FROM twice_card.stage_timeliness_by_area WHERE stage = ''advice'' AND service IS NULL GROUP BY area', $$ VALUES ('east', 1::numeric), ('north', 1), ('south', 1), ('not known', 1), (NULL, 4) $$, '... received');
@@ -128,6 +128,7 @@ CREATE TABLE cases_without_areas AS TABLE twice;
 ALTER TABLE cases_without_areas DROP area;
 SELECT count(*) AS views FROM ehcp.create_scorecard('cases_without_areas', 'none_card', 'advice') \gset
 SELECT results_eq('SELECT area, service, waiting, is_total FROM none_card.advice_waiting_by_area ORDER BY service', $$ VALUES (NULL::text, 'health', 3::bigint, false), (NULL, NULL, 3, true) $$, 'no areas');
+SELECT is_empty('SELECT * FROM none_card.advice_tracker WHERE area IS NOT NULL', '... in the tracker');
 SELECT is_empty('SELECT * FROM none_card.stage_timeliness_by_area WHERE area IS NOT NULL OR is_total <> (service IS NULL AND stage = ''advice'')', '... in the stages');
 SELECT * FROM finish();
 ROLLBACK;

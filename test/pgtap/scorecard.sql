@@ -251,7 +251,7 @@ BEGIN
 	$$, label || 'advice_waiting_by_area');
 
 	RETURN NEXT bag_eq('TABLE card.advice_tracker', $$
-		SELECT a.case_id, k.area, owner::text, coalesce(service, 'not known'), a.requested_on, CASE WHEN got THEN received_on END AS received, a.requested_on + 42 AS last, CASE WHEN got THEN received_on ELSE d END - a.requested_on AS days,
+		SELECT a.case_id, coalesce(k.area, 'not known') AS area, owner::text, coalesce(service, 'not known'), a.requested_on, CASE WHEN got THEN received_on END AS received, a.requested_on + 42 AS last, CASE WHEN got THEN received_on ELSE d END - a.requested_on AS days,
 			CASE WHEN got THEN 'received late' WHEN d - a.requested_on > 42 THEN 'over 6 weeks' ELSE 'waiting' END
 		FROM today, advice AS a LEFT JOIN known AS k USING (case_id), LATERAL (SELECT coalesce(received_on <= d, false)) AS g(got)
 		WHERE coalesce(a.requested_on, d) <= d AND CASE WHEN got THEN received_on - a.requested_on > 42 ELSE k.ended_on IS NULL END
@@ -397,7 +397,7 @@ BEGIN
 			LATERAL (SELECT count(*) FILTER (WHERE late) AS backlog, count(*) FILTER (WHERE late AND ended_on <= by_day) AS done,
 				count(*) FILTER (WHERE NOT late AND NOT excepted AND NOT contested AND issued_on > since AND issued_on <= by_day) AS n,
 				count(*) FILTER (WHERE NOT late AND NOT excepted AND NOT contested AND issued_on > since AND issued_on <= by_day AND issued_on - requested_on BETWEEN 0 AND 140) AS x
-			 FROM (SELECT *, coalesce(since - requested_on > 140, false) AS late FROM known WHERE coalesce(ended_on > since, true)) AS alive) AS counts
+			 FROM (SELECT *, coalesce(since - requested_on > 140, false) AND coalesce(ended_on > since, true) AS late FROM known) AS all_cases) AS counts
 		WHERE since <= d
 	$$, label || 'milestone_progress');
 	RETURN NEXT bag_eq('SELECT milestone, population, counted_then, overdue_then, completed, needed_a_week, completions_a_week, milestone_result, others_issued, others_in_20_weeks FROM card.milestone_progress', $$
@@ -410,10 +410,10 @@ BEGIN
 			LATERAL (SELECT count(*) FILTER (WHERE is_counted) AS counted, count(*) FILTER (WHERE is_late) AS late, count(*) FILTER (WHERE is_counted AND ended <= least(d, by_day)) AS done,
 				count(*) FILTER (WHERE is_counted AND ended <= least(d, by_day) AND ended > since_12_weeks) AS done_lately,
 				count(*) FILTER (WHERE NOT is_counted AND issued > since AND issued <= least(d, by_day)) AS others, count(*) FILTER (WHERE NOT is_counted AND issued > since AND issued <= least(d, by_day) AND issued - began BETWEEN 0 AND 140) AS others_in_time
-			 FROM (SELECT ended_on AS ended, coalesce(since - requested_on > 140, false) AS is_late,
-					CASE population WHEN 'open cases' THEN coalesce(requested_on <= since, false) ELSE coalesce(since - requested_on > 140, false) END AS is_counted,
+			 FROM (SELECT ended_on AS ended, waits AND coalesce(since - requested_on > 140, false) AS is_late,
+					waits AND CASE population WHEN 'open cases' THEN coalesce(requested_on <= since, false) ELSE coalesce(since - requested_on > 140, false) END AS is_counted,
 					CASE WHEN NOT excepted AND NOT contested THEN issued_on END AS issued, requested_on AS began
-				FROM known WHERE population LIKE '%cases' AND coalesce(ended_on > since, true)
+				FROM known, LATERAL (SELECT coalesce(ended_on > since, true)) AS w(waits) WHERE population LIKE '%cases'
 				UNION ALL
 				-- beyond the day due, or four weeks since the meeting
 				SELECT decided, since > due_on OR since - meeting > 28, CASE population WHEN 'overdue reviews' THEN since > due_on OR since - meeting > 28 ELSE true END, NULL, NULL
