@@ -44,9 +44,11 @@ sub answers
 	return \%answers;
 }
 my $plain = answers($db, '');
-# the functions that read a setting: with other settings they answer something else
+# the functions that read a setting: with other settings they answer something else.  A Friday
+# and a Saturday, since today can be the same day of the week as one of them.
 my $other = answers(session('psql'), "SET ehcp.calendar = 'nowhere'; SET ehcp.as_of = '1999-01-01'");
-my @read = grep { $plain->{$_} ne $other->{$_} } @signatures;
+my $next_day = answers(session('psql'), "SET ehcp.calendar = 'nowhere'; SET ehcp.as_of = '1999-01-02'");
+my @read = grep { $plain->{$_} ne $other->{$_} || $plain->{$_} ne $next_day->{$_} } @signatures;
 my %read = map { $_ => 1 } @read;
 is_deeply([grep { !$read{$_} } 'ehcp.add_working_days(date,integer)', 'ehcp.as_of()', 'ehcp.calendar_knows(date)', 'ehcp.closure_exception(date,datemultirange)',
 	'ehcp.closure_windows(datemultirange)', 'ehcp.is_working_day(date)', 'ehcp.next_working_day(date)', 'ehcp.previous_working_day(date)',
