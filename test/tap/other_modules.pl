@@ -27,7 +27,7 @@ is_deeply([grep { !/^(?:(?:pg_finfo_)?(?:ehcp|timeliness|caseflow)_|_PG_init$|Pg
 
 system('createdb other_modules && psql -q -d other_modules -c "CREATE EXTENSION ehcp_timeliness"') == 0 or die;
 my $load = "LOAD '$module.so'";
-my $use = 'SELECT ehcp.next_working_day('2021-03-01') IS NULL';
+my $use = q{SELECT ehcp.next_working_day('2021-03-01') IS NULL};
 my %order = ('the other module first' => "$load; $use", 'ours first' => "$use; $load");
 
 foreach my $name (sort keys %order)
