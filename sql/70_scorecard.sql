@@ -472,7 +472,7 @@ BEGIN
 				WHEN 'text' THEN format('ehcp.read_flag(%s)', given || as_text)
 				END
 			ELSE CASE kind
-				WHEN 'date' THEN format('to_char(%s, ''YYYY-MM-DD'')', given)
+				WHEN 'date' THEN format('to_char(%s::timestamp, ''YYYY-MM-DD'')', given)
 				WHEN 'timestamp' THEN format('to_char(%s, ''YYYY-MM-DD HH24:MI:SS.US'')', given)
 				WHEN 'timestamptz' THEN format('to_char(%s AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS.US'')', given)
 				WHEN 'number' THEN format('CASE WHEN %1$s = trunc(%1$s) THEN %1$s::bigint '
@@ -590,7 +590,7 @@ BEGIN
 		search := format('SELECT max(total), string_agg(format(''%%s in %%s rows'', duplicate, rows), '', '' ORDER BY rows DESC, duplicate) '
 			'FROM (SELECT %1$s COLLATE "C" AS duplicate, count(*) AS rows, count(*) OVER () AS total '
 				'FROM %2$s WHERE num_nulls(%3$s) = 0 GROUP BY %3$s HAVING count(*) > 1 ORDER BY 2 DESC, 1 LIMIT 3) AS three',
-			CASE role WHEN 'reviews' THEN 'format(''plan_id %s due on %s'', plan_id, to_char(due_on, ''YYYY-MM-DD''))' ELSE format('format(''%%s'', %s)', keys[1]) END,
+			CASE role WHEN 'reviews' THEN 'format(''plan_id %s due on %s'', plan_id, to_char(due_on::timestamp, ''YYYY-MM-DD''))' ELSE format('format(''%%s'', %s)', keys[1]) END,
 			source, array_to_string(keys, ', '));
 		IF relation.is_trusted THEN
 			EXECUTE search INTO duplicates, examples;

@@ -1,6 +1,6 @@
 -- Closures and absences against brute force in SQL, day by day.
 BEGIN;
-SELECT plan(13);
+SELECT plan(15);
 SELECT setseed(0.12);
 
 CREATE FUNCTION pg_temp.answer(function text, day date) RETURNS text LANGUAGE plpgsql AS $$
@@ -109,6 +109,13 @@ SELECT results_eq('SELECT ehcp.absence_exception(absences, started_on, limit_day
 	'SELECT days >= least_days FROM absences JOIN longest USING (i) ORDER BY i', 'absence_exception');
 SELECT results_eq('SELECT ehcp.absence_exception(absences, started_on, limit_days) FROM absences ORDER BY i',
 	'SELECT days >= 28 FROM longest ORDER BY i', '... of 28 days');
+
+-- the days of the sentence are those of the calendar, also in a time zone that lacks one of them
+INSERT INTO ehcp.calendars (name, first_day, last_day) VALUES ('old', '1994-01-01', '1995-12-31');
+INSERT INTO ehcp.closures VALUES ('old', '[1994-12-31,1995-02-01)', 'rebuilding');
+SET LOCAL timezone = 'Pacific/Kiritimati';
+SELECT is(to_char(date '1994-12-31', 'YYYY-MM-DD'), '1995-01-01', 'a time zone without 31 December 1994');
+SELECT matches(ehcp.explain_closure_exception('1994-12-31', 'old'), 'closed from 1994-12-31 to 1995-01-31, .* requested on 1994-12-31,', '... and the day in a sentence');
 
 SELECT * FROM finish();
 ROLLBACK;

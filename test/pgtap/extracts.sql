@@ -2,7 +2,8 @@
 BEGIN;
 SELECT plan(16);
 
-CREATE TEMP TABLE days AS SELECT day::date AS day FROM generate_series(timestamp '1900-01-01', timestamp '2100-12-31', interval '1 day') AS day;
+-- timestamps: to_char() takes the midnight of a date in the time zone of the session, which can lack it
+CREATE TEMP TABLE days AS SELECT day FROM generate_series(timestamp '1900-01-01', timestamp '2100-12-31', interval '1 day') AS day;
 SELECT is(count(*), 73414::bigint, 'every day of 1900 to 2100') FROM days;
 CREATE TEMP TABLE formats (format text, by_itself boolean);
 INSERT INTO formats
@@ -65,7 +66,7 @@ SELECT is_empty($$
 		<> ((to_char(moment, 'YYYY-MM-DD HH24:MI:SS') || zone)::timestamptz AT TIME ZONE 'Europe/London')::date
 $$, 'the day in England, by PostgreSQL''s time zones');
 SELECT is_empty($$
-	SELECT day FROM days WHERE day < '1996-01-01'
+	SELECT day FROM (SELECT day::date FROM days) AS d WHERE day < '1996-01-01'
 		AND (ehcp.read_date(day || 'T21:59Z') <> ((day || ' 21:59Z')::timestamptz AT TIME ZONE 'Europe/London')::date
 			OR pg_temp.outcome(day || 'T22:00Z') <> '22008')
 $$, '... before 1996, where summer time makes no difference');

@@ -167,7 +167,8 @@ is($db->run($long), '', 'a relation whose name is as long as a name can be');
 foreach my $type ('date', 'timestamp', 'timestamptz', 'real', 'double precision', 'bytea')
 {
 	my $table = 'a' . ++$n;
-	my %value = (bytea => "'\\x41'", real => '7', 'double precision' => '7');
+	# 31 December 1994 is missing in Kiritimati
+	my %value = (date => "'1994-12-31'", bytea => "'\\x41'", real => '7', 'double precision' => '7');
 	$db->run("CREATE TABLE $table (case_id integer, requested_on date, issued_on date, closed_on date, excepted boolean, area $type); INSERT INTO $table VALUES (1, '2021-01-04', NULL, NULL, false, " . ($value{$type} // "'2021-01-04'") . ')');
 	my $view = proposed("ehcp.create_scorecard('$table', 'card$n')");
 	is($db->run($view), '', "area of $type: refused, and the view runs as it stands") or diag($view);
@@ -180,6 +181,12 @@ foreach my $type ('integer', 'bigint', 'numeric', 'text', 'varchar(9)', 'uuid', 
 	$db->run("CREATE TABLE $table (case_id integer, requested_on date, issued_on date, closed_on date, excepted boolean, area $type)");
 	is(proposed("ehcp.create_scorecard('$table', 'card$n')"), 'no error', "area of $type is accepted");
 }
+
+# a review is named by its day, also in a time zone that lacks it
+$db->run("CREATE TABLE reviewed_twice AS SELECT 1 AS plan_id, date '1994-12-31' AS due_on, NULL::date AS meeting_on, NULL::date AS decided_on FROM generate_series(1, 2)");
+like($db->run("\\set VERBOSITY default\nSET timezone = 'Pacific/Kiritimati'; SET client_min_messages = warning; SELECT count(*) FROM ehcp.create_scorecard('i$n', 'card_twice', reviews => 'reviewed_twice')"),
+	qr/plan_id 1 due on 1994-12-31 in 2 rows/, 'a review in two rows');
+$db->run("\\set VERBOSITY terse\nSET timezone = 'UTC'; SET client_min_messages = error");
 
 # over a relation with row security, the view checks the rights of its reader
 $db->run('CREATE TABLE guarded (case_id integer, requested_on timestamptz, issued_on date, closed_on date, excepted boolean); ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;'
