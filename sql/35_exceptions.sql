@@ -45,32 +45,31 @@ COMMENT ON FUNCTION ehcp.closure_exception_grounds(date, text) IS
 CREATE FUNCTION ehcp.explain_closure_exception(advice_requested_on date, calendar text) RETURNS text
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
-	-- ::timestamp, since a time zone can lack a day: to_char(date) takes its midnight in that of the session
 	SELECT CASE
 		WHEN applies AND reopens_later THEN
 			format('The exception can apply: closed from %s to at least %s, the last day that the calendar knows, which are %s days (%s); '
 				'advice was requested on %s, which is from %s to %s, a week before closing to a week before the earliest reopening.',
-				to_char(closed_from::timestamp, 'YYYY-MM-DD'), to_char(closed_to::timestamp, 'YYYY-MM-DD'), days_closed, reasons,
-				to_char(advice_requested_on::timestamp, 'YYYY-MM-DD'), to_char(advice_from::timestamp, 'YYYY-MM-DD'), to_char(advice_to::timestamp, 'YYYY-MM-DD'))
+				first_day, last_day, days_closed, reasons, requested, earliest, latest)
 		WHEN applies THEN
 			format('The exception can apply: closed from %s to %s, %s days (%s); advice was requested on %s, '
 				'which is from %s to %s, a week before closing to a week before reopening.',
-				to_char(closed_from::timestamp, 'YYYY-MM-DD'), to_char(closed_to::timestamp, 'YYYY-MM-DD'), days_closed, reasons,
-				to_char(advice_requested_on::timestamp, 'YYYY-MM-DD'), to_char(advice_from::timestamp, 'YYYY-MM-DD'), to_char(advice_to::timestamp, 'YYYY-MM-DD'))
+				first_day, last_day, days_closed, reasons, requested, earliest, latest)
 		WHEN closed_from IS NULL THEN
 			'The exception cannot apply: the calendar has no closure of four weeks or more.'
 		WHEN reopens_later THEN
 			format('The exception cannot apply: advice was requested on %s; the nearest closure that is, or may be, of four weeks or more, '
 				'from %s to at least %s, the last day that the calendar knows, is for advice requested from %s.',
-				to_char(advice_requested_on::timestamp, 'YYYY-MM-DD'), to_char(closed_from::timestamp, 'YYYY-MM-DD'), to_char(closed_to::timestamp, 'YYYY-MM-DD'),
-				to_char(advice_from::timestamp, 'YYYY-MM-DD'))
+				requested, first_day, last_day, earliest)
 		ELSE
 			format('The exception cannot apply: advice was requested on %s; the nearest closure of four weeks or more, '
 				'from %s to %s, is for advice requested from %s to %s.',
-				to_char(advice_requested_on::timestamp, 'YYYY-MM-DD'), to_char(closed_from::timestamp, 'YYYY-MM-DD'), to_char(closed_to::timestamp, 'YYYY-MM-DD'),
-				to_char(advice_from::timestamp, 'YYYY-MM-DD'), to_char(advice_to::timestamp, 'YYYY-MM-DD'))
+				requested, first_day, last_day, earliest, latest)
 		END
 	FROM ehcp.closure_exception_grounds(advice_requested_on, calendar),
+		-- ::timestamp, since a time zone can lack a day: to_char(date) takes its midnight in that of the session
+		LATERAL (SELECT to_char(closed_from::timestamp, 'YYYY-MM-DD') AS first_day, to_char(closed_to::timestamp, 'YYYY-MM-DD') AS last_day,
+			to_char(advice_requested_on::timestamp, 'YYYY-MM-DD') AS requested,
+			to_char(advice_from::timestamp, 'YYYY-MM-DD') AS earliest, to_char(advice_to::timestamp, 'YYYY-MM-DD') AS latest) AS days_named,
 		LATERAL (SELECT string_agg(reason, ', ' ORDER BY days) AS reasons FROM ehcp.closures
 			WHERE closures.calendar = explain_closure_exception.calendar
 				AND days && daterange(closed_from, closed_to, '[]')) AS closures_within;

@@ -46,8 +46,7 @@ sub answers
 my $plain = answers($db, '');
 # the functions that read a setting: with other settings they answer something else.  A Friday
 # and a Saturday, since today can be the same day of the week as one of them.
-my $other = answers(session('psql'), "SET ehcp.calendar = 'nowhere'; SET ehcp.as_of = '1999-01-01'");
-my $next_day = answers(session('psql'), "SET ehcp.calendar = 'nowhere'; SET ehcp.as_of = '1999-01-02'");
+my ($other, $next_day) = map { answers(session('psql'), "SET ehcp.calendar = 'nowhere'; SET ehcp.as_of = '$_'") } '1999-01-01', '1999-01-02';
 my @read = grep { $plain->{$_} ne $other->{$_} || $plain->{$_} ne $next_day->{$_} } @signatures;
 my %read = map { $_ => 1 } @read;
 is_deeply([grep { !$read{$_} } 'ehcp.add_working_days(date,integer)', 'ehcp.as_of()', 'ehcp.calendar_knows(date)', 'ehcp.closure_exception(date,datemultirange)',
