@@ -66,9 +66,11 @@ ORDER BY from_day;
 
 \qecho '7. Advice: requests that wait, and the percentage received in 6 weeks over 12 months'
 \qecho
-SELECT service, waiting, over_6_weeks, longest_wait_days, rolling_12_months AS percent_in_6_weeks
-FROM scorecard.advice_waiting JOIN scorecard.stage_timeliness USING (service)
-WHERE month = '2021-12-01'
+-- a service can have requests that wait and no answers, or answers and none that waits
+SELECT service, coalesce(waiting, 0) AS waiting, coalesce(over_6_weeks, 0) AS over_6_weeks, longest_wait_days, rolling_12_months AS percent_in_6_weeks
+FROM scorecard.advice_waiting
+	FULL JOIN (SELECT service, rolling_12_months FROM scorecard.stage_timeliness WHERE stage = 'advice' AND month = '2021-12-01') AS answered USING (service)
+WHERE service IS NOT NULL
 ORDER BY service;
 
 \qecho '8. Against the targets: the last three months'

@@ -23,6 +23,7 @@ SELECT case_id, area, owner,
 		AND (issued_on IS NULL OR issued_on > (SELECT day FROM ehcp.today) - 52 * 7 OR issued_on < ehcp.earliest_date())
 		AND (refused_on IS NULL OR refused_on > (SELECT day FROM ehcp.today) - 52 * 7 OR refused_on < ehcp.earliest_date())
 		AND (decided_on IS NULL OR decided_on > (SELECT day FROM ehcp.today) - 52 * 7 OR decided_on < ehcp.earliest_date()
-			OR decision IS NULL OR decision) AS was_to_end
-FROM (SELECT *, true AS knows_decisions, area AS raw_area, true AS knows_areas FROM cases) AS cases
+			OR decision IS NULL OR decision) AS was_to_end,
+	knows_refusals_to_assess, knows_refusals_to_issue
+FROM (SELECT *, true AS knows_decisions, true AS knows_refusals_to_assess, true AS knows_refusals_to_issue, area AS raw_area, true AS knows_areas FROM cases) AS cases
 WHERE requested_on <= (SELECT day FROM ehcp.today) OR requested_on IS NULL;

@@ -8,7 +8,7 @@ SELECT plan_id, area, person_id, started_on, ceased_on, cease_reason, meeting_on
 	meeting_on IS NOT NULL AND (decided_on IS NULL OR decided_on < meeting_on) AS awaits_decision,
 	CASE WHEN draft_on IS NOT NULL AND (meeting_on IS NULL OR draft_on >= meeting_on) THEN draft_on
 		WHEN amends AND decided_on IS NOT NULL AND (meeting_on IS NULL OR decided_on >= meeting_on) THEN decided_on END AS notice_on,
-	knows_amendments, raw_area, knows_areas
+	knows_cease_reasons, knows_amendments, knows_transfers, raw_area, knows_areas
 FROM (
 	SELECT plan_id, area, person_id,
 		ehcp.date_by(started_on, (SELECT day FROM ehcp.today)) AS started_on,
@@ -24,7 +24,7 @@ FROM (
 		ehcp.date_by(amended_on, (SELECT day FROM ehcp.today)) AS amended_on,
 		CASE WHEN transfer_due_on >= ehcp.earliest_date() AND isfinite(transfer_due_on) THEN transfer_due_on END AS transfer_due_on,
 		ehcp.date_by(transfer_final_on, (SELECT day FROM ehcp.today)) AS transfer_final_on,
-		knows_amendments, raw_area, knows_areas
-	FROM (SELECT *, true AS knows_amendments, area AS raw_area, true AS knows_areas FROM plans) AS plans
+		knows_cease_reasons, knows_amendments, knows_transfers, raw_area, knows_areas
+	FROM (SELECT *, true AS knows_cease_reasons, true AS knows_amendments, true AS knows_transfers, area AS raw_area, true AS knows_areas FROM plans) AS plans
 	WHERE started_on <= (SELECT day FROM ehcp.today) OR started_on IS NULL
 ) AS days;

@@ -24,13 +24,16 @@ WITH flows AS (
 )
 SELECT coalesce(now.day, reported.day) AS day, coalesce(now.area, reported.area) AS area, reported_on,
 	reported.issued, reported.in_20_weeks, round(100.0 * reported.in_20_weeks / nullif(reported.issued, 0), 1) AS percent, reported.open, reported.overdue,
-	coalesce(timeliness.issued, 0) AS issued_now, coalesce(timeliness.in_20_weeks, 0) AS in_20_weeks_now, timeliness.percent AS percent_now,
-	coalesce(now.open, 0) AS open_now, coalesce(now.overdue, 0) AS overdue_now,
+	issued_now, in_20_weeks_now, timeliness.percent AS percent_now, open_now, overdue_now,
 	CASE WHEN reported_on IS NOT NULL THEN (reported.issued, reported.in_20_weeks, reported.open, reported.overdue)
-		<> (coalesce(timeliness.issued, 0), coalesce(timeliness.in_20_weeks, 0), coalesce(now.open, 0), coalesce(now.overdue, 0)) END AS has_moved,
+		<> (issued_now, in_20_weeks_now, open_now, overdue_now) END AS has_moved,
 	coalesce(now.is_total, reported.is_total) AS is_total
 FROM now
 	LEFT JOIN (SELECT *, ARRAY[area] AS areas FROM scorecard.monthly_timeliness) AS timeliness ON timeliness.month = now.month AND timeliness.areas = now.areas
 	-- also an area, or a month, that the data no longer have
 	FULL JOIN (SELECT *, ARRAY[area] AS areas, area IS NULL AND count(area) OVER (PARTITION BY day) > 0 AS is_total FROM scorecard.reported
-		WHERE day <= (SELECT day FROM ehcp.today)) AS reported ON reported.day = now.day AND reported.areas = now.areas;
+		WHERE day <= (SELECT day FROM ehcp.today)) AS reported ON reported.day = now.day AND reported.areas = now.areas
+	-- of a day that is not the end of one of these months, what the data say now is not computed
+	LEFT JOIN (SELECT last_day, 0::bigint AS nothing FROM scorecard.months WHERE is_whole) AS shown ON last_day = coalesce(now.day, reported.day),
+	LATERAL (SELECT coalesce(timeliness.issued, nothing) AS issued_now, coalesce(timeliness.in_20_weeks, nothing) AS in_20_weeks_now,
+		coalesce(now.open, nothing) AS open_now, coalesce(now.overdue, nothing) AS overdue_now) AS f;

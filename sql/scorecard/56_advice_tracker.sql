@@ -3,7 +3,7 @@
 CREATE VIEW scorecard.advice_tracker AS
 WITH cases AS MATERIALIZED (
 	-- a row for each case, also if it has several; it has ended if one of them has
-	SELECT case_id, min(area) AS area, min(owner) AS owner, bool_and(is_open) AS is_open, bool_or(knows_areas) AS knows_areas
+	SELECT case_id, min(raw_area::text COLLATE "C") COLLATE "default" AS area, min(owner) AS owner, bool_and(is_open) AS is_open, bool_or(knows_areas) AS knows_areas
 	FROM scorecard.cases_as_at
 	GROUP BY 1
 ), late AS (

@@ -23,7 +23,7 @@ WITH waiting AS MATERIALIZED (
 		-- a case in several rows counts once; the planner knows that DISTINCT leaves one
 		SELECT DISTINCT ON (case_id) case_id, knows_areas, raw_area
 		FROM (SELECT case_id, knows_areas, raw_area::text AS raw_area FROM scorecard.cases_as_at WHERE is_open GROUP BY 1, 2, cases_as_at.raw_area) AS open
-		ORDER BY case_id, raw_area
+		ORDER BY case_id, raw_area COLLATE "C"
 	) AS cases ON cases.case_id::text = advice.case_id::text
 )
 SELECT service, area, coalesce(sum(waiting), 0)::bigint AS waiting,

@@ -3,10 +3,11 @@
 CREATE VIEW scorecard.requests AS
 WITH received AS (
 	SELECT month, CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area, requests, up_to_the_day,
-		-- without decisions, a refusal looks like a withdrawal
-		CASE WHEN knows_decisions THEN refused END AS refused, CASE WHEN knows_decisions THEN withdrawn END AS withdrawn
+		-- where refusals are not known, one looks like a withdrawal
+		CASE WHEN knows_refusals_to_assess THEN refused END AS refused,
+		CASE WHEN knows_refusals_to_assess AND knows_refusals_to_issue THEN withdrawn END AS withdrawn
 	FROM (
-		SELECT ehcp.month_of(requested_on) AS month, raw_area, knows_areas, knows_decisions, count(*) AS requests,
+		SELECT ehcp.month_of(requested_on) AS month, raw_area, knows_areas, knows_refusals_to_assess, knows_refusals_to_issue, count(*) AS requests,
 			count(*) FILTER (WHERE requested_on - ehcp.month_of(requested_on) <= (SELECT day FROM ehcp.today) - ehcp.month_of((SELECT day FROM ehcp.today)))
 				AS up_to_the_day,
 			count(*) FILTER (WHERE NOT decision) AS refused,
@@ -14,7 +15,7 @@ WITH received AS (
 			count(*) FILTER (WHERE ended_on IS NOT NULL AND issued_on IS NULL AND refused_on IS NULL AND (decision IS NULL OR decision)) AS withdrawn
 		FROM scorecard.cases_as_at
 		WHERE requested_on IS NOT NULL
-		GROUP BY 1, 2, 3, 4
+		GROUP BY 1, 2, 3, 4, 5
 	) AS counted
 ), months AS (
 	SELECT month, area, sum(requests)::bigint AS requests, sum(up_to_the_day)::bigint AS up_to_the_day,
@@ -23,8 +24,8 @@ WITH received AS (
 	FROM (
 		SELECT * FROM received JOIN (SELECT month FROM scorecard.months) AS shown USING (month)
 		UNION ALL
-		SELECT month, area, 0 AS requests, 0 AS up_to_the_day, nothing, nothing
-		FROM scorecard.months, (SELECT area, CASE WHEN count(refused) > 0 THEN 0 END AS nothing FROM received GROUP BY area) AS areas
+		SELECT month, area, 0 AS requests, 0 AS up_to_the_day, none_refused, none_withdrawn
+		FROM scorecard.months, (SELECT area, 0 * min(refused) AS none_refused, 0 * min(withdrawn) AS none_withdrawn FROM received GROUP BY area) AS areas
 		WHERE month >= (SELECT min(month) FROM received)
 	) AS parts
 	GROUP BY GROUPING SETS ((month, area), (month))

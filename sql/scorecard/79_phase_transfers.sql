@@ -8,7 +8,7 @@ WITH counted AS (
 		count(*) FILTER (WHERE transfer_final_on > transfer_due_on) AS final_late
 	FROM scorecard.plans_as_at
 	-- a plan that ceased by the day is no longer due
-	WHERE transfer_due_on IS NOT NULL AND (in_force OR transfer_final_on IS NOT NULL OR ceased_on > transfer_due_on)
+	WHERE knows_transfers AND transfer_due_on IS NOT NULL AND (in_force OR transfer_final_on IS NOT NULL OR ceased_on > transfer_due_on)
 	GROUP BY 1, 2, 3
 ), totals AS (
 	SELECT due_on, area, sum(transfers_due)::bigint AS transfers_due, sum(final_in_time)::bigint AS final_in_time, sum(final_before)::bigint AS final_before,

@@ -20,7 +20,7 @@ FROM (
 		CASE WHEN awaits_amendment THEN notice_on + ehcp.limit_days('amended_final_plan') END AS amended_by,
 		CASE WHEN awaits_amendment THEN meeting_on + ehcp.limit_days('amended_final_plan_after_meeting') END AS amended_after_meeting_by,
 		-- the law says before 15 February and before 31 March
-		CASE WHEN transfer_final_on IS NULL THEN CASE phase WHEN 'phase_transfer_between_post_16' THEN transfer_due_on ELSE ehcp.deadline(transfer_due_on, phase) END END AS transfer_by
+		CASE WHEN knows_transfers AND transfer_final_on IS NULL THEN CASE phase WHEN 'phase_transfer_between_post_16' THEN transfer_due_on ELSE ehcp.deadline(transfer_due_on, phase) END END AS transfer_by
 	FROM (
 		SELECT *,
 			knows_amendments AND notice_on IS NOT NULL AND (amended_on IS NULL OR amended_on < notice_on) AS awaits_amendment,

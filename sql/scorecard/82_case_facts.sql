@@ -36,12 +36,12 @@ FROM (
 		(requested_on IS NOT NULL AND NOT contested AND NOT excepted
 			AND (issued_on IS NOT NULL OR is_open OR ended_on > requested_on + ehcp.limit_days('final_plan')))::integer AS due,
 		-- stage_timeliness
-		(decided_on IS NOT NULL)::integer AS decided,
-		(requested_on IS NOT NULL AND decided_on IS NOT NULL AND decided_on >= requested_on
-			AND decided_on <= requested_on + ehcp.limit_days('decision_to_assess'))::integer AS decided_in_time,
-		(requested_on IS NOT NULL AND refused_on IS NOT NULL)::integer AS refused,
-		(requested_on IS NOT NULL AND refused_on IS NOT NULL AND refused_on >= requested_on
-			AND refused_on <= requested_on + ehcp.limit_days('refusal_to_issue'))::integer AS refused_in_time,
+		CASE WHEN knows_decisions THEN (decided_on IS NOT NULL)::integer END AS decided,
+		CASE WHEN knows_decisions THEN (requested_on IS NOT NULL AND decided_on IS NOT NULL AND decided_on >= requested_on
+			AND decided_on <= requested_on + ehcp.limit_days('decision_to_assess'))::integer END AS decided_in_time,
+		CASE WHEN knows_refusals_to_issue THEN (requested_on IS NOT NULL AND refused_on IS NOT NULL)::integer END AS refused,
+		CASE WHEN knows_refusals_to_issue THEN (requested_on IS NOT NULL AND refused_on IS NOT NULL AND refused_on >= requested_on
+			AND refused_on <= requested_on + ehcp.limit_days('refusal_to_issue'))::integer END AS refused_in_time,
 		CASE WHEN issued_on >= requested_on THEN issued_on - requested_on END AS days_taken,
 		CASE WHEN issued_on >= requested_on THEN round((issued_on - requested_on) / 7.0, 1) END AS weeks_taken,
 		CASE WHEN is_open THEN (SELECT day FROM ehcp.today) - requested_on END AS days_open

@@ -13,11 +13,13 @@ WITH counted AS (
 	UNION ALL
 	SELECT 'cases' AS relation, raw_area::text, knows_areas, 0, requests_refused, plans_refused, 0, 0
 	FROM (
+		-- what the case table does not say is not 0
 		SELECT raw_area, knows_areas,
-			count(*) FILTER (WHERE decided_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today) AND NOT decision) AS requests_refused,
-			count(*) FILTER (WHERE refused_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today)) AS plans_refused
+			CASE WHEN knows_refusals_to_assess
+				THEN count(*) FILTER (WHERE decided_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today) AND NOT decision) END AS requests_refused,
+			CASE WHEN knows_refusals_to_issue THEN count(*) FILTER (WHERE refused_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today)) END AS plans_refused
 		FROM scorecard.cases_as_at
-		GROUP BY 1, 2
+		GROUP BY 1, 2, knows_refusals_to_assess, knows_refusals_to_issue
 	) AS cases
 	UNION ALL
 	SELECT 'plans' AS relation, raw_area::text, knows_areas, 0, 0, 0, reviews_completed, plans_ceased
@@ -25,14 +27,18 @@ WITH counted AS (
 		SELECT raw_area, knows_areas,
 			count(*) FILTER (WHERE decided_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today)) AS reviews_completed,
 			-- 2: the needs are met without a plan
-			count(*) FILTER (WHERE ceased_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today) AND cease_reason = '2') AS plans_ceased
+			CASE WHEN knows_cease_reasons
+				THEN count(*) FILTER (WHERE ceased_on > (SELECT ehcp.months_before(day, 12) FROM ehcp.today) AND cease_reason = '2') END AS plans_ceased
 		FROM scorecard.plans_as_at
-		GROUP BY 1, 2
+		GROUP BY 1, 2, knows_cease_reasons
 	) AS plans
 ), totals AS (
-	SELECT area, coalesce(sum(registered), 0)::bigint AS registered, coalesce(sum(requests_refused), 0)::bigint AS requests_refused,
-		coalesce(sum(plans_refused), 0)::bigint AS plans_refused, coalesce(sum(reviews_completed), 0)::bigint AS reviews_completed,
-		coalesce(sum(plans_ceased), 0)::bigint AS plans_ceased, grouping(area) = 1 AND count(area) > 0 AS is_total
+	SELECT area, coalesce(sum(registered), 0)::bigint AS registered,
+		CASE WHEN count(requests_refused) = count(*) THEN coalesce(sum(requests_refused), 0)::bigint END AS requests_refused,
+		CASE WHEN count(plans_refused) = count(*) THEN coalesce(sum(plans_refused), 0)::bigint END AS plans_refused,
+		coalesce(sum(reviews_completed), 0)::bigint AS reviews_completed,
+		CASE WHEN count(plans_ceased) = count(*) THEN coalesce(sum(plans_ceased), 0)::bigint END AS plans_ceased,
+		grouping(area) = 1 AND count(area) > 0 AS is_total
 	FROM (SELECT *, CASE WHEN (SELECT bool_and(knows_areas) FROM counted) THEN coalesce(raw_area, 'not known') END AS area FROM counted) AS named
 	GROUP BY GROUPING SETS ((area), ())
 	HAVING grouping(area) = 1 OR area IS NOT NULL

@@ -2,13 +2,13 @@
 -- Reads mediations_as_at.
 CREATE VIEW scorecard.mediations AS
 WITH counted AS (
-	SELECT ehcp.month_of(requested_on) AS month, raw_area, knows_areas, count(*) AS requested, count(held_on) AS mediated,
+	SELECT ehcp.month_of(requested_on) AS month, raw_area, knows_areas, knows_appeals, count(*) AS requested, count(held_on) AS mediated,
 		count(*) FILTER (WHERE held_on BETWEEN requested_on AND requested_on + ehcp.limit_days('mediation_meeting')) AS in_30_days,
 		count(*) FILTER (WHERE agreed) AS agreed,
-		count(*) FILTER (WHERE held_on IS NOT NULL AND appealed_on >= held_on) AS appealed
+		CASE WHEN knows_appeals THEN count(*) FILTER (WHERE held_on IS NOT NULL AND appealed_on >= held_on) END AS appealed
 	FROM scorecard.mediations_as_at
 	WHERE requested_on IS NOT NULL
-	GROUP BY 1, 2, 3
+	GROUP BY 1, 2, 3, 4
 )
 SELECT month, area, sum(requested)::bigint AS mediations_requested, sum(mediated)::bigint AS mediations_held,
 	round(100.0 * sum(mediated) / sum(requested), 1) AS percent_mediations_held,

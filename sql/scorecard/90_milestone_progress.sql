@@ -29,7 +29,7 @@ WITH milestones AS MATERIALIZED (
 	-- what is to be done with a plan, until it is done or the plan ceases; none if no milestone is for it
 	SELECT 'outstanding transfers' AS population, started_on AS first_day, transfer_due_on AS limit_day, ehcp.earlier(transfer_final_on, ceased_on) AS ended_on, count(*) AS plans
 	FROM scorecard.plans_as_at
-	WHERE transfer_due_on IS NOT NULL AND EXISTS (SELECT FROM scorecard.milestones WHERE population = 'outstanding transfers')
+	WHERE transfer_due_on IS NOT NULL AND knows_transfers AND EXISTS (SELECT FROM scorecard.milestones WHERE population = 'outstanding transfers')
 	GROUP BY 2, 3, 4, raw_area
 	UNION ALL
 	SELECT 'outstanding amendments' AS population, notice_on AS first_day,

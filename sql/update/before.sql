@@ -15,7 +15,7 @@ WHERE file.ctid = row AND loaded_at <> later;
 INSERT INTO ehcp.bank_holiday_files (loaded_at, bank_holidays)
 SELECT '-infinity', jsonb_object_agg(calendar, jsonb_build_object('events', events))
 FROM (
-	SELECT calendar, jsonb_agg(jsonb_build_object('title', reason, 'date', to_char(lower(days), 'YYYY-MM-DD')) ORDER BY days) AS events
+	SELECT calendar, jsonb_agg(jsonb_build_object('title', reason, 'date', to_char(lower(days)::timestamp, 'YYYY-MM-DD')) ORDER BY days) AS events
 	FROM ehcp.closures JOIN ehcp.calendars ON name = calendar
 	WHERE official
 		AND NOT (calendar IN ('england-and-wales', 'scotland', 'northern-ireland') AND days <@ '[2012-01-01,2028-12-31]'::daterange)

@@ -109,7 +109,7 @@ SELECT results_eq('SELECT area, percent_appealed, is_total FROM no_areas.appeal_
 
 -- Advice of a case that is there twice is in the tracker once, and waits if neither row has ended.
 CREATE TABLE twice AS SELECT * FROM (VALUES (1, date '2024-03-01', NULL::date, 'north', 'x'), (1, '2024-03-01', NULL, 'east', 'w'), (2, '2024-03-01', NULL, 'north', 'x'), (2, '2024-03-01', '2024-05-01', 'north', 'x'),
-	(3, '2024-03-01', NULL, 'south', NULL)) AS v(case_id, requested_on, closed_on, area, owner), LATERAL (SELECT closed_on AS issued_on, false AS excepted) AS plan;
+	(3, '2024-03-01', NULL, 'south', NULL), (3, '2024-03-01', NULL, NULL, NULL)) AS v(case_id, requested_on, closed_on, area, owner), LATERAL (SELECT closed_on AS issued_on, false AS excepted) AS plan;
 CREATE TABLE advice AS SELECT case_id, 'health' AS service, date '2024-04-01' AS requested_on, CASE WHEN late THEN date '2024-07-01' END AS received_on FROM generate_series(1, 4) AS case_id, (VALUES (true), (false)) AS v(late);
 SELECT count(*) AS views FROM ehcp.create_scorecard('twice', 'twice_card', 'advice') \gset
 SELECT bag_eq('SELECT case_id, area, owner, advice_status FROM twice_card.advice_tracker', $$ VALUES (1, 'east', 'w', 'received late'), (1, 'east', 'w', 'over 6 weeks'), (2, 'north', 'x', 'received late'),

@@ -61,6 +61,16 @@ SELECT is(ehcp.refresh_history('card'), 0::bigint, 'an earlier day adds nothing'
 SET LOCAL ehcp.as_of = '2099-06-20';
 SELECT lives_ok('SELECT ehcp.refresh_history(''card'')', 'a day that is yet to come');
 SELECT cmp_ok(max(day), '<', (now() AT TIME ZONE 'Europe/London')::date, '... does not bring reports of months that are yet to come') FROM card.reported;
+-- what was noted stays for ever, also where the views no longer go back: nothing is known of the data then, which is not 0
+SET LOCAL ehcp.as_of = '2030-01-31';
+SELECT isnt_empty('SELECT FROM card.history WHERE day < ''2020-01-01'' AND issued > 0 AND open > 0', 'what was noted more than ten years ago stays');
+SELECT is_empty('SELECT FROM card.history WHERE day < ''2020-01-01'' AND num_nonnulls(issued_now, in_20_weeks_now, percent_now, open_now, overdue_now, has_moved) > 0', '... and what the data say of it is not known');
+SELECT is_empty('SELECT FROM card.history WHERE day >= ''2020-01-01'' AND num_nulls(issued_now, in_20_weeks_now, open_now, overdue_now) > 0', '... but of the others it is');
+-- nor is it on a day between
+SET LOCAL ehcp.as_of = '2021-09-15';
+INSERT INTO card.reported VALUES ('2021-05-20', NULL, '2021-06-01', 1, 1, 5, 1), ('2021-05-31', 'gone', '2021-06-01', 1, 1, 5, 1);
+SELECT is(num_nonnulls(issued_now, in_20_weeks_now, open_now, overdue_now, has_moved), 0, 'a day that is not the end of a month') FROM card.history WHERE day = '2021-05-20';
+SELECT is((issued_now, in_20_weeks_now, open_now, overdue_now, has_moved), (0::bigint, 0::bigint, 0::bigint, 0::bigint, true), 'an area that the data no longer have') FROM card.history WHERE area = 'gone';
 -- another scorecard over other relations keeps it, and errors
 SELECT FROM ehcp.create_scorecard('no_areas', 'card');
 SELECT cmp_ok(count(*), '>', 100::bigint, 'the notes stay when the scorecard is created again') FROM card.reported;
