@@ -27,6 +27,7 @@
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "common/hashfn.h"
+#include "executor/executor.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
@@ -65,6 +66,7 @@
 
 /* As the constraint first_and_last_day_within_200_years has it. */
 #define MAX_DAYS				73049
+#define BOUNDS_LOCKS			1024
 
 typedef struct CalendarEntry
 {
@@ -229,6 +231,20 @@ calendar_setting_changed(const char *newval pg_attribute_unused(), void *extra)
 	calendar_is_of_session = is_of_session(extra);
 }
 
+/* A statement has begun: the client's, one of several in its message, or a function's. */
+static bool statement_began = true;
+static ExecutorStart_hook_type next_executor_start = NULL;
+
+static void
+executor_start(QueryDesc *query, int eflags)
+{
+	statement_began = true;
+	if (next_executor_start)
+		next_executor_start(query, eflags);
+	else
+		standard_ExecutorStart(query, eflags);
+}
+
 void
 calendar_cache_init(void)
 {
@@ -245,6 +261,8 @@ calendar_cache_init(void)
 							 false,
 							 PGC_USERSET, GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE,
 							 NULL, NULL, NULL);
+	next_executor_start = ExecutorStart_hook;
+	ExecutorStart_hook = executor_start;
 	CacheRegisterRelcacheCallback(relation_changed, (Datum) 0);
 	RegisterXactCallback(transaction_ends, NULL);
 	RegisterSubXactCallback(subtransaction_aborts, NULL);
@@ -476,6 +494,7 @@ raise_calendar_does_not_exist(Relation calendars, const text *name, Snapshot sna
 	{
 		text	   *candidate = DatumGetTextPP(attribute_of(tuple, CALENDARS_NAME, calendars));
 
+		CHECK_FOR_INTERRUPTS();
 		nearest_names_offer(&nearest, VARDATA_ANY(candidate), VARSIZE_ANY_EXHDR(candidate));
 	}
 	systable_endscan(scan);
@@ -788,20 +807,22 @@ read_all_calendars(void)
 /*
  * Receives the invalidations of other backends.  The executor does so when it
  * takes a lock that it does not hold yet, which may not happen again in a long
- * transaction.  So the first look-up of each of the client's statements does it
- * too.  And it looks up the default calendar again, because the connection may
- * have become that of a distributed engine.
+ * transaction.  So the first look-up of each statement does it too, and of each
+ * of the client's messages, because what is not a query does not start the
+ * executor.  And it looks up the default calendar again, because the connection
+ * may have become that of a distributed engine.
  */
 static inline void
 catch_up(void)
 {
-	static TimestampTz last_statement = 0;
-	TimestampTz statement = GetCurrentStatementStartTimestamp();
+	static TimestampTz last_message = 0;
+	TimestampTz message = GetCurrentStatementStartTimestamp();
 
-	if (unlikely(statement != last_statement))
+	if (unlikely(statement_began || message != last_message))
 	{
 		AcceptInvalidationMessages();
-		last_statement = statement;
+		statement_began = false;
+		last_message = message;
 		default_calendar = NULL;
 	}
 	if (unlikely(cache_is_stale || cache == NULL))
@@ -1020,12 +1041,13 @@ ehcp_calendars_changed(PG_FUNCTION_ARGS)
  * A session that inserts closures holds this in share mode to the end of the
  * transaction; one that shortens, renames or deletes the calendar holds it
  * exclusively.  So neither misses what the other is about to commit.  Two names may have
- * the same lock, which costs a wait and no more.
+ * the same lock, which costs a wait and no more.  There are few locks, because a transaction can
+ * change any number of calendars, and all sessions share the memory for locks.
  */
 static void
 lock_bounds(const text *name, LOCKMODE mode)
 {
-	LockDatabaseObject(RelationRelationId, calendars_oid, (uint16) hash_name(name), mode);
+	LockDatabaseObject(RelationRelationId, calendars_oid, hash_name(name) % BOUNDS_LOCKS, mode);
 }
 
 static void

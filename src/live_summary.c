@@ -36,6 +36,7 @@
 #include "nodes/execnodes.h"
 #include "nodes/plannodes.h"
 #include "parser/parse_func.h"
+#include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -747,6 +748,12 @@ find_parts(const Trigger *trigger, Relation cases, Oid *parts, Oid *owner)
 		if (!keeps_parts(table, *parts))
 			return false;
 	}
+
+	/*
+	 * now: a statement that waits for its lock finds what then has the name
+	 * of the parts
+	 */
+	LockRelationOid(*parts, RowExclusiveLock);
 	*owner = owner_of(table);
 	check_parts(*parts, *owner, cases);
 	return true;

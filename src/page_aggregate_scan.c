@@ -621,7 +621,11 @@ execute(CustomScanState *css)
 		fill(node);
 	}
 	if (node->next == NULL)
+	{
+		/* Append keeps the nodes of the partitions that it has read */
+		page_groups_reset(node->groups);
 		return slot;
+	}
 	return_group(node, node->next, slot);
 	node->next = node->next->next;
 	if (css->ss.ps.ps_ProjInfo == NULL)

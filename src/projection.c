@@ -195,8 +195,8 @@ rates_by_week_arg(FunctionCallInfo fcinfo, int argno, const char *name, int n_we
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s has %d numbers for %d weeks", name, n_numbers, n_weeks),
 				 errhint("Add a number for each week, or choose an earlier to_day.")));
-	rates = palloc(sizeof(int64) * Max(n_numbers, 1));
-	for (int i = 0; i < n_numbers; i++)
+	rates = palloc(sizeof(int64) * Max(n_weeks, 1));
+	for (int i = 0; i < n_weeks; i++)
 	{
 		if (nulls[i])
 			ereport(ERROR,

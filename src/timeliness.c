@@ -568,7 +568,7 @@ timeliness_bands_rows(PG_FUNCTION_ARGS)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	int			n_edges = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 	const int32 *edges = (const int32 *) ARR_DATA_PTR(array);
-	TimelinessBand *bands = palloc_array(TimelinessBand, n_edges + 1);
+	TimelinessBand *bands;
 
 	if (ARR_NDIM(array) > 1 || array_contains_nulls(array))
 		n_edges = -1;
@@ -580,6 +580,7 @@ timeliness_bands_rows(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("edges must be days in ascending order"),
 				 errhint("Give the days as in '{42,112,140}': up to 6, 16 and 20 weeks, and more.")));
+	bands = MemoryContextAllocHuge(CurrentMemoryContext, (n_edges + (Size) 1) * sizeof(TimelinessBand));
 	if (!timeliness_bands(summary.entries, summary.size, edges, n_edges,
 						  include_exceptions_arg(fcinfo, 2), bands))
 		raise_corrupt_summary();

@@ -1,6 +1,6 @@
 -- On random cases, the measures against plain SQL, and the same answer from every plan.
 BEGIN;
-SELECT plan(18);
+SELECT plan(19);
 SELECT setseed(0.1530);
 
 -- 200,000 cases in 150 areas: most take months, some years; ties, gaps, unusual dates
@@ -139,5 +139,6 @@ $$, $$
 	SELECT area, (SELECT ehcp.rollup(t) FROM by_area AS twelve WHERE twelve.area BETWEEN by_area.area - 11 AND by_area.area)::text FROM by_area
 $$, 'a moving window of 12');
 SELECT ok(ehcp.timeliness_add(NULL, '2020-01-01', NULL) IS NULL, 'a case without a completion adds nothing');
+SELECT throws_ok($$ SELECT ehcp.bands('empty', array_fill(1, ARRAY[45000000])) $$, '22023', 'edges must be days in ascending order', 'more edges than memory for their bands');
 SELECT * FROM finish();
 ROLLBACK;

@@ -73,6 +73,24 @@ $reader->run('BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT count(*) FROM ehcp.clos
 $writer->run($open);
 seen('t', 't', 'in a SERIALIZABLE transaction that began before');
 $reader->run('COMMIT');
+
+# a reader whose statements come in one message, or are those of a function
+$writer->run("CREATE FUNCTION asked_twice() RETURNS text LANGUAGE plpgsql AS \$\$ DECLARE first boolean; BEGIN first := ehcp.is_working_day('2026-12-30'); PERFORM pg_advisory_lock(7);"
+	. " RETURN concat_ws(E'\\n\\n', first, ehcp.is_working_day('2026-12-30')); END \$\$");
+foreach my $twice ("$question \\; SELECT pg_advisory_lock(7) \\; $question", 'SELECT asked_twice()')
+{
+	$writer->run('SELECT pg_advisory_lock(7)');
+	$reader->start($twice);
+	for (1 .. 600)
+	{
+		last if $writer->run("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") eq '1';
+		select undef, undef, undef, 0.02;
+	}
+	$writer->run("$close; SELECT pg_advisory_unlock(7)");
+	is($reader->finish, "t\n\nf", "a change between two statements: $twice");
+	$reader->run('SELECT pg_advisory_unlock(7)');
+	$writer->run($open);
+}
 seen('t', 't', 'and after its end');
 
 # plans and functions that are older than a change
@@ -539,10 +557,11 @@ $session->close;
 
 # thousands of calendars: right answers, in bounded memory
 my $memory = "SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE name IN ('ehcp calendars', 'ehcp closures')";
-$writer->run('INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day)'
+is($writer->run('BEGIN; INSERT INTO ehcp.calendars (name, weekdays, first_day, last_day)'
 	. " SELECT 'school-' || i, '{1,2,3,4,5,6,7}', '2012-01-01', '2028-12-31' FROM generate_series(1, 3000) AS i;"
 	. " INSERT INTO ehcp.closures SELECT 'school-' || i, daterange(date '2026-01-01' + i % 300, date '2026-02-01' + i % 300), 'term'"
-	. ' FROM generate_series(1, 3000) AS i');
+	. " FROM generate_series(1, 3000) AS i; SELECT count(*) < 1100 FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'object'; COMMIT"),
+	't', 'thousands of calendars are changed with few locks');
 is($reader->run("SELECT count(*) FROM generate_series(1, 3000) AS i WHERE ehcp.is_working_day(date '2026-01-01' + i % 300, 'school-' || i)"),
 	'0', '3,000 calendars in one query');
 is($reader->run("SELECT count(*) FROM generate_series(1, 3000) AS i, LATERAL (SELECT date '2026-02-01' + i % 300 AS day) AS d"

@@ -355,6 +355,11 @@ bounded('large values, grouped', 'SET cpu_tuple_cost = 1', "SELECT left(note, 1)
 bounded('large values, grouped by an expression', 'SET cpu_tuple_cost = 1', "SELECT left(note, 1), $t FROM large GROUP BY left(note, 1) ORDER BY 1", 20);
 bounded('a million groups', "SET work_mem = '1MB'; SET hash_mem_multiplier = 1; SET enable_sort = off", "SELECT count(*), sum(n) FROM (SELECT case_id, ehcp.completed(requested_on, issued_on, excepted) AS n FROM groups GROUP BY case_id) AS s", 8);
 bounded('a million groups, sorted', "SET work_mem = '1MB'; SET hash_mem_multiplier = 1; SET enable_hashagg = off", "SELECT count(*), sum(n) FROM (SELECT case_id, ehcp.completed(requested_on, issued_on, excepted) AS n FROM groups GROUP BY case_id) AS s", 8);
+# a partition that has been read keeps no groups
+$db->run('CREATE TABLE parts (case_id integer, area integer, requested_on date, issued_on date, excepted boolean) PARTITION BY LIST (area);'
+	. join('', map { "CREATE TABLE parts_$_ PARTITION OF parts FOR VALUES IN ($_); ALTER TABLE parts_$_ ALTER case_id SET (n_distinct = 1000);" } 1 .. 40)
+	. ' ALTER TABLE parts ALTER case_id SET (n_distinct_inherited = 1000); INSERT INTO parts SELECT case_id % 12500, 1 + case_id / 12500, requested_on, issued_on, excepted FROM groups WHERE case_id < 500000; ANALYZE parts');
+bounded('forty partitions', 'SET enable_sort = off', 'SELECT count(*), sum(n) FROM (SELECT case_id, ehcp.completed(requested_on, issued_on, excepted) AS n FROM parts GROUP BY case_id) AS s', 20);
 
 # executed again and again, as below a nested loop, it takes no more memory
 {
