@@ -29,6 +29,8 @@ FROM (
 		FROM scorecard.plans_as_at
 		WHERE in_force
 	) AS plans
+	-- computed once: without this, each use of a day below computes it again
+	OFFSET 0
 ) AS limits,
 	LATERAL (SELECT least(due_on, decision_by, amended_by, amended_after_meeting_by, transfer_by)) AS n(next_step_deadline),
 	LATERAL (SELECT CASE next_step_deadline WHEN decision_by THEN 'review_decision' WHEN amended_by THEN 'amended_final_plan'
