@@ -1041,8 +1041,9 @@ ehcp_calendars_changed(PG_FUNCTION_ARGS)
  * A session that inserts closures holds this in share mode to the end of the
  * transaction; one that shortens, renames or deletes the calendar holds it
  * exclusively.  So neither misses what the other is about to commit.  Two names may have
- * the same lock, which costs a wait and no more.  There are few locks, because a transaction can
- * change any number of calendars, and all sessions share the memory for locks.
+ * the same lock, which costs a wait, or the deadlock that two changes of one calendar
+ * can have.  There are few locks, because a transaction can change any number of
+ * calendars, and all sessions share the memory for locks.
  */
 static void
 lock_bounds(const text *name, LOCKMODE mode)

@@ -42,6 +42,7 @@
 #include "utils/date.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
+#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/queryenvironment.h"
@@ -749,14 +750,22 @@ find_parts(const Trigger *trigger, Relation cases, Oid *parts, Oid *owner)
 			return false;
 	}
 
-	/*
-	 * now: a statement that waits for its lock finds what then has the name
-	 * of the parts
-	 */
-	LockRelationOid(*parts, RowExclusiveLock);
 	*owner = owner_of(table);
 	check_parts(*parts, *owner, cases);
 	return true;
+}
+
+/*
+ * Before the statement that names the parts: it would find what has their name
+ * when it gets its own lock.  Their schema can be renamed at any time, also
+ * while rows are counted, so the name is looked up now.
+ */
+static void
+lock_parts(Oid parts, Oid owner, Relation cases)
+{
+	LockRelationOid(parts, RowExclusiveLock);
+	AcceptInvalidationMessages();
+	check_parts(parts, owner, cases);
 }
 
 /* What changes while something is done as another role. */
@@ -853,8 +862,10 @@ ehcp_keep_live_summary(PG_FUNCTION_ARGS)
 	n_parts = tuplestore_tuple_count(parts.store);
 	if (n_parts > 0)
 	{
-		Caller		writer = become(owner);
+		Caller		writer;
 
+		lock_parts(table, owner, trigger->tg_relation);
+		writer = become(owner);
 		changes.md.name = "changes";
 		changes.md.tupdesc = parts.descriptor;
 		changes.md.enrtype = ENR_NAMED_TUPLESTORE;
@@ -896,8 +907,10 @@ ehcp_truncate_live_summary(PG_FUNCTION_ARGS)
 		elog(ERROR, "SPI_connect failed");
 	if (find_parts(trigger->tg_trigger, trigger->tg_relation, &parts, &owner))
 	{
-		Caller		writer = become(owner);
+		Caller		writer;
 
+		lock_parts(parts, owner, trigger->tg_relation);
+		writer = become(owner);
 		values[0] = ObjectIdGetDatum(parts);
 		values[1] = ObjectIdGetDatum(RelationGetRelid(trigger->tg_relation));
 		values[2] = BoolGetDatum(by_area(trigger->tg_trigger));
