@@ -463,6 +463,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	known text[];
+	before ehcp.calendars[];
 	trouble record;
 	changed integer;
 BEGIN
@@ -495,12 +496,14 @@ BEGIN
 	INSERT INTO ehcp.bank_holiday_files (loaded_at, bank_holidays)
 	SELECT greatest(clock_timestamp(), max(loaded_at) + interval '1 microsecond'), load_bank_holidays.bank_holidays
 	FROM ehcp.bank_holiday_files;
+	before := ARRAY(SELECT calendars FROM ehcp.calendars WHERE official);
 	changed := ehcp.apply_bank_holidays();
 
-	SELECT name, first_day, last_day, min(year) AS first_year, max(year) AS last_year INTO trouble
-	FROM ehcp.calendars JOIN ehcp.bank_holiday_years(load_bank_holidays.bank_holidays) ON division = name
-	WHERE make_date(year, 1, 1) NOT BETWEEN first_day AND last_day
-	GROUP BY name ORDER BY name LIMIT 1;
+	-- a calendar has no gap, so it has these years or those that it had before
+	SELECT name, old.first_day, old.last_day, min(year) AS first_year, max(year) AS last_year INTO trouble
+	FROM ehcp.calendars AS now JOIN unnest(before) AS old USING (name) JOIN ehcp.bank_holiday_years(load_bank_holidays.bank_holidays) ON division = name
+	WHERE make_date(year, 1, 1) NOT BETWEEN now.first_day AND now.last_day OR old.first_day < now.first_day OR old.last_day > now.last_day
+	GROUP BY name, old.first_day, old.last_day ORDER BY name LIMIT 1;
 	IF FOUND THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_parameter_value',
@@ -606,6 +609,7 @@ DECLARE
 	-- this calendar last, and each original before its copy
 	chain text[] := ARRAY[refresh_calendar.calendar];
 	original text;
+	forgets boolean;
 	changed integer;
 BEGIN
 	LOOP
@@ -636,6 +640,8 @@ BEGIN
 		FROM ehcp.calendars AS theirs
 		WHERE mine.name = chain[i] AND theirs.name = chain[i - 1]
 			AND (mine.first_day > theirs.first_day OR mine.last_day < theirs.last_day);
+		forgets := EXISTS (SELECT FROM ehcp.closures JOIN ehcp.calendars AS theirs ON theirs.name = chain[i - 1]
+			WHERE closures.calendar = chain[i] AND copied AND NOT days <@ daterange(theirs.first_day, theirs.last_day, '[]'));
 
 		WITH gone AS (
 			DELETE FROM ehcp.closures AS mine
@@ -651,6 +657,15 @@ BEGIN
 			RETURNING days
 		)
 		SELECT count(*) INTO changed FROM (SELECT days FROM gone UNION SELECT days FROM come) AS days;
+
+		-- what the original no longer knows is not open
+		IF forgets THEN
+			UPDATE ehcp.calendars AS mine
+			SET first_day = least(theirs.first_day, own.first_day), last_day = greatest(theirs.last_day, own.last_day)
+			FROM ehcp.calendars AS theirs,
+				(SELECT min(lower(days)) AS first_day, max(upper(days)) - 1 AS last_day FROM ehcp.closures WHERE closures.calendar = chain[i] AND NOT copied) AS own
+			WHERE mine.name = chain[i] AND theirs.name = chain[i - 1];
+		END IF;
 	END LOOP;
 	RETURN changed;
 END
@@ -759,6 +774,9 @@ CREATE FUNCTION ehcp.verify_calendars() RETURNS TABLE (calendar text, problem te
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 SET row_security = off
+-- a remedy is run in another session
+SET datestyle = 'ISO, YMD'
+SET timezone = 'UTC'
 AS $$
 #variable_conflict use_column
 DECLARE
