@@ -145,6 +145,8 @@ DECLARE
 	branches text;
 	of_cases jsonb;
 	key_of_cases jsonb;
+	-- a date, unless the views read it as missing
+	known constant text := 'CASE WHEN r.c_%1$s >= ehcp.earliest_date() THEN r.c_%1$s END';
 BEGIN
 	SELECT array_agg(format('SELECT NULL::text AS case_id, NULL::text AS "row", %L::name AS column_name, %L::text AS value, %L AS rule', coalesce(c.attname, c.name), problem.value, problem.rule)
 		ORDER BY c.position)
@@ -198,23 +200,23 @@ BEGIN
 		UNION ALL
 		SELECT 'no_request_date', 'requested_on', 'r.c_requested_on IS NULL AND r.u_requested_on IS NOT TRUE' WHERE role IN ('cases', 'advice', 'mediations')
 		UNION ALL
-		SELECT 'before_request', later, format('r.c_%s < r.c_requested_on', later)
+		SELECT 'before_request', later, format(known, later) || ' < r.c_requested_on'
 		FROM unnest(CASE role WHEN 'cases' THEN '{decided_on,refused_on,issued_on,closed_on,ceased_on}'::text[] WHEN 'advice' THEN '{received_on}' WHEN 'mediations' THEN '{held_on,appealed_on}' END) AS later
 		UNION ALL
-		SELECT 'before_start', later, format('r.c_%s < r.c_started_on', later)
+		SELECT 'before_start', later, format(known, later) || ' < r.c_started_on'
 		FROM unnest(CASE role WHEN 'plans' THEN '{meeting_on,decided_on,draft_on,amended_on,transfer_final_on}'::text[] END) AS later
 		UNION ALL
-		SELECT 'before_registration', later, format('r.c_%s < r.c_registered_on', later)
+		SELECT 'before_registration', later, format(known, later) || ' < r.c_registered_on'
 		FROM unnest(CASE role WHEN 'appeals' THEN '{decided_on,conceded_on,complied_on}'::text[] END) AS later
 		UNION ALL
 		SELECT c.rule, c.name, c.condition
 		FROM (VALUES
-			('cases', 'decided_after_issued', 'decided_on', 'r.c_decided_on > r.c_issued_on'),
-			('cases', 'ceased_before_issued', 'ceased_on', 'r.c_ceased_on < r.c_issued_on'),
-			('cases', 'not_closed', 'closed_on', 'r.c_closed_on IS NULL AND r.u_closed_on IS NOT TRUE AND coalesce(r.c_issued_on, r.c_refused_on) IS NOT NULL'),
-			('reviews', 'decided_before_meeting', 'decided_on', 'r.c_decided_on < r.c_meeting_on'),
+			('cases', 'decided_after_issued', 'decided_on', 'r.c_decided_on > ' || format(known, 'issued_on')),
+			('cases', 'ceased_before_issued', 'ceased_on', format(known, 'ceased_on') || ' < r.c_issued_on'),
+			('cases', 'not_closed', 'closed_on', format('r.c_closed_on IS NULL AND r.u_closed_on IS NOT TRUE AND coalesce(%s, %s) IS NOT NULL', format(known, 'issued_on'), format(known, 'refused_on'))),
+			('reviews', 'decided_before_meeting', 'decided_on', format(known, 'decided_on') || ' < r.c_meeting_on'),
 			('plans', 'no_start_date', 'started_on', 'r.c_started_on IS NULL AND r.u_started_on IS NOT TRUE'),
-			('plans', 'ceased_before_start', 'ceased_on', 'r.c_ceased_on < r.c_started_on'),
+			('plans', 'ceased_before_start', 'ceased_on', format(known, 'ceased_on') || ' < r.c_started_on'),
 			-- an earlier one is of an earlier review, or of an earlier notice
 			('plans', 'decided_before_meeting', 'decided_on', 'r.c_decided_on < r.c_meeting_on AND r.c_decided_on >= r.c_meeting_on - ehcp.limit_days(''review_decision'')'),
 			('plans', 'amended_before_draft', 'amended_on', 'r.c_amended_on >= r.c_meeting_on AND r.c_amended_on < CASE WHEN r.c_draft_on >= r.c_meeting_on THEN r.c_draft_on WHEN r.c_outcome = ''A'' THEN r.c_decided_on END'),
@@ -249,9 +251,9 @@ BEGIN
 			quote_ident(id_column) || ' = ', of_columns->'person_id'->>'attname', CASE role WHEN 'cases' THEN 'two_open_requests' ELSE 'two_plans_in_force' END,
 			of_columns->id->>'reading', of_columns->'person_id'->>'reading', source,
 			CASE role
-				WHEN 'cases' THEN format('(%s) IS NULL AND (%s) IS NULL AND (%s) IS NULL AND ((%s) IS NOT FALSE OR (%s) IS NULL)', of_columns->'closed_on'->>'reading',
+				WHEN 'cases' THEN format('((%s) >= ehcp.earliest_date()) IS NOT TRUE AND ((%s) >= ehcp.earliest_date()) IS NOT TRUE AND ((%s) >= ehcp.earliest_date()) IS NOT TRUE AND ((%s) IS NOT FALSE OR ((%s) >= ehcp.earliest_date()) IS NOT TRUE)', of_columns->'closed_on'->>'reading',
 					of_columns->'issued_on'->>'reading', of_columns->'refused_on'->>'reading', of_columns->'decision'->>'reading', of_columns->'decided_on'->>'reading')
-				ELSE format('((%1$s) IS NULL OR (%1$s) > %3$s) AND ((%2$s) IS NULL OR (%2$s) <= %3$s)', of_columns->'ceased_on'->>'reading', of_columns->'started_on'->>'reading', today)
+				ELSE format('((%1$s) BETWEEN ehcp.earliest_date() AND %3$s) IS NOT TRUE AND ((%2$s) IS NULL OR (%2$s) <= %3$s)', of_columns->'ceased_on'->>'reading', of_columns->'started_on'->>'reading', today)
 			END);
 	END IF;
 	IF role = 'cases' THEN
@@ -276,8 +278,8 @@ BEGIN
 				CASE WHEN key_of_cases->>'key_type' <> of_columns->id->>'key_type' THEN '::text COLLATE "C"' WHEN key_of_cases->>'key_type' = 'text' THEN ' COLLATE "C"' END,
 				of_row, readings, format(CASE WHEN is_one THEN '%s' ELSE 'min(%s)' END, of_cases->'issued_on'->>'reading'), before_plan.branches, before_plan.condition,
 				CASE WHEN NOT is_one THEN ' GROUP BY 1' END, CASE WHEN of_columns->id->>'key_type' = 'text' THEN ' AND r.c_plan_id IS NOT NULL' END)
-			FROM (SELECT string_agg(format('SELECT %L::name AS column_name, format(''%%s'', r.v_%s) AS value WHERE r.c_%2$s < c.issued_on', c.attname, c.name), ' UNION ALL ') AS branches,
-					string_agg(format('r.c_%s < c.issued_on', c.name), ' OR ') AS condition
+			FROM (SELECT string_agg(format('SELECT %L::name AS column_name, format(''%%s'', r.v_%s) AS value WHERE %s < c.issued_on', c.attname, c.name, format(known, c.name)), ' UNION ALL ') AS branches,
+					string_agg(format(known, c.name) || ' < c.issued_on', ' OR ') AS condition
 				FROM ehcp.checked_columns(source, role) AS c WHERE c.type = 'date' AND c.attname IS NOT NULL) AS before_plan,
 				LATERAL (SELECT ehcp.is_unique(cases, key_of_cases->>'attname')) AS one(is_one)
 			WHERE role = 'advice' OR before_plan.branches IS NOT NULL;

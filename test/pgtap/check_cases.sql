@@ -1,6 +1,6 @@
 -- One planted fault of each kind is found, and nothing else is.
 BEGIN;
-SELECT plan(142);
+SELECT plan(146);
 SET LOCAL client_min_messages = warning;
 
 -- no fault: every stage, with all columns that a scorecard knows, and two more
@@ -66,7 +66,12 @@ INSERT INTO faults VALUES
 	('cases.requested_on no_request_date', 'UPDATE cases SET requested_on = NULL WHERE case_id = 1'),
 	('cases.requested_on date_before_1990', 'UPDATE cases SET requested_on = ''1989-12-31'' WHERE case_id = 1'),
 	('cases.requested_on date_before_1990', 'UPDATE cases SET requested_on = ''-infinity'' WHERE case_id = 1'),
-	('cases.ceased_on before_request, cases.ceased_on ceased_before_issued, cases.ceased_on date_before_1990', 'UPDATE cases SET ceased_on = ''1900-01-01'' WHERE case_id = 1'),
+	-- the views read 1900-01-01 as missing, so it is not before anything
+	('cases.ceased_on date_before_1990', 'UPDATE cases SET ceased_on = ''1900-01-01'' WHERE case_id = 1'),
+	('cases.closed_on date_before_1990', 'UPDATE cases SET closed_on = ''1900-01-01'' WHERE case_id = 4'),
+	('cases.issued_on date_before_1990', 'UPDATE cases SET issued_on = ''1900-01-01'' WHERE case_id = 4'),
+	('cases.closed_on date_before_1990, cases.closed_on date_before_1990, cases.person_id two_open_requests, cases.person_id two_open_requests', 'UPDATE cases SET person_id = 1, closed_on = ''1900-01-01'' WHERE case_id IN (4, 11)'),
+	('plans.ceased_on date_before_1990, plans.ceased_on date_before_1990, plans.person_id two_plans_in_force, plans.person_id two_plans_in_force', 'UPDATE plans SET person_id = 999, ceased_on = ''1900-01-01'' WHERE plan_id IN (7, 8)'),
 	('cases.ceased_on date_in_future', 'UPDATE cases SET ceased_on = ''2921-03-01'' WHERE case_id = 1'),
 	('cases.ceased_on date_in_future', 'UPDATE cases SET ceased_on = ''infinity'' WHERE case_id = 1'),
 	('', 'UPDATE cases SET ceased_on = current_date + 100 WHERE case_id = 1'),
@@ -152,7 +157,7 @@ INSERT INTO faults VALUES
 	('mediations.agreed blank_flag', 'UPDATE mediations SET agreed = NULL WHERE held_on = (SELECT min(held_on) FROM mediations)'),
 	('mediations.agreed column_type, mediations.agreed unreadable_flag', 'ALTER TABLE mediations ALTER agreed TYPE text USING CASE requested_on WHEN date ''2019-01-07'' + 165 THEN ''perhaps'' ELSE agreed::text END'),
 	('mediations.requested_on column_type, mediations.requested_on unreadable_date', 'ALTER TABLE mediations ALTER requested_on TYPE text USING CASE requested_on WHEN date ''2019-01-07'' + 165 THEN ''Q1 2020'' ELSE to_char(requested_on, ''DD/MM/YYYY'') END'),
-	('mediations.appealed_on before_request, mediations.appealed_on date_before_1990', 'UPDATE mediations SET appealed_on = ''0021-03-01'' WHERE held_on = (SELECT min(held_on) FROM mediations)'),
+	('mediations.appealed_on date_before_1990', 'UPDATE mediations SET appealed_on = ''0021-03-01'' WHERE held_on = (SELECT min(held_on) FROM mediations)'),
 	('', 'UPDATE mediations SET held_on = current_date + 30, agreed = false WHERE held_on = (SELECT min(held_on) FROM mediations)'),
 	-- the last that is right
 	('', 'UPDATE cases SET requested_on = ''1990-01-01'' WHERE case_id = 1'),
