@@ -46,7 +46,7 @@ COMMENT ON FUNCTION ehcp.live_summary_query(text, boolean) IS
 CREATE FUNCTION ehcp.as_owner(relation regclass, statement text) RETURNS SETOF record
 LANGUAGE C STRICT AS 'MODULE_PATHNAME', 'ehcp_as_owner';
 COMMENT ON FUNCTION ehcp.as_owner(regclass, text) IS
-	'Behind live summaries: what a statement returns that runs with the rights of a relation''s owner, and no others.';
+	'Behind live summaries and ehcp.create_scorecard(): what a statement returns that runs with the rights of a relation''s owner, and no others.';
 
 CREATE FUNCTION ehcp.check_runs_as_owner(relation regclass) RETURNS void
 LANGUAGE plpgsql STABLE STRICT
@@ -238,7 +238,10 @@ BEGIN
 	END IF;
 	FOR writer IN
 		SELECT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END AS name
-		FROM pg_class CROSS JOIN LATERAL aclexplode(relacl)
+		FROM pg_class CROSS JOIN LATERAL (
+			SELECT * FROM aclexplode(relacl)
+			UNION ALL SELECT rights.* FROM pg_attribute CROSS JOIN LATERAL aclexplode(attacl) AS rights WHERE attrelid = pg_class.oid
+		) AS rights
 		WHERE oid = parts AND grantee <> relowner AND privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER')
 		GROUP BY grantee
 	LOOP

@@ -112,13 +112,13 @@ FROM (VALUES
 	('completed_year_to_date', 'completed, since January: the denominator of year_to_date', 'areas and services'),
 	('completions_a_week', 'the completions a week of the trajectory: those of the last 12 weeks, or of the scenario from its day on; in milestone_progress, of the counted cases in the last 12 weeks, or since counted_on if that is later', 'nothing'),
 	('complied_on', 'the authority did all that the order requires', NULL),
-	('conceded', 'the authority does not oppose the appeal; false: the Tribunal made an order', NULL),
+	('conceded', 'the authority does not oppose the appeal; false: the Tribunal made an order; NULL without the column conceded_on', NULL),
 	('conceded_on', 'the authority told the Tribunal that it does not oppose the appeal', NULL),
 	('concluded', 'appeals decided, withdrawn or conceded in the month', 'months and areas'),
 	('concluded_on', 'the first of: decided, conceded', NULL),
 	('contested', 'mediation or tribunal on the request or the assessment', NULL),
 	('counted_on', 'the day on which the milestone counts its population', NULL),
-	('counted_then', 'the size of the population on the day counted_on', 'nothing'),
+	('counted_then', 'the size of the population on the day counted_on; NULL for transfers without the column transfer_final_on, and amendments without amended_on', 'nothing'),
 	('counts', '1: in the denominator of the headline measure, plans issued without exceptions and contested cases; otherwise 0', 'all cases'),
 	('counts_including_exceptions', '1: in the denominator of the measure including exceptions; otherwise 0', 'all cases'),
 	('created_with', 'the version of the extension with which create_scorecard() made the views', NULL),
@@ -192,6 +192,7 @@ FROM (VALUES
 	('knows_appeals', 'the table of mediations has the column appealed_on', NULL),
 	('knows_areas', 'the relation has the column area', NULL),
 	('knows_cease_reasons', 'the table of plans has the column cease_reason', NULL),
+	('knows_concessions', 'the table of appeals has the column conceded_on', NULL),
 	('knows_decisions', 'the case table has the column decided_on', NULL),
 	('knows_refusals_to_assess', 'the case table has the columns decided_on and decision', NULL),
 	('knows_refusals_to_issue', 'the case table has the column refused_on', NULL),
@@ -257,7 +258,7 @@ FROM (VALUES
 	('overdue_days', 'the days of the week beyond the limit, of all cases together: the overdue cases at the end of each day, added up', 'weeks and areas'),
 	('overdue_now', 'overdue, as the data say now; NULL for a month that is too long ago for the views by month', 'areas'),
 	('overdue_steps', 'the steps whose last day has passed, names in ehcp.statutory_limits; NULL if there is none', NULL),
-	('overdue_then', 'of counted_then, those overdue on the day counted_on', 'nothing'),
+	('overdue_then', 'of counted_then, those overdue on the day counted_on; NULL like counted_then', 'nothing'),
 	('owner', 'the officer or team that has the case', NULL),
 	('pace', 'the summary of what became of all requests in the 52 weeks that end with the day of the scorecard: see ehcp.outcomes_agg()', NULL),
 	('percent', 'the percentage in time, without exceptions; in benchmark with them where including_exceptions says so', 'nothing'),
@@ -519,8 +520,9 @@ BEGIN
 					(4, 'plans', 'knows_cease_reasons', '{cease_reason}'),
 					(5, 'plans', 'knows_amendments', '{amended_on}'),
 					(6, 'plans', 'knows_transfers', '{transfer_final_on}'),
-					(7, 'mediations', 'knows_appeals', '{appealed_on}'),
-					(8, role, 'knows_areas', '{area}')) AS known(position, relation, knows, needs)
+					(7, 'appeals', 'knows_concessions', '{conceded_on}'),
+					(8, 'mediations', 'knows_appeals', '{appealed_on}'),
+					(9, role, 'knows_areas', '{area}')) AS known(position, relation, knows, needs)
 				WHERE relation = role)
 	INTO problems, missing, instead, notes, columns
 	FROM readings;

@@ -34,10 +34,11 @@ WITH counted AS (
 	) AS plans
 ), totals AS (
 	SELECT area, coalesce(sum(registered), 0)::bigint AS registered,
-		CASE WHEN count(requests_refused) = count(*) THEN coalesce(sum(requests_refused), 0)::bigint END AS requests_refused,
-		CASE WHEN count(plans_refused) = count(*) THEN coalesce(sum(plans_refused), 0)::bigint END AS plans_refused,
+		-- not known in one area, or in none
+		CASE WHEN (SELECT count(requests_refused) = count(*) FROM counted) THEN coalesce(sum(requests_refused), 0)::bigint END AS requests_refused,
+		CASE WHEN (SELECT count(plans_refused) = count(*) FROM counted) THEN coalesce(sum(plans_refused), 0)::bigint END AS plans_refused,
 		coalesce(sum(reviews_completed), 0)::bigint AS reviews_completed,
-		CASE WHEN count(plans_ceased) = count(*) THEN coalesce(sum(plans_ceased), 0)::bigint END AS plans_ceased,
+		CASE WHEN (SELECT count(plans_ceased) = count(*) FROM counted) THEN coalesce(sum(plans_ceased), 0)::bigint END AS plans_ceased,
 		grouping(area) = 1 AND count(area) > 0 AS is_total
 	FROM (SELECT *, CASE WHEN (SELECT bool_and(knows_areas) FROM counted) THEN coalesce(raw_area, 'not known') END AS area FROM counted) AS named
 	GROUP BY GROUPING SETS ((area), ())

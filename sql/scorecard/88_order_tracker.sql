@@ -5,7 +5,7 @@ SELECT appeal_id, area, kind, order_kind, conceded, ordered_on, step AS next_ste
 	ehcp.deadline(ordered_on, step) - (SELECT day FROM ehcp.today) AS days_left
 FROM (
 	SELECT appeal_id, area, kind, order_kind, concluded_on AS ordered_on,
-		conceded_on IS NOT NULL AND (decided_on IS NULL OR conceded_on <= decided_on) AS conceded
+		CASE WHEN knows_concessions THEN conceded_on IS NOT NULL AND (decided_on IS NULL OR conceded_on <= decided_on) END AS conceded
 	FROM scorecard.appeals_as_at
 	WHERE order_kind IS NOT NULL AND awaits_compliance
 ) AS orders

@@ -73,6 +73,7 @@ is(ahead.chances({chances: [{month: "2022-01-01", in_progress: 1, expected: null
 is(reviews.orders({orders: [{}], late: 0, soon: 1}), "0 steps after an order or a concession are overdue, and 1 is due in the next four weeks", "one order");
 is(reviews.step({next_step: null}), "As the order says", "an order of another kind");
 is(reviews.rated({percent_appealed: null, registered_in_year: 3}), "3: not known", "an appeal rate that is not known");
+is(reviews.mediations({mediated: {held: 3, agreed: 2, appealed: null}}), "3 held: 2 agreed", "mediations without the appeals that followed");
 is(reviews.transfers({day: "2022-05-01", transfers: [{due_on: "2022-03-31", phase: "phase_transfer_post_16", area: null, transfers_due: 2, final_in_time: 1}]}),
   "1 of 2 phase transfers due on 31 March 2022 (from school to post-16) had a final plan in time", "transfers that are past");
 const standingAt = (benchmark, control = []) => standing.figures({benchmark: () => benchmark, control: () => control}, "2021-12-31", null);

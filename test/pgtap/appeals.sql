@@ -90,7 +90,7 @@ FROM unnest('{appeals_as_at,appeals,appeal_rate,order_tracker,mediations_as_at,m
 -- England: 26,977 appeals of 405,735 decisions that could be appealed in 2025, 22,276 of 364,912 in 2024
 CREATE TABLE england_cases AS SELECT i AS case_id, date '2023-06-01' AS requested_on, NULL::date AS issued_on, NULL::date AS closed_on, false AS excepted, day AS decided_on, false AS decision,
 	NULL::date AS refused_on, NULL::date AS ceased_on FROM (VALUES (date '2024-05-01', 10000), ('2025-05-01', 12000)) AS v(day, n), generate_series(1, n) AS i;
-CREATE TABLE england_plans AS SELECT i AS plan_id, date '2020-06-01' AS started_on, NULL::date AS ceased_on, NULL::date AS meeting_on, day AS decided_on
+CREATE TABLE england_plans AS SELECT i AS plan_id, date '2020-06-01' AS started_on, NULL::date AS ceased_on, NULL::text AS cease_reason, NULL::date AS meeting_on, day AS decided_on
 FROM (VALUES (date '2024-05-01', 354912), ('2025-05-01', 393735)) AS v(day, n), generate_series(1, n) AS i;
 CREATE TABLE england_appeals AS SELECT i AS appeal_id, day AS registered_on, NULL::date AS decided_on FROM (VALUES (date '2024-05-01', 22276), ('2025-05-01', 26977)) AS v(day, n), generate_series(1, n) AS i;
 SELECT count(*) AS views FROM ehcp.create_scorecard('england_cases', 'england', plans => 'england_plans', appeals => 'england_appeals') \gset

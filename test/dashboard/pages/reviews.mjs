@@ -119,6 +119,6 @@ export function expectedAt(day) {
 
 export const empty = [
   "No annual review is expected yet", "No decision after a review meeting is known in the last 12 months", "No annual review was completed in the last 12 months",
-  "No annual review is overdue", "No review meeting waits for its decision", "No phase transfer is due in the last or the next 12 months", "No appeals are recorded",
-  "No appeals are recorded", "The appeal rate is not known, because appeals or plans are not recorded", "No order of the Tribunal or concession is waiting to be carried out"
+  "No annual review is overdue", "No review meeting waits for its decision", "No phase transfers are recorded for the last or the next 12 months", "No appeals are recorded",
+  "No appeals are recorded", "The appeal rate is not known, because appeals, or some of the decisions that can be appealed, are not recorded", "No order of the Tribunal or concession is waiting to be carried out"
 ];

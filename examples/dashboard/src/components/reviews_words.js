@@ -73,7 +73,7 @@ export const transferResult = (d) => `${d.final_in_time} of ${d.transfers_due}`;
 export const together = (rows) => rows.filter((d) => d.area === null);
 export function transfers({transfers, day}) {
   const all = together(transfers);
-  if (all.length === 0) return "No phase transfer is due in the last or the next 12 months";
+  if (all.length === 0) return "No phase transfers are recorded for the last or the next 12 months";
   const next = all.find((d) => new Date(d.due_on) >= new Date(day));
   if (next) return `${next.final_in_time} of ${count(next.transfers_due, "phase transfer")} due on ${longDay(next.due_on)} (${phase(next)}) ${next.final_in_time === 1 ? "has" : "have"} a final plan; ${next.not_final} ${are(next.not_final)} still to do`;
   const last = all.at(-1);
@@ -95,7 +95,7 @@ export const rated = (d) => d.percent_appealed === null ? `${d.registered_in_yea
 export const known = ({rate}) => rate !== undefined && rate.percent_appealed !== null;
 export const rates = (f) => known(f)
   ? `Of 100 decisions that can be appealed, ${f.rate.percent_appealed.toFixed(1)} went to appeal: ${f.rate.registered_in_year} of ${f.rate.appealable}`
-  : "The appeal rate is not known, because appeals or plans are not recorded";
+  : "The appeal rate is not known, because appeals, or some of the decisions that can be appealed, are not recorded";
 export const rateNote = (f) => known(f)
   ? `The ${count(f.rate.appealable, "decision")} of the last 12 months: ${count(f.rate.requests_refused, "refusal")} to assess, ${f.rate.plans_refused} not to issue a plan, ` +
     `${count(f.rate.reviews_completed, "completed review")}, ${count(f.rate.plans_ceased, "plan")} ended because the needs are met.`
@@ -117,7 +117,7 @@ export function orders({orders, soon, late}) {
 }
 
 export function mediations({mediated: d}) {
-  return d ? `${d.held} held: ${d.agreed} agreed, ${d.appealed} went on to appeal` : "none are recorded";
+  return d ? `${d.held} held: ${d.agreed} agreed${d.appealed === null ? "" : `, ${d.appealed} went on to appeal`}` : "none are recorded";
 }
 
 // how to read each figure
