@@ -26,6 +26,11 @@ export function serve(port, through = (path, content) => content) {
 }
 
 if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const server = await serve(Number(process.argv[2] ?? 8000));
+  const port = Number(process.argv[2] ?? 8000);
+  const server = await serve(port).catch((error) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    console.error(`port ${port} is in use: end what uses it, or run node examples/dashboard/serve.js with another port`);
+    process.exit(1);
+  });
   console.log(`http://127.0.0.1:${server.address().port}/ (Ctrl-C to stop)`);
 }

@@ -63,6 +63,10 @@ is(ahead.needed({present: []}) + ahead.trajectoryNote({trajectory: [], present: 
 is(words.advice({advice: []}), "No requests for advice are known", "no advice at all");
 is(words.advice({advice: [{service: "a", over_6_weeks: 0}]}), "No request for advice has waited more than 6 weeks", "no advice is late");
 is(plain(words.milestone({milestone_result: "behind", ahead_by: -2, due_on: "2022-03-01"})), "behind, 2.0 behind an even pace to 1 March 2022", "a milestone that is behind");
+is(words.milestoneReached({completed: null}) + ", " + words.milestone({completed: null, milestone_result: null, ahead_by: null, due_on: "2022-03-01"}), "not known, the data do not say what has been completed", "a milestone that is not known");
+is(words.milestone({completed: 1, milestone_result: null, ahead_by: null, due_on: "infinity"}), "no even pace, because it has no first or last day", "a milestone without a last day");
+is(words.complianceNote({month: {...month, is_whole: false, issued: 0, percent: null}}), "December 2021 so far: no plan without an exception was issued.", "a month without a plan");
+is(words.advice({advice: [{service: "a", over_6_weeks: 1}]}), "1 request for advice has waited more than 6 weeks, with a", "one late request for advice");
 
 const now = {week_ending: "2022-01-07", overdue: 3, open: 1, completions_a_week: 1};
 const scenario = (name, overdue) => weeks(name, () => overdue);
@@ -73,6 +77,9 @@ is(ahead.chances({chances: [{month: "2022-01-01", in_progress: 1, expected: null
 is(reviews.orders({orders: [{}], late: 0, soon: 1}), "0 steps after an order or a concession are overdue, and 1 is due in the next four weeks", "one order");
 is(reviews.step({next_step: null}), "As the order says", "an order of another kind");
 is(reviews.rated({percent_appealed: null, registered_in_year: 3}), "3: not known", "an appeal rate that is not known");
+is(reviews.rates({rate: {percent_appealed: null, appealable: 0, registered_in_year: 1}}) + "; " + reviews.rated({percent_appealed: null, appealable: 0, registered_in_year: 1}), "No decision of the last 12 months could be appealed; 1: no decision", "no decision that could be appealed");
+is(reviews.outcomes({total: {completed_in_year: 3, outcome_not_recorded: 3, outcome_amend: 0, outcome_cease: 0}}), "The outcome of 3 completed reviews is not recorded", "outcomes that are not recorded");
+is(reviews.overdue({total: {}, sinceDue: [{incomplete: 1, incomplete_12_months: 0}]}) + "; " + reviews.overdue({sinceDue: [{incomplete: 0}]}), "1 annual review is overdue, for less than a year; No annual review is expected yet", "one overdue review, or no plans");
 is(reviews.mediations({mediated: {held: 3, agreed: 2, appealed: null}}), "3 held: 2 agreed", "mediations without the appeals that followed");
 is(reviews.transfers({day: "2022-05-01", transfers: [{due_on: "2022-03-31", phase: "phase_transfer_post_16", area: null, transfers_due: 2, final_in_time: 1}]}),
   "1 of 2 phase transfers due on 31 March 2022 (from school to post-16) had a final plan in time", "transfers that are past");
@@ -87,6 +94,7 @@ const point = {month: "2021-12-01", in_20_weeks: 1, issued: 1, percent: 100, mea
 is(standing.control(standingAt([], [point])), "Month by month: 1 of 1 figure since December 2021 is out of the ordinary, the last in December 2021: above the limits", "a month that is more than chance");
 is(plain(standing.controlNote(standingAt([], [point]))), "December 2021: 1 of 1 plan in time, 100.0 %. By chance alone, a month can be anywhere from 0.0 to 90.0 %. " +
   "These limits are from 1 month only, and can still change much. There are too few plans a month for the limits to mean much.", "limits on trial");
+is(plain(standing.controlNote(standingAt([], [{...point, lower: null, upper: null}]))) + standing.limits({mean: 50, lower: null}), "December 2021: 1 of 1 plan in time, 100.0 %. One month alone has no limits.–", "one month alone");
 
 // the page as soon as it is as expected, or its state after half a minute
 async function settled(browser, page, asExpected) {

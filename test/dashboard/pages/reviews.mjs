@@ -66,7 +66,7 @@ export function expectedAt(day) {
     titles: [
       `${all.in_year} of ${all.expected} annual reviews were completed in the last 12 months: ${share(all.in_year, all.expected)}`,
       `${all.in_4_weeks} of ${all.decided} decisions after a review came within 4 weeks of the meeting: ${share(all.in_4_weeks, all.decided)}`,
-      `${all.amend} of ${all.in_year} completed reviews led to a change of the plan, and ${all.cease} to its end`,
+      `${all.amend} of ${all.in_year} completed reviews led to a change of the plan, and ${all.cease} to its end${all.unknown > 0 ? `; ${all.unknown} ${all.unknown === 1 ? "has" : "have"} no outcome recorded` : ""}`,
       `${due.n} annual reviews are overdue, ${old(due)}`,
       `After ${meeting.n} review meetings the decision is still to come, ${old(meeting)}`,
       `${next.in_time} of ${next.due} phase transfers due on ${next.long_day} (${move(next)}) ${next.in_time === 1 ? "has" : "have"} a final plan; ${next.to_do} ${is(next.to_do)} still to do`,
@@ -119,6 +119,6 @@ export function expectedAt(day) {
 
 export const empty = [
   "No annual review is expected yet", "No decision after a review meeting is known in the last 12 months", "No annual review was completed in the last 12 months",
-  "No annual review is overdue", "No review meeting waits for its decision", "No phase transfers are recorded for the last or the next 12 months", "No appeals are recorded",
+  "No annual review is expected yet", "No review meeting is recorded that waits for its decision", "No phase transfers are recorded for the last or the next 12 months", "No appeals are recorded",
   "No appeals are recorded", "The appeal rate is not known, because appeals, or some of the decisions that can be appealed, are not recorded", "No order of the Tribunal or concession is waiting to be carried out"
 ];

@@ -26,7 +26,7 @@ export const fact = (title, figure, note) => html`<div><h2>${title}</h2><strong>
 export function figure({id, title, draw, keys, note, read, rows, columns}) {
   if (rows.length === 0) return html`<figure id=${id}></figure>`;
   return html`<figure id=${id}>
-    ${keys && html`<p class="keys">${Object.entries(keys).map(([name, drawing]) =>
+    ${keys && html`<p class="keys">${Object.entries(keys).filter(([name]) => name).map(([name, drawing]) =>
       html`<span>${html.fragment`<svg width="28" height="14" aria-hidden="true">${drawing}</svg>`}${name}</span>`)}</p>`}
     ${resize((width) => {
       const chart = draw(width);

@@ -43,7 +43,10 @@ export const outcomeRows = ({total}) => total ? [
 export const outcome = (d) => `${d.reviews}: ${share(d.reviews, d.completed)}`;
 export function outcomes({total}) {
   if (!total?.completed_in_year) return "No annual review was completed in the last 12 months";
-  return `${total.outcome_amend} of ${count(total.completed_in_year, "completed review")} led to a change of the plan, and ${total.outcome_cease} to its end`;
+  const {outcome_not_recorded: unknown, completed_in_year: completed} = total;
+  if (unknown === completed) return `The outcome of ${count(completed, "completed review")} is not recorded`;
+  return `${total.outcome_amend} of ${count(completed, "completed review")} led to a change of the plan, and ${total.outcome_cease} to its end` +
+    (unknown > 0 ? `; ${unknown} ${unknown === 1 ? "has" : "have"} no outcome recorded` : "");
 }
 
 // the reviews of a row of review_backlog, by how long they wait
@@ -54,13 +57,14 @@ export const ages = (d) => d && d.incomplete > 0 ? [
   {age: "12 to 24", reviews: d.incomplete_12_months - d.incomplete_24_months, is_old: true},
   {age: "over 24", reviews: d.incomplete_24_months, is_old: true}
 ] : [];
-const old = (d) => d.incomplete_12_months === 0 ? "none for a year or more" : `${d.incomplete_12_months} of them for a year or more`;
-export const overdue = ({sinceDue: [d]}) => d?.incomplete
+const old = (d) => d.incomplete === 1 ? `for ${d.incomplete_12_months === 1 ? "" : "less than "}a year${d.incomplete_12_months === 1 ? " or more" : ""}`
+  : d.incomplete_12_months === 0 ? "none for a year or more" : `${d.incomplete_12_months} of them for a year or more`;
+export const overdue = ({total, sinceDue: [d]}) => !total ? "No annual review is expected yet" : d?.incomplete
   ? `${count(d.incomplete, "annual review")} ${are(d.incomplete)} overdue, ${old(d)}`
   : "No annual review is overdue";
 export const undecided = ({sinceMeeting: [d]}) => d?.incomplete
   ? `After ${count(d.incomplete, "review meeting")} the decision is still to come, ${old(d)}`
-  : "No review meeting waits for its decision";
+  : "No review meeting is recorded that waits for its decision";
 
 const phases = {
   phase_transfer: "next phase of school",
@@ -91,11 +95,11 @@ export function flow({appeals, month}) {
 }
 export const flowNote = ({month}) => month ? `${soFar(month)}: ${month.registered} registered, ${month.concluded} concluded.` : "";
 
-export const rated = (d) => d.percent_appealed === null ? `${d.registered_in_year}: not known` : `${d.registered_in_year} of ${d.appealable}: ${percent(d.percent_appealed)}`;
+export const rated = (d) => d.percent_appealed === null ? `${d.registered_in_year}: ${d.appealable === 0 ? "no decision" : "not known"}` : `${d.registered_in_year} of ${d.appealable}: ${percent(d.percent_appealed)}`;
 export const known = ({rate}) => rate !== undefined && rate.percent_appealed !== null;
 export const rates = (f) => known(f)
   ? `Of 100 decisions that can be appealed, ${f.rate.percent_appealed.toFixed(1)} went to appeal: ${f.rate.registered_in_year} of ${f.rate.appealable}`
-  : "The appeal rate is not known, because appeals, or some of the decisions that can be appealed, are not recorded";
+  : f.rate?.appealable === 0 ? "No decision of the last 12 months could be appealed" : "The appeal rate is not known, because appeals, or some of the decisions that can be appealed, are not recorded";
 export const rateNote = (f) => known(f)
   ? `The ${count(f.rate.appealable, "decision")} of the last 12 months: ${count(f.rate.requests_refused, "refusal")} to assess, ${f.rate.plans_refused} not to issue a plan, ` +
     `${count(f.rate.reviews_completed, "completed review")}, ${count(f.rate.plans_ceased, "plan")} ended because the needs are met.`

@@ -44,7 +44,7 @@ function parts(control) {
 
 export function control({control}, width) {
   const limit = (part, y, style, className) => Plot.lineY(part, {x: "month", y, stroke: ink, strokeWidth: 1.5, ...style, className, curve: "linear"});
-  const clip = (figure) => (d) => Math.min(100, Math.max(0, d[figure]));
+  const clip = (figure) => (d) => d[figure] === null ? null : Math.min(100, Math.max(0, d[figure]));
   const starts = control.filter((d) => d.starts_anew);
   return overTime(width, 320, 64, {domain: [0, 100], label: "percent in 20 weeks"}, [
     parts(control).map((part) => [

@@ -88,7 +88,7 @@ const causes = {
 export const cause = (d) => d.special_cause === null ? null : causes[d.special_cause];
 const last = (f) => f.line.at(-1);
 const within = (limit) => Math.min(100, Math.max(0, limit)).toFixed(1);
-export const limits = (d) => d.mean === null ? "–" : `${within(d.lower)} to ${within(d.upper)}`;
+export const limits = (d) => d.lower === null ? "–" : `${within(d.lower)} to ${within(d.upper)}`;
 
 export function control(f) {
   if (f.line.length === 0) return "Month by month: no whole month with plans is known yet";
@@ -101,7 +101,9 @@ export function control(f) {
 export function controlNote(f) {
   if (f.line.length === 0) return "";
   const d = last(f);
-  return `${longMonth(d.month)}: ${ofPlans(d)} in time, ${percent(d.percent)}. By chance alone, a month can be anywhere from ${limits(d)}\u00a0%.` +
+  const figure = `${longMonth(d.month)}: ${ofPlans(d)} in time, ${percent(d.percent)}.`;
+  if (d.lower === null) return `${figure} One month alone has no limits.`;
+  return `${figure} By chance alone, a month can be anywhere from ${limits(d)}\u00a0%.` +
     (d.on_trial ? ` These limits are from ${count(f.line.length, "month")} only, and can still change much.` : "") +
     (d.too_few ? " There are too few plans a month for the limits to mean much." : "");
 }

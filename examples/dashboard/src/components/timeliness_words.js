@@ -50,7 +50,7 @@ export function direction({month}) {
 export const complianceNote = (f) => f.month?.issued
   ? `${monthName(f.month)}: ${f.month.in_20_weeks} of ${count(f.month.issued, "plan")} in time, ${percent(f.month.percent)}` +
     ` (95\u00a0% interval ${f.month.percent_lower.toFixed(1)} to ${f.month.percent_upper.toFixed(1)}); ${direction(f)}.`
-  : "No plan was issued in the last month.";
+  : f.month ? `${monthName(f.month)}: no plan without an exception was issued.` : "No plan has been issued yet.";
 
 export function backlog({now, before}) {
   if (!now) return "No request has come in yet";
@@ -77,8 +77,8 @@ export function advice({advice}) {
   const [worst] = sorted(advice, "over_6_weeks");
   if (!worst?.over_6_weeks) return "No request for advice has waited more than 6 weeks";
   const late = advice.reduce((n, d) => n + d.over_6_weeks, 0);
-  return `${count(late, "request")} for advice ${late === 1 ? "has" : "have"} waited more than 6 weeks, ` +
-    `${late === worst.over_6_weeks ? "all" : `${worst.over_6_weeks} of them`} with ${worst.service}`;
+  const all = late === 1 ? "" : late === worst.over_6_weeks ? "all " : `${worst.over_6_weeks} of them `;
+  return `${count(late, "request")} for advice ${late === 1 ? "has" : "have"} waited more than 6 weeks, ${all}with ${worst.service}`;
 }
 
 export function adviceInTime({advice}) {
@@ -93,8 +93,11 @@ export const cases = ({near, overdue}) =>
   `${count(near.length, "case reaches its", "cases reach their")} 20 weeks in the next four weeks; ` +
   `${overdue.length} ${overdue.length === 1 ? "is" : "are"} overdue already`;
 
+export const milestoneReached = (d) => d.completed === null ? "not known" : `${d.completed} of ${d.cases_to_complete}`;
 export const milestone = (d) => d.milestone_result === "met" || d.milestone_result === "missed"
   ? d.milestone_result
+  : d.completed === null ? "the data do not say what has been completed"
+  : d.ahead_by === null ? "no even pace, because it has no first or last day"
   : `${d.milestone_result}, ${Math.abs(d.ahead_by).toFixed(1)} ${d.ahead_by < 0 ? "behind" : "ahead of"} an even pace to ${longDay(d.due_on)}`;
 
 // how to read each figure
