@@ -399,9 +399,11 @@ caseflow_open_margin(PG_FUNCTION_ARGS)
 		if (!backlog_at(&reader, day - (MARGIN_WEEKS - 1 - i) * DAYS_PER_WEEK, &backlog))
 			raise_corrupt_summary();
 		changes[i] = (double) backlog.open - (double) before.open;
-		mean += changes[i] / MARGIN_WEEKS;
+		mean += changes[i];
 		before = backlog;
 	}
+	/* at the end, so that equal changes have no variance */
+	mean /= MARGIN_WEEKS;
 	for (int i = 0; i < MARGIN_WEEKS; i++)
 		squares += (changes[i] - mean) * (changes[i] - mean);
 	margin = ceil(MARGIN_T * sqrt(squares / (MARGIN_WEEKS - 1) *

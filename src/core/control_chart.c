@@ -123,7 +123,7 @@ xmr_stretch(ChartPoint *points, size_t n)
 	int64_t		kept_ranges = 0;
 	size_t		n_kept = 0;
 	double		issued = 0;
-	double		share;
+	double		whole = 100 * (double) CHART_ONE * (double) n_known;
 	double		half;
 
 	if (n_known == 0)
@@ -167,8 +167,9 @@ xmr_stretch(ChartPoint *points, size_t n)
 		points[i].has_limits = n_kept > 0;
 		points[i].lower = points[i].mean - half;
 		points[i].upper = points[i].mean + half;
-		share = points[i].mean / 100;
-		points[i].too_few = issued * fmin(share, 1 - share) < CHART_MIN_EXPECTED * (double) n_known;
+		/* in whole numbers, as 1 - 0.8 is less than 0.2 */
+		points[i].too_few = issued * fmin((double) sum, whole - (double) sum) <
+			CHART_MIN_EXPECTED * (double) n_known * whole;
 	}
 }
 

@@ -1,6 +1,6 @@
 -- Control charts against R (test/data/control_charts.R).
 BEGIN;
-SELECT plan(9);
+SELECT plan(10);
 
 CREATE TEMP TABLE lines (line integer, month integer, value numeric, in_time bigint, issued bigint, rebased boolean,
 	x_mean numeric, x_lower numeric, x_upper numeric, x_cause text, p_mean numeric, p_lower numeric, p_upper numeric, p_cause text);
@@ -51,5 +51,7 @@ SELECT is_empty($$
 $$, 'another unit, and the other direction');
 SELECT is((SELECT count(*) FROM (SELECT ehcp.xmr(1e9 - i % 2) OVER (ORDER BY i) AS x FROM generate_series(1, 100000) AS i) AS v WHERE (x).special_cause IS NOT NULL), 0::bigint,
 	'the largest values, and the most of them');
+SELECT set_eq($$ SELECT DISTINCT percent, (ehcp.xmr(percent, false, issued) OVER (PARTITION BY percent, issued ORDER BY i)).too_few
+	FROM (VALUES (20.0, 25), (80.0, 25), (90.0, 50), (80.0, 24)) AS v (percent, issued), generate_series(1, 12) AS i $$, $$ VALUES (20.0, false), (80.0, false), (90.0, false), (80.0, true) $$, 'five plans expected late are as many as five in time');
 SELECT * FROM finish();
 ROLLBACK;

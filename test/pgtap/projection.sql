@@ -1,6 +1,6 @@
 -- Trajectories against a simulation case by case, and against the identity of a queue.
 BEGIN;
-SELECT plan(28);
+SELECT plan(29);
 SELECT setseed(0.52);
 
 \i test/data/projection.sql
@@ -98,6 +98,8 @@ SELECT is_empty('SELECT * FROM margins WHERE abs(margin - expected) > 1e-9', 'th
 CREATE TEMP TABLE coverage AS SELECT h, round(100.0 * avg((abs(error) <= margin)::integer), 1) AS percent, round(avg(margin), 1) AS mean_margin FROM margins GROUP BY h;
 SELECT diag(format('after %s weeks, %s %% of 500 councils are within the margin, on average %s cases', h, percent, mean_margin)) FROM coverage ORDER BY h;
 SELECT ok(percent BETWEEN 92 AND 99, format('coverage after %s weeks', h)) FROM coverage ORDER BY h;
+SELECT set_eq($$ SELECT ehcp.open_margin(f, '2021-06-30', 26) FROM (SELECT ehcp.caseflow_agg(day::date, NULL) AS f FROM generate_series(timestamp '2020-01-01', '2021-06-30', '7 days') AS day, generate_series(1, 10) AS n GROUP BY n % 2 + n / 5) AS steady $$,
+	ARRAY[0::bigint], 'the same change every week has no margin');
 SELECT is(ehcp.open_margin(f, '2020-12-29', 4), NULL, 'less than 52 weeks of record') FROM councils WHERE council = 1;
 SELECT throws_ok($$ SELECT ehcp.open_margin('empty', '2021-06-30', 0) $$, '22023', 'weeks must be between 1 and 5200', 'no weeks');
 SELECT throws_ok($$ SELECT ehcp.open_margin('empty', '1500000-01-01', 4) $$, '22008', 'date out of range for a caseflow', 'a day too late');
