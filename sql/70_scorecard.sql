@@ -118,7 +118,7 @@ FROM (VALUES
 	('concluded_on', 'the first of: decided, conceded', NULL),
 	('contested', 'mediation or tribunal on the request or the assessment', NULL),
 	('counted_on', 'the day on which the milestone counts its population', NULL),
-	('counted_then', 'the size of the population on the day counted_on; NULL for transfers without the column transfer_final_on, and amendments without amended_on', 'nothing'),
+	('counted_then', 'the size of the population on the day counted_on; NULL for transfers without the columns transfer_due_on and transfer_final_on, and for amendments without amended_on, and draft_on or outcome', 'nothing'),
 	('counts', '1: in the denominator of the headline measure, plans issued without exceptions and contested cases; otherwise 0', 'all cases'),
 	('counts_including_exceptions', '1: in the denominator of the measure including exceptions; otherwise 0', 'all cases'),
 	('created_with', 'the version of the extension with which create_scorecard() made the views', NULL),
@@ -142,7 +142,7 @@ FROM (VALUES
 	('effect', 'which figures the problem changes, and how', NULL),
 	('ended_on', 'the first of: plan issued, plan refused, decision not to assess, case closed', NULL),
 	('excepted', 'a statutory exception applies to the 20 weeks', NULL),
-	('expected', 'of the cases in progress, how many can expect a plan in 20 weeks, by their ages, at the pace of all areas in the last 52 weeks; NULL if that is not known; in annual_reviews, plans in force that are a year old, or of unknown age, or reviewed before', 'areas; in outcomes and plans_due also months'),
+	('expected', 'of the cases in progress, how many can expect a plan in 20 weeks, by their ages, at the pace of all areas in the last 52 weeks; NULL if that is not known; in annual_reviews, plans in force that are a year old, or of unknown age, or reviewed before', 'areas; in cohort, outcomes and plans_due also months'),
 	('expected_by_now', 'the number to have completed by now, on a straight line to the milestone', 'nothing'),
 	('final_by_law', 'of the transfers due, those whose final plan was issued by legal_last_day', 'areas; also days'),
 	('final_in_time', 'of the transfers due, those whose final plan was issued by the day, the day included', 'areas; also days'),
@@ -188,7 +188,7 @@ FROM (VALUES
 	('issued_on', 'the final plan was issued', NULL),
 	('issued_year_to_date', 'issued, since January: the denominator of year_to_date', 'areas'),
 	('kind', 'in period_timeliness, quarter, financial year (from April) or academic year (from September): show one of them at a time; otherwise what the appeal is about, as in the table of appeals', NULL),
-	('knows_amendments', 'the table of plans has the column amended_on', NULL),
+	('knows_amendments', 'the table of plans has the column amended_on, and draft_on or outcome', NULL),
 	('knows_appeals', 'the table of mediations has the column appealed_on', NULL),
 	('knows_areas', 'the relation has the column area', NULL),
 	('knows_cease_reasons', 'the table of plans has the column cease_reason', NULL),
@@ -196,7 +196,7 @@ FROM (VALUES
 	('knows_decisions', 'the case table has the column decided_on', NULL),
 	('knows_refusals_to_assess', 'the case table has the columns decided_on and decision', NULL),
 	('knows_refusals_to_issue', 'the case table has the column refused_on', NULL),
-	('knows_transfers', 'the table of plans has the column transfer_final_on', NULL),
+	('knows_transfers', 'the table of plans has the columns transfer_due_on and transfer_final_on', NULL),
 	('last_day', 'the last day of the month, or the day of the scorecard if that is earlier', NULL),
 	('last_request', 'the last request date by the day', NULL),
 	('late', 'plans issued, but not within 140 days', 'months and areas'),
@@ -205,9 +205,9 @@ FROM (VALUES
 	('limit_days', 'the statutory limit, in days', 'nothing'),
 	('longest_wait_days', 'the days since the oldest request that is still waiting', 'nothing'),
 	('mean_of_12_months', 'requests a month, over the 12 months that end with the month; NULL until it is over', 'nothing'),
-	('mean_weeks', 'from request to plan, without exceptions; in benchmark with them where including_exceptions says so', 'nothing'),
+	('mean_weeks', 'from request to plan, without exceptions; in benchmark with them where including_exceptions says so; in trajectory from request to end, of all cases that end', 'nothing'),
 	('meaning', 'what is found', NULL),
-	('median_weeks', 'from request to plan, or to the end of the stage; without exceptions', 'nothing'),
+	('median_weeks', 'from request to plan, without exceptions; or to the end of an earlier stage, with them', 'nothing'),
 	('mediated_in_30_days', 'of mediations_requested, those held within 30 days', 'months and areas'),
 	('mediations', 'the mediations read: those requested by the day', 'nothing'),
 	('mediations_held', 'of mediations_requested, those whose meeting was held', 'months and areas'),
@@ -261,7 +261,7 @@ FROM (VALUES
 	('overdue_then', 'of counted_then, those overdue on the day counted_on; NULL like counted_then', 'nothing'),
 	('owner', 'the officer or team that has the case', NULL),
 	('pace', 'the summary of what became of all requests in the 52 weeks that end with the day of the scorecard: see ehcp.outcomes_agg()', NULL),
-	('percent', 'the percentage in time, without exceptions; in benchmark with them where including_exceptions says so', 'nothing'),
+	('percent', 'the percentage in time, without exceptions; in benchmark with them where including_exceptions says so; in the stages before the plan with them; in trajectory of all cases that end', 'nothing'),
 	('percent_agreed', 'agreed, as a percentage of mediations_held', 'nothing'),
 	('percent_appealed', 'registered_in_year, as a percentage of appealable', 'nothing'),
 	('percent_completed_in_year', 'completed_in_year, as a percentage of expected', 'nothing'),
@@ -511,18 +511,19 @@ BEGIN
 			ELSE name END, ', ' ORDER BY position)
 			-- the area by which the relation can be partitioned
 			|| max(CASE WHEN name = 'area' THEN CASE WHEN exists IS NOT TRUE THEN ', NULL::text' WHEN keeps_type THEN ', area' ELSE ', area::text' END || ' AS raw_area' END)
-			-- what a missing column leaves unknown must not count as 0
-			|| (SELECT string_agg(format(', %L::boolean AS %I', needs <@ coalesce(array_agg(readings.name) FILTER (WHERE exists), '{}'), knows), '' ORDER BY position)
+			-- what a missing column leaves unknown must not count as 0: these columns, or those, say it
+			|| (SELECT string_agg(format(', %L::boolean AS %I', these <@ has OR coalesce(those <@ has, false), knows), '' ORDER BY position)
 				FROM (VALUES
-					(1, 'cases', 'knows_decisions', '{decided_on}'::text[]),
-					(2, 'cases', 'knows_refusals_to_assess', '{decided_on,decision}'),
-					(3, 'cases', 'knows_refusals_to_issue', '{refused_on}'),
-					(4, 'plans', 'knows_cease_reasons', '{cease_reason}'),
-					(5, 'plans', 'knows_amendments', '{amended_on}'),
-					(6, 'plans', 'knows_transfers', '{transfer_final_on}'),
-					(7, 'appeals', 'knows_concessions', '{conceded_on}'),
-					(8, 'mediations', 'knows_appeals', '{appealed_on}'),
-					(9, role, 'knows_areas', '{area}')) AS known(position, relation, knows, needs)
+					(1, 'cases', 'knows_decisions', '{decided_on}'::text[], NULL::text[]),
+					(2, 'cases', 'knows_refusals_to_assess', '{decided_on,decision}', NULL),
+					(3, 'cases', 'knows_refusals_to_issue', '{refused_on}', NULL),
+					(4, 'plans', 'knows_cease_reasons', '{cease_reason}', NULL),
+					(5, 'plans', 'knows_amendments', '{amended_on,draft_on}', '{amended_on,outcome}'),
+					(6, 'plans', 'knows_transfers', '{transfer_due_on,transfer_final_on}', NULL),
+					(7, 'appeals', 'knows_concessions', '{conceded_on}', NULL),
+					(8, 'mediations', 'knows_appeals', '{appealed_on}', NULL),
+					(9, role, 'knows_areas', '{area}', NULL)) AS known(position, relation, knows, these, those),
+					(SELECT coalesce(array_agg(readings.name) FILTER (WHERE exists), '{}')) AS h(has)
 				WHERE relation = role)
 	INTO problems, missing, instead, notes, columns
 	FROM readings;

@@ -4,7 +4,7 @@ CREATE VIEW scorecard.history AS
 WITH flows AS (
 	SELECT CASE WHEN knows_areas THEN coalesce(raw_area::text, 'not known') END AS area, f, first_day
 	FROM (
-		SELECT raw_area, knows_areas, ehcp.caseflow_agg(requested_on, ended_on) AS f, min(requested_on) AS first_day
+		SELECT raw_area, knows_areas, ehcp.caseflow_agg(requested_on, ended_on) AS f, ehcp.earlier(min(requested_on), min(issued_on)) AS first_day
 		FROM scorecard.cases_as_at
 		GROUP BY 1, 2
 	) AS counted
@@ -27,7 +27,7 @@ SELECT coalesce(now.day, reported.day) AS day, coalesce(now.area, reported.area)
 	issued_now, in_20_weeks_now, timeliness.percent AS percent_now, open_now, overdue_now,
 	CASE WHEN reported_on IS NOT NULL THEN (reported.issued, reported.in_20_weeks, reported.open, reported.overdue)
 		<> (issued_now, in_20_weeks_now, open_now, overdue_now) END AS has_moved,
-	coalesce(now.is_total, reported.is_total) AS is_total
+	now.is_total IS TRUE OR reported.is_total IS TRUE AS is_total
 FROM now
 	LEFT JOIN (SELECT *, ARRAY[area] AS areas FROM scorecard.monthly_timeliness) AS timeliness ON timeliness.month = now.month AND timeliness.areas = now.areas
 	-- also an area, or a month, that the data no longer have
@@ -35,5 +35,7 @@ FROM now
 		WHERE day <= (SELECT day FROM ehcp.today)) AS reported ON reported.day = now.day AND reported.areas = now.areas
 	-- of a day that is not the end of one of these months, what the data say now is not computed
 	LEFT JOIN (SELECT last_day, 0::bigint AS nothing FROM scorecard.months WHERE is_whole) AS shown ON last_day = coalesce(now.day, reported.day),
-	LATERAL (SELECT coalesce(timeliness.issued, nothing) AS issued_now, coalesce(timeliness.in_20_weeks, nothing) AS in_20_weeks_now,
-		coalesce(now.open, nothing) AS open_now, coalesce(now.overdue, nothing) AS overdue_now) AS f;
+	-- nor by area, if the data no longer have areas
+	LATERAL (SELECT CASE WHEN reported.area IS NULL OR (SELECT bool_or(area IS NOT NULL) FROM totals) THEN nothing END) AS z(zero),
+	LATERAL (SELECT coalesce(timeliness.issued, zero) AS issued_now, coalesce(timeliness.in_20_weeks, zero) AS in_20_weeks_now,
+		coalesce(now.open, zero) AS open_now, coalesce(now.overdue, zero) AS overdue_now) AS f;

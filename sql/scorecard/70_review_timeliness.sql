@@ -59,10 +59,10 @@ SELECT month,
 	ehcp.completed(coalesce(t, 'empty')) AS completed,
 	ehcp.in_time(coalesce(t, 'empty'), ehcp.limit_days('review_decision')) AS completed_in_4_weeks,
 	ehcp.percent_in_time(t, ehcp.limit_days('review_decision')) AS percent_in_4_weeks,
-	(ehcp.backlog(outstanding, last_day)).open AS outstanding,
-	(ehcp.backlog(undecided, last_day)).overdue AS overdue,
+	coalesce((ehcp.backlog(outstanding, last_day)).open, 0) AS outstanding,
+	coalesce((ehcp.backlog(undecided, last_day)).overdue, 0) AS overdue,
 	coalesce(held_in_time, 0) AS held_in_time,
 	round(100.0 * held_in_time / due, 1) AS percent_held_in_time,
 	(ehcp.backlog(children, last_day)).open AS children_outstanding
-FROM scorecard.months JOIN flows ON last_day >= first_day LEFT JOIN due USING (month) LEFT JOIN decided USING (month),
+FROM scorecard.months JOIN flows ON last_day >= least(first_day, (SELECT min(month) FROM decided)) LEFT JOIN due USING (month) LEFT JOIN decided USING (month),
 	children;

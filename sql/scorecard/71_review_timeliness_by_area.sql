@@ -80,13 +80,13 @@ SELECT shown.month, flows.area,
 	ehcp.completed(coalesce(t, 'empty')) AS completed,
 	ehcp.in_time(coalesce(t, 'empty'), ehcp.limit_days('review_decision')) AS completed_in_4_weeks,
 	ehcp.percent_in_time(t, ehcp.limit_days('review_decision')) AS percent_in_4_weeks,
-	(ehcp.backlog(outstanding, last_day)).open AS outstanding,
-	(ehcp.backlog(undecided, last_day)).overdue AS overdue,
+	coalesce((ehcp.backlog(outstanding, last_day)).open, 0) AS outstanding,
+	coalesce((ehcp.backlog(undecided, last_day)).overdue, 0) AS overdue,
 	coalesce(held_in_time, 0) AS held_in_time,
 	round(100.0 * held_in_time / due, 1) AS percent_held_in_time,
 	CASE WHEN EXISTS (SELECT FROM children) THEN coalesce((ehcp.backlog(children, last_day)).open, 0) END AS children_outstanding,
 	flows.is_total
-FROM scorecard.months AS shown JOIN flows ON last_day >= (SELECT min(first_day) FROM flows)
+FROM scorecard.months AS shown JOIN flows ON last_day >= least((SELECT min(first_day) FROM flows), (SELECT min(month) FROM decided))
 	LEFT JOIN due ON due.month = shown.month AND due.area IS NOT DISTINCT FROM flows.area
 	LEFT JOIN decided ON decided.month = shown.month AND decided.area IS NOT DISTINCT FROM flows.area
 	LEFT JOIN children ON children.area IS NOT DISTINCT FROM flows.area;

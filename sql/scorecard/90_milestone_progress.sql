@@ -27,20 +27,17 @@ WITH milestones AS MATERIALIZED (
 	GROUP BY 1, 2, 3, reviews.raw_area
 ), plans AS MATERIALIZED (
 	-- what is to be done with a plan, until it is done or the plan ceases; none if no milestone is for it
-	SELECT 'outstanding transfers' AS population, started_on AS first_day, transfer_due_on AS limit_day, ehcp.earlier(transfer_final_on, ceased_on) AS ended_on,
-		-- of which it may not be known whether they are final
-		CASE WHEN knows_transfers THEN count(*) END AS plans
+	SELECT 'outstanding transfers' AS population, started_on AS first_day, transfer_due_on AS limit_day, ehcp.earlier(transfer_final_on, ceased_on) AS ended_on, count(*) AS plans
 	FROM scorecard.plans_as_at
 	WHERE transfer_due_on IS NOT NULL AND EXISTS (SELECT FROM scorecard.milestones WHERE population = 'outstanding transfers')
-	GROUP BY 2, 3, 4, raw_area, knows_transfers
+	GROUP BY 2, 3, 4, raw_area
 	UNION ALL
 	SELECT 'outstanding amendments' AS population, notice_on AS first_day,
 		ehcp.earlier(notice_on + ehcp.limit_days('amended_final_plan'), meeting_on + ehcp.limit_days('amended_final_plan_after_meeting')) AS limit_day,
-		ehcp.earlier(CASE WHEN amended_on >= notice_on THEN amended_on END, ceased_on) AS ended_on,
-		CASE WHEN knows_amendments THEN count(*) END AS plans
+		ehcp.earlier(CASE WHEN amended_on >= notice_on THEN amended_on END, ceased_on) AS ended_on, count(*) AS plans
 	FROM scorecard.plans_as_at
 	WHERE notice_on IS NOT NULL AND EXISTS (SELECT FROM scorecard.milestones WHERE population = 'outstanding amendments')
-	GROUP BY 2, 3, 4, raw_area, knows_amendments
+	GROUP BY 2, 3, 4, raw_area
 ), counted AS (
 	SELECT name, cases AS n, was_overdue, was_overdue OR was_open AND population = 'open cases' AND requested_on <= counted_on AS is_counted, ended_on,
 		CASE WHEN issued_on > counted_on AND issued_on <= day THEN t END AS t
@@ -58,6 +55,10 @@ WITH milestones AS MATERIALIZED (
 	WHERE (first_day IS NULL OR first_day <= counted_on) AND (ended_on IS NULL OR ended_on > counted_on)
 		-- the transfers that the milestone is for
 		AND (population <> 'outstanding transfers' OR limit_day <= due_on)
+), known AS (
+	-- whether the plans say so
+	SELECT bool_and(knows_transfers) AS transfers, bool_and(knows_amendments) AS amendments
+	FROM (SELECT raw_area, knows_transfers, knows_amendments FROM scorecard.plans_as_at GROUP BY 1, 2, 3) AS plans
 ), counts AS (
 	SELECT name, counted_on, due_on, cases_to_complete, population, day,
 		-- the first of the last 12 weeks since counted_on
@@ -66,7 +67,6 @@ WITH milestones AS MATERIALIZED (
 		sum(n) FILTER (WHERE is_counted) AS n_counted,
 		sum(n) FILTER (WHERE is_counted AND ended_on <= day) AS n_completed,
 		sum(n) FILTER (WHERE is_counted AND ended_on > greatest(counted_on, day - 12 * 7) AND ended_on <= day) AS n_recently_completed,
-		count(*) FILTER (WHERE is_counted AND n IS NULL) = 0 AS is_known,
 		ehcp.rollup(t) FILTER (WHERE is_counted IS NOT TRUE) AS others
 	FROM milestones LEFT JOIN counted USING (name)
 	GROUP BY 1, 2, 3, 4, 5, 6
@@ -87,8 +87,9 @@ SELECT name AS milestone, counted_on, due_on, overdue_then, cases_to_complete, c
 		THEN round(ceil(70.0 * greatest(cases_to_complete - completed, 0) / (due_on - day)) / 10, 1) END AS needed_a_week,
 	round(recently_completed * 7.0 / nullif(day - pace_from, 0), 1) AS completions_a_week
 FROM counts,
-	LATERAL (SELECT CASE WHEN is_known THEN 0 END) AS z(nothing),
-	LATERAL (SELECT coalesce(n_overdue, nothing)::bigint AS overdue_then, coalesce(n_counted, nothing)::bigint AS counted_then,
-		coalesce(n_completed, nothing)::bigint AS completed, coalesce(n_recently_completed, nothing)::bigint AS recently_completed) AS c,
+	LATERAL (SELECT CASE population WHEN 'outstanding transfers' THEN (SELECT transfers FROM known)
+		WHEN 'outstanding amendments' THEN (SELECT amendments FROM known) END IS NOT FALSE) AS k(is_known),
+	LATERAL (SELECT CASE WHEN is_known THEN coalesce(n_overdue, 0)::bigint END AS overdue_then, CASE WHEN is_known THEN coalesce(n_counted, 0)::bigint END AS counted_then,
+		CASE WHEN is_known THEN coalesce(n_completed, 0)::bigint END AS completed, CASE WHEN is_known THEN coalesce(n_recently_completed, 0)::bigint END AS recently_completed) AS c,
 	LATERAL (SELECT CASE WHEN isfinite(counted_on) AND isfinite(due_on)
 		THEN cases_to_complete::numeric * (day - counted_on) / (due_on - counted_on) END) AS e(expected);

@@ -198,5 +198,11 @@ SET LOCAL ehcp.as_of = '2018-03-03';
 -- four weeks before: 28 days and what is left
 SELECT results_eq('SELECT needed_a_week, completions_a_week FROM transfers_card.milestone_progress', $$
 	SELECT round(ceil(10.0 * (1700 - count(*)) / 4) / 10, 1), round(count(*) FILTER (WHERE transfer_final_on > '2017-12-09') / 12.0, 1) FROM transfers WHERE transfer_final_on BETWEEN '2017-09-02' AND '2018-03-03' $$, '... at a pace');
+-- a review decided before any was due
+CREATE TABLE decided_early AS SELECT 1 AS plan_id, date '2021-12-31' AS due_on, NULL::date AS meeting_on, date '2021-10-11' AS decided_on;
+SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'early', reviews => 'decided_early') \gset
+SET LOCAL ehcp.as_of = '2021-11-27';
+SELECT results_eq('SELECT month, completed, due, outstanding, overdue FROM early.review_timeliness ORDER BY 1', $$ VALUES (date '2021-10-01', 1::bigint, 0::bigint, 0::bigint, 0::bigint), ('2021-11-01', 0, 0, 0, 0) $$, 'a review that was decided before it was due');
+SELECT results_eq('SELECT month, completed, due, outstanding, overdue FROM early.review_timeliness_by_area ORDER BY 1', $$ VALUES (date '2021-10-01', 1::bigint, 0::bigint, 0::bigint, 0::bigint), ('2021-11-01', 0, 0, 0, 0) $$, '... by area');
 SELECT * FROM finish();
 ROLLBACK;

@@ -74,6 +74,13 @@ SELECT is((SELECT (issued_now, in_20_weeks_now, open_now, overdue_now, has_moved
 -- another scorecard over other relations keeps it, and errors
 SELECT FROM ehcp.create_scorecard('no_areas', 'card');
 SELECT cmp_ok(count(*), '>', 100::bigint, 'the notes stay when the scorecard is created again') FROM card.reported;
+-- which has no areas now
+SELECT is((SELECT sum(open) FROM card.history WHERE NOT is_total AND day = '2021-03-31'), (SELECT open::numeric FROM card.history WHERE area IS NULL AND day = '2021-03-31'), '... and the noted areas add up to what was noted in total');
+SELECT is((SELECT count(open_now) FROM card.history WHERE area IS NOT NULL), 0::bigint, '... but nothing is known of the areas now');
+-- a plan without a request date comes before all requests
+CREATE TABLE early AS SELECT 1 AS case_id, NULL::date AS requested_on, date '2019-05-10' AS issued_on, date '2019-05-10' AS closed_on, false AS excepted UNION ALL SELECT 2, '2020-01-06', NULL, NULL, false;
+SELECT FROM ehcp.create_scorecard('early', 'early_card');
+SELECT is((SELECT min(day) FROM early_card.history WHERE issued_now = 1), '2019-05-31', 'the months of plans before the first request');
 SELECT throws_ok('SELECT ehcp.refresh_history(''public'')', '42P01', 'schema "public" has no scorecard with a history', 'no scorecard');
 SELECT * FROM finish();
 ROLLBACK;

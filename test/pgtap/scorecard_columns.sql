@@ -95,5 +95,9 @@ ALTER TABLE cases_without_decision DROP decision;
 SELECT count(*) AS views FROM ehcp.create_scorecard('cases_without_decision', 'less') \gset
 SELECT is((SELECT count(refused_to_assess) + count(withdrawn) FROM less.requests), 0::bigint, 'days of decisions do not say what was decided');
 SELECT is((SELECT sum(decided) FROM less.case_facts), (SELECT sum(decided) FROM card.case_facts), '... but that it was');
+-- plans of which nothing says that they are to be transferred or amended
+CREATE TABLE plans_only AS SELECT plan_id, started_on, ceased_on, meeting_on, decided_on, transfer_final_on, amended_on FROM plans;
+SELECT count(*) AS views FROM ehcp.create_scorecard('cases', 'less', plans => 'plans_only') \gset
+SELECT is((SELECT sum(num_nonnulls(overdue_then, counted_then, completed, ahead_by, milestone_result, needed_a_week, completions_a_week)) FROM less.milestone_progress), 0::bigint, 'transfers and amendments of which there is no notice');
 SELECT * FROM finish();
 ROLLBACK;

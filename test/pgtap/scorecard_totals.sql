@@ -23,7 +23,7 @@ CREATE TABLE ehc_plans AS
 SELECT case_id AS plan_id, issued_on AS started_on, ceased_on, CASE WHEN random() < 0.8 THEN issued_on + 340 END AS meeting_on, CASE WHEN random() < 0.7 THEN issued_on + 340 + (random() * 60)::integer END AS decided_on,
 	substr('ACMX', 1 + (random() * 3)::integer, 1) AS outcome, CASE WHEN random() < 0.5 THEN issued_on + 360 END AS draft_on, CASE WHEN random() < 0.8 THEN issued_on + 400 + (random() * 30)::integer END AS amended_on,
 	CASE WHEN random() < 0.3 THEN date '2021-02-15' WHEN random() < 0.3 THEN '2021-03-31' END AS transfer_due_on, CASE WHEN random() < 0.8 THEN date '2021-02-01' + (random() * 80)::integer END AS transfer_final_on,
-	case_id AS person_id, area
+	case_id AS person_id, area, CASE WHEN case_id % 2 = 0 THEN '2' ELSE '3' END AS cease_reason
 FROM cases WHERE issued_on IS NOT NULL;
 CREATE TABLE appeals AS
 SELECT case_id AS appeal_id, requested_on + 60 AS registered_on, CASE WHEN case_id % 3 > 0 THEN requested_on + 200 + case_id % 50 END AS decided_on, CASE WHEN case_id % 4 = 0 THEN requested_on + 100 END AS conceded_on,
