@@ -609,7 +609,7 @@ DECLARE
 	-- this calendar last, and each original before its copy
 	chain text[] := ARRAY[refresh_calendar.calendar];
 	original text;
-	forgets boolean;
+	lost record;
 	changed integer;
 BEGIN
 	LOOP
@@ -640,8 +640,20 @@ BEGIN
 		FROM ehcp.calendars AS theirs
 		WHERE mine.name = chain[i] AND theirs.name = chain[i - 1]
 			AND (mine.first_day > theirs.first_day OR mine.last_day < theirs.last_day);
-		forgets := EXISTS (SELECT FROM ehcp.closures JOIN ehcp.calendars AS theirs ON theirs.name = chain[i - 1]
-			WHERE closures.calendar = chain[i] AND copied AND NOT days <@ daterange(theirs.first_day, theirs.last_day, '[]'));
+		-- at which end the original no longer knows days of which it had closures: they must not become open
+		SELECT first_day, last_day, bool_or(copied AND lower(days) < first_day) AS before, bool_or(copied AND upper(days) > last_day + 1) AS after,
+			bool_or(NOT copied AND lower(days) < first_day) AS own_before, bool_or(NOT copied AND upper(days) > last_day + 1) AS own_after
+		INTO lost
+		FROM ehcp.closures JOIN ehcp.calendars AS theirs ON theirs.name = chain[i - 1]
+		WHERE closures.calendar = chain[i]
+		GROUP BY first_day, last_day;
+		IF lost.before AND lost.own_before OR lost.after AND lost.own_after THEN
+			RAISE EXCEPTION USING
+				ERRCODE = 'object_not_in_prerequisite_state',
+				MESSAGE = format('calendar "%s" has closures of its own on days that "%s" no longer knows', chain[i], chain[i - 1]),
+				DETAIL = format('"%s" knows the days from %s to %s.', chain[i - 1], to_char(lost.first_day::timestamp, 'YYYY-MM-DD'), to_char(lost.last_day::timestamp, 'YYYY-MM-DD')),
+				HINT = 'Load the file of bank holidays again, or delete these closures.';
+		END IF;
 
 		WITH gone AS (
 			DELETE FROM ehcp.closures AS mine
@@ -658,14 +670,9 @@ BEGIN
 		)
 		SELECT count(*) INTO changed FROM (SELECT days FROM gone UNION SELECT days FROM come) AS days;
 
-		-- what the original no longer knows is not open
-		IF forgets THEN
-			UPDATE ehcp.calendars AS mine
-			SET first_day = least(theirs.first_day, own.first_day), last_day = greatest(theirs.last_day, own.last_day)
-			FROM ehcp.calendars AS theirs,
-				(SELECT min(lower(days)) AS first_day, max(upper(days)) - 1 AS last_day FROM ehcp.closures WHERE closures.calendar = chain[i] AND NOT copied) AS own
-			WHERE mine.name = chain[i] AND theirs.name = chain[i - 1];
-		END IF;
+		UPDATE ehcp.calendars
+		SET first_day = CASE WHEN lost.before THEN lost.first_day ELSE first_day END, last_day = CASE WHEN lost.after THEN lost.last_day ELSE last_day END
+		WHERE name = chain[i] AND (lost.before OR lost.after);
 	END LOOP;
 	RETURN changed;
 END

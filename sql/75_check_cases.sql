@@ -185,7 +185,7 @@ BEGIN
 		SELECT checked.rule, c.key AS name, format(checked.condition, c.key, later, of_decision) AS condition
 		FROM jsonb_each(of_columns) AS c,
 			LATERAL (SELECT CASE WHEN c.key = ANY (planned) THEN ' + 5 * 366' END,
-				CASE c.key WHEN 'decision' THEN ' AND r.c_decided_on IS NOT NULL' WHEN 'agreed' THEN ' AND r.c_held_on IS NOT NULL' END) AS more(later, of_decision),
+				CASE c.key WHEN 'decision' THEN ' AND r.c_decided_on >= ehcp.earliest_date()' WHEN 'agreed' THEN ' AND r.c_held_on >= ehcp.earliest_date()' END) AS more(later, of_decision),
 			(VALUES
 				('unreadable_date', 'date', 'r.u_%1$s'),
 				('unreadable_flag', 'boolean', 'r.u_%1$s'),
@@ -219,7 +219,7 @@ BEGIN
 			('plans', 'ceased_before_start', 'ceased_on', format(known, 'ceased_on') || ' < r.c_started_on'),
 			-- an earlier one is of an earlier review, or of an earlier notice
 			('plans', 'decided_before_meeting', 'decided_on', 'r.c_decided_on < r.c_meeting_on AND r.c_decided_on >= r.c_meeting_on - ehcp.limit_days(''review_decision'')'),
-			('plans', 'amended_before_draft', 'amended_on', 'r.c_amended_on >= r.c_meeting_on AND r.c_amended_on < CASE WHEN r.c_draft_on >= r.c_meeting_on THEN r.c_draft_on WHEN r.c_outcome = ''A'' THEN r.c_decided_on END'),
+			('plans', 'amended_before_draft', 'amended_on', 'r.c_meeting_on >= ehcp.earliest_date() AND r.c_amended_on >= r.c_meeting_on AND r.c_amended_on < CASE WHEN r.c_draft_on >= r.c_meeting_on THEN r.c_draft_on WHEN r.c_outcome = ''A'' THEN r.c_decided_on END'),
 			('appeals', 'no_registration_date', 'registered_on', 'r.c_registered_on IS NULL AND r.u_registered_on IS NOT TRUE')
 		) AS c(relation, rule, name, condition)
 		WHERE c.relation = role
@@ -251,14 +251,15 @@ BEGIN
 			quote_ident(id_column) || ' = ', of_columns->'person_id'->>'attname', CASE role WHEN 'cases' THEN 'two_open_requests' ELSE 'two_plans_in_force' END,
 			of_columns->id->>'reading', of_columns->'person_id'->>'reading', source,
 			CASE role
-				WHEN 'cases' THEN format('((%s) >= ehcp.earliest_date()) IS NOT TRUE AND ((%s) >= ehcp.earliest_date()) IS NOT TRUE AND ((%s) >= ehcp.earliest_date()) IS NOT TRUE AND ((%s) IS NOT FALSE OR ((%s) >= ehcp.earliest_date()) IS NOT TRUE)', of_columns->'closed_on'->>'reading',
+				WHEN 'cases' THEN format('((%1$s) IS NULL OR (%1$s) < ehcp.earliest_date()) AND ((%2$s) IS NULL OR (%2$s) < ehcp.earliest_date()) AND ((%3$s) IS NULL OR (%3$s) < ehcp.earliest_date())'
+						' AND ((%4$s) IS NULL OR (%4$s) OR (%5$s) IS NULL OR (%5$s) < ehcp.earliest_date())', of_columns->'closed_on'->>'reading',
 					of_columns->'issued_on'->>'reading', of_columns->'refused_on'->>'reading', of_columns->'decision'->>'reading', of_columns->'decided_on'->>'reading')
-				ELSE format('((%1$s) BETWEEN ehcp.earliest_date() AND %3$s) IS NOT TRUE AND ((%2$s) IS NULL OR (%2$s) <= %3$s)', of_columns->'ceased_on'->>'reading', of_columns->'started_on'->>'reading', today)
+				ELSE format('((%1$s) IS NULL OR (%1$s) > %3$s OR (%1$s) < ehcp.earliest_date()) AND ((%2$s) IS NULL OR (%2$s) <= %3$s)', of_columns->'ceased_on'->>'reading', of_columns->'started_on'->>'reading', today)
 			END);
 	END IF;
 	IF role = 'cases' THEN
 		queries := queries || format('SELECT NULL::text AS case_id, NULL::text AS "row", %L::name AS column_name, format(''%%s of %%s plans'', r.excepted, r.plans) AS value, ''all_excepted'' AS rule'
-			' FROM (SELECT count(*) AS plans, count(*) FILTER (WHERE %s) AS excepted FROM %s AS t WHERE (%s) IS NOT NULL) AS r'
+			' FROM (SELECT count(*) AS plans, count(*) FILTER (WHERE %s) AS excepted FROM %s AS t WHERE (%s) >= ehcp.earliest_date()) AS r'
 			' WHERE r.plans >= 10 AND r.excepted = r.plans',
 			coalesce(of_columns->'excepted'->>'attname', 'excepted'), of_columns->'excepted'->>'reading', source, of_columns->'issued_on'->>'reading');
 	ELSIF role IN ('advice', 'reviews') THEN
@@ -276,7 +277,7 @@ BEGIN
 					' CROSS JOIN LATERAL (%12$s) AS p(column_name, value) WHERE CASE WHEN %13$s THEN 1 END = 1' END,
 				quote_ident(id_column) || ' = ', id_column, of_columns->id->>'key', source, of_columns->id->>'has_key', key_of_cases->>'key', cases,
 				CASE WHEN key_of_cases->>'key_type' <> of_columns->id->>'key_type' THEN '::text COLLATE "C"' WHEN key_of_cases->>'key_type' = 'text' THEN ' COLLATE "C"' END,
-				of_row, readings, format(CASE WHEN is_one THEN '%s' ELSE 'min(%s)' END, of_cases->'issued_on'->>'reading'), before_plan.branches, before_plan.condition,
+				of_row, readings, format(CASE WHEN is_one THEN '%s' ELSE 'min(CASE WHEN %1$s >= ehcp.earliest_date() THEN %1$s END)' END, of_cases->'issued_on'->>'reading'), before_plan.branches, before_plan.condition,
 				CASE WHEN NOT is_one THEN ' GROUP BY 1' END, CASE WHEN of_columns->id->>'key_type' = 'text' THEN ' AND r.c_plan_id IS NOT NULL' END)
 			FROM (SELECT string_agg(format('SELECT %L::name AS column_name, format(''%%s'', r.v_%s) AS value WHERE %s < c.issued_on', c.attname, c.name, format(known, c.name)), ' UNION ALL ') AS branches,
 					string_agg(format(known, c.name) || ' < c.issued_on', ' OR ') AS condition

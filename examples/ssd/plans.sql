@@ -17,14 +17,13 @@ WITH named AS (
 		LATERAL (SELECT ssd_day(ehcn_named_plan_start_date) AS start_day, ssd_day(ehcn_named_plan_ceased_date) AS cease_day,
 			nullif(btrim(ehcn_named_plan_ceased_reason, E' \t\r\n'), '') AS reason) AS days
 	WHERE NOT starts_with(ehca_ehcp_assessment_id, 'SSD_PH') AND NOT starts_with(ehcn_named_plan_id, 'SSD_PH')
-		-- the view problems lists the others as not read
+		-- the view problems lists the assessments of others as not read
 		AND EXISTS (SELECT FROM ssd_ehcp_requests WHERE ehcr_ehcp_request_id = ehca_ehcp_request_id)
 	GROUP BY 1
 ), active AS (
 	SELECT ehcp_ehcp_request_id AS plan_id, max(ssd_day(ehcp_active_ehcp_last_review_date)) AS decided_on
 	FROM ssd_ehcp_active_plans
 	WHERE NOT starts_with(ehcp_active_ehcp_id, 'SSD_PH')
-		AND EXISTS (SELECT FROM ssd_ehcp_requests WHERE ehcr_ehcp_request_id = ehcp_ehcp_request_id)
 	GROUP BY 1
 )
 SELECT plan_id, started_on, ceased_on, cease_reason, NULL::date AS meeting_on, decided_on

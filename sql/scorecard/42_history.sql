@@ -36,6 +36,6 @@ FROM now
 	-- of a day that is not the end of one of these months, what the data say now is not computed
 	LEFT JOIN (SELECT last_day, 0::bigint AS nothing FROM scorecard.months WHERE is_whole) AS shown ON last_day = coalesce(now.day, reported.day),
 	-- nor by area, if the data no longer have areas
-	LATERAL (SELECT CASE WHEN reported.area IS NULL OR (SELECT bool_or(area IS NOT NULL) FROM totals) THEN nothing END) AS z(zero),
+	LATERAL (SELECT CASE WHEN reported.area IS NULL OR (SELECT bool_or(area IS NOT NULL) FROM flows) IS NOT FALSE THEN nothing END) AS z(zero),
 	LATERAL (SELECT coalesce(timeliness.issued, zero) AS issued_now, coalesce(timeliness.in_20_weeks, zero) AS in_20_weeks_now,
 		coalesce(now.open, zero) AS open_now, coalesce(now.overdue, zero) AS overdue_now) AS f;

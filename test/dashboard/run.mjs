@@ -77,7 +77,7 @@ is(ahead.chances({chances: [{month: "2022-01-01", in_progress: 1, expected: null
 is(reviews.orders({orders: [{}], late: 0, soon: 1}), "0 steps after an order or a concession are overdue, and 1 is due in the next four weeks", "one order");
 is(reviews.step({next_step: null}), "As the order says", "an order of another kind");
 is(reviews.rated({percent_appealed: null, registered_in_year: 3}), "3: not known", "an appeal rate that is not known");
-is(reviews.rates({rate: {percent_appealed: null, appealable: 0, registered_in_year: 1}}) + "; " + reviews.rated({percent_appealed: null, appealable: 0, registered_in_year: 1}), "No decision of the last 12 months could be appealed; 1: no decision", "no decision that could be appealed");
+is(reviews.rates({rate: {percent_appealed: null, appealable: 0, registered_in_year: 1}}) + "; " + reviews.rated({percent_appealed: null, appealable: 0, registered_in_year: 1}), "The appeal rate is not known: no decision of the last 12 months that can be appealed is recorded; 1: no decision recorded", "no decision that could be appealed");
 is(reviews.outcomes({total: {completed_in_year: 3, outcome_not_recorded: 3, outcome_amend: 0, outcome_cease: 0}}), "The outcome of 3 completed reviews is not recorded", "outcomes that are not recorded");
 is(reviews.overdue({total: {}, sinceDue: [{incomplete: 1, incomplete_12_months: 0}]}) + "; " + reviews.overdue({sinceDue: [{incomplete: 0}]}), "1 annual review is overdue, for less than a year; No annual review is expected yet", "one overdue review, or no plans");
 is(reviews.mediations({mediated: {held: 3, agreed: 2, appealed: null}}), "3 held: 2 agreed", "mediations without the appeals that followed");

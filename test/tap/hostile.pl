@@ -415,7 +415,8 @@ prepare('ehcp_owner', "CREATE TABLE council.cases ($columns); GRANT INSERT ON co
 	. " SELECT ehcp.create_live_summary('council.cases', 'live'); ALTER DEFAULT PRIVILEGES REVOKE ALL ON TABLES FROM ehcp_mallory");
 like(as('ehcp_mallory', 'CREATE TRIGGER spy BEFORE INSERT ON council.live_parts FOR EACH ROW EXECUTE FUNCTION mine.spying()'), qr/ERROR:  permission denied for table live_parts/, 'no trigger on another\'s parts');
 $db->run('RESET ROLE; GRANT TRIGGER ON council.live_parts TO ehcp_mallory');
-prepare('ehcp_owner', "SELECT ehcp.repair_live_summary('council.cases')");
+prepare('ehcp_owner', "GRANT UPDATE (added_t), INSERT (area) ON council.live_parts TO ehcp_mallory; SELECT ehcp.repair_live_summary('council.cases')");
+is($db->run("SELECT has_any_column_privilege('ehcp_mallory', 'council.live_parts', 'UPDATE, INSERT')"), 'f', 'a repair revokes rights on columns');
 like(as('ehcp_mallory', 'CREATE TRIGGER spy BEFORE INSERT ON council.live_parts FOR EACH ROW EXECUTE FUNCTION mine.spying()'), qr/ERROR:  permission denied for table live_parts/, '... nor after a repair');
 $db->run('RESET ROLE; DROP TABLE council.live_parts, council.cases CASCADE');
 

@@ -171,6 +171,8 @@ ssd_ehcp_named_plan||ehcn_named_plan_id|row not read
 ssd_ehcp_requests|to the day|ehcr_ehcp_request_id|case left out
 ssd_ehcp_requests||ehcr_ehcp_request_id|row not read
 ROWS
+$db->run("INSERT INTO ssd_ehcp_named_plan VALUES ('of alone', 'alone', '2023-01-09'), ('of none', 'of none', '2023-01-09')");
+is($db->run("SELECT count(*) FROM plans WHERE plan_id = 'nobody' OR plan_id IS NULL"), '0', '... and have no plan');
 $db->run('ROLLBACK');
 
 # in the scorecard, each case ends on the day that the view gives

@@ -80,6 +80,8 @@ planted('a file that is none', "ALTER TABLE ehcp.bank_holiday_files DISABLE TRIG
 	qr/the file loaded at 2026-12-01 12:00.* is not a file of bank holidays/, "DELETE FROM ehcp.bank_holiday_files WHERE loaded_at = '2026-12-01 12:00'");
 planted('a file with too little', "INSERT INTO ehcp.bank_holiday_files (loaded_at, bank_holidays) VALUES ('2026-12-01 12:00', jsonb '$file' #- '{scotland,events,3}')",
 	qr/^scotland\|the file loaded at 2026-12-01 12:00.* has fewer than eight bank holidays in 2029/m, "DELETE FROM ehcp.bank_holiday_files WHERE loaded_at = '2026-12-01 12:00'");
+my $remedies = "BEGIN; INSERT INTO ehcp.bank_holiday_files (loaded_at, bank_holidays) VALUES ('2026-12-01 12:00+00', jsonb '$file' #- '{scotland,events,3}'); %s; SELECT remedy FROM ehcp.verify_calendars() ORDER BY 1; ROLLBACK";
+is($db->run(sprintf $remedies, "SET LOCAL datestyle = 'SQL, DMY'; SET LOCAL timezone = 'Asia/Kolkata'"), $db->run(sprintf $remedies, ''), '... with the same remedy in every session');
 planted('a file beyond a gap', "INSERT INTO ehcp.bank_holiday_files (loaded_at, bank_holidays) VALUES ('2026-12-01 12:00', replace('$file', '2029', '2031')::jsonb)",
 	qr/^scotland\|a bank holiday file has 2031, and none has the years between/m, "DELETE FROM ehcp.bank_holiday_files WHERE loaded_at = '2026-12-01 12:00'");
 planted('a division that is a calendar of ours', "INSERT INTO ehcp.bank_holiday_files (loaded_at, bank_holidays) VALUES ('2026-12-01 12:00', replace('$file', 'scotland', 'ours')::jsonb)",

@@ -95,11 +95,11 @@ export function flow({appeals, month}) {
 }
 export const flowNote = ({month}) => month ? `${soFar(month)}: ${month.registered} registered, ${month.concluded} concluded.` : "";
 
-export const rated = (d) => d.percent_appealed === null ? `${d.registered_in_year}: ${d.appealable === 0 ? "no decision" : "not known"}` : `${d.registered_in_year} of ${d.appealable}: ${percent(d.percent_appealed)}`;
+export const rated = (d) => d.percent_appealed === null ? `${d.registered_in_year}: ${d.appealable === 0 ? "no decision recorded" : "not known"}` : `${d.registered_in_year} of ${d.appealable}: ${percent(d.percent_appealed)}`;
 export const known = ({rate}) => rate !== undefined && rate.percent_appealed !== null;
 export const rates = (f) => known(f)
   ? `Of 100 decisions that can be appealed, ${f.rate.percent_appealed.toFixed(1)} went to appeal: ${f.rate.registered_in_year} of ${f.rate.appealable}`
-  : f.rate?.appealable === 0 ? "No decision of the last 12 months could be appealed" : "The appeal rate is not known, because appeals, or some of the decisions that can be appealed, are not recorded";
+  : f.rate?.appealable === 0 ? "The appeal rate is not known: no decision of the last 12 months that can be appealed is recorded" : "The appeal rate is not known, because appeals, or some of the decisions that can be appealed, are not recorded";
 export const rateNote = (f) => known(f)
   ? `The ${count(f.rate.appealable, "decision")} of the last 12 months: ${count(f.rate.requests_refused, "refusal")} to assess, ${f.rate.plans_refused} not to issue a plan, ` +
     `${count(f.rate.reviews_completed, "completed review")}, ${count(f.rate.plans_ceased, "plan")} ended because the needs are met.`
