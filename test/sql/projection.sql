@@ -15,7 +15,7 @@ SELECT * FROM ehcp.project(:'open', '2021-06-30', '2021-08-31', 2, 3.5, 1, 100);
 SELECT * FROM ehcp.project(:'open', '2021-06-30', '2021-07-21', ARRAY[0, 10.5, 0.5, 7], 0);
 SELECT * FROM ehcp.project(:'open', '2021-06-30', '2021-07-21', ARRAY[1, 2, 3], 40, 0);
 -- numbers for later weeks are not read
-SELECT * FROM ehcp.project(:'open', '2021-06-30', '2021-07-21', '{1,2,3,NULL,NaN}'::numeric[], 40, 0);
+SELECT * FROM ehcp.project(:'open', '2021-06-30', '2021-07-21', ARRAY[1, 2, 3, NULL, numeric 'NaN'], 40, 0);
 SELECT * FROM ehcp.project(:'open', '2021-06-30', '2021-07-21', ARRAY[1, 2, 3], 40, 0.25, 28);
 -- ... and completions by week
 SELECT * FROM ehcp.project(:'open', '2021-06-30', '2021-07-21', ARRAY[1, 2, 3], ARRAY[0, 40, 7]);
