@@ -29,6 +29,7 @@ CREATE TABLE cases
 	case_id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	requested_on date NOT NULL,
 	decided_on date,				-- whether to assess
+	decision boolean,				-- to assess; here always
 	advice_requested_on date,
 	advice_received_on date,
 	issued_on date,					-- the final plan
@@ -97,7 +98,9 @@ FROM generate_series(1, 110) AS i,
 	stages(requested_on, '2022-01-01', i) AS s
 ORDER BY 1, 6;
 
+UPDATE cases_march_2021 SET decision = true WHERE decided_on IS NOT NULL;
 UPDATE cases SET
+	decision = CASE WHEN decided_on IS NOT NULL THEN true END,
 	area = (ARRAY['north', 'south', 'east'])[1 + case_id * 5 % 13 / 5],
 	refused_on = CASE WHEN issued_on IS NULL AND closed_on > requested_on + 60 THEN closed_on END,
 	ceased_on = CASE WHEN case_id % 11 = 0 AND issued_on < '2021-06-01' THEN issued_on + 30 + case_id % 180 END;

@@ -187,10 +187,10 @@ my $terminated = 0;
 wait_for_clients();
 for (1 .. 5)
 {
-	select undef, undef, undef, 0.2;
 	# three of eight, so that the others can finish
 	$terminated += $db->run("SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity"
 		. " WHERE application_name = 'pgbench' ORDER BY random() LIMIT 1) AS s") if $terminated < 3;
+	select undef, undef, undef, 0.2;
 	$seen .= $db->run($differs);
 	$seen .= $db->run('TRUNCATE cases');
 	$seen .= $db->run($differs);
