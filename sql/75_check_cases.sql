@@ -145,8 +145,9 @@ DECLARE
 	branches text;
 	of_cases jsonb;
 	key_of_cases jsonb;
-	-- a date, unless the views read it as missing
+	-- a date, unless the views read it as missing; and whether they do
 	known constant text := 'CASE WHEN r.c_%1$s >= ehcp.earliest_date() THEN r.c_%1$s END';
+	missing constant text := '((%1$s) IS NULL OR (%1$s) < ehcp.earliest_date())';
 BEGIN
 	SELECT array_agg(format('SELECT NULL::text AS case_id, NULL::text AS "row", %L::name AS column_name, %L::text AS value, %L AS rule', coalesce(c.attname, c.name), problem.value, problem.rule)
 		ORDER BY c.position)
@@ -251,10 +252,11 @@ BEGIN
 			quote_ident(id_column) || ' = ', of_columns->'person_id'->>'attname', CASE role WHEN 'cases' THEN 'two_open_requests' ELSE 'two_plans_in_force' END,
 			of_columns->id->>'reading', of_columns->'person_id'->>'reading', source,
 			CASE role
-				WHEN 'cases' THEN format('((%1$s) IS NULL OR (%1$s) < ehcp.earliest_date()) AND ((%2$s) IS NULL OR (%2$s) < ehcp.earliest_date()) AND ((%3$s) IS NULL OR (%3$s) < ehcp.earliest_date())'
-						' AND ((%4$s) IS NULL OR (%4$s) OR (%5$s) IS NULL OR (%5$s) < ehcp.earliest_date())', of_columns->'closed_on'->>'reading',
-					of_columns->'issued_on'->>'reading', of_columns->'refused_on'->>'reading', of_columns->'decision'->>'reading', of_columns->'decided_on'->>'reading')
-				ELSE format('((%1$s) IS NULL OR (%1$s) > %3$s OR (%1$s) < ehcp.earliest_date()) AND ((%2$s) IS NULL OR (%2$s) <= %3$s)', of_columns->'ceased_on'->>'reading', of_columns->'started_on'->>'reading', today)
+				WHEN 'cases' THEN format('%s AND %s AND %s AND ((%4$s) IS NULL OR (%4$s) OR %5$s)', format(missing, of_columns->'closed_on'->>'reading'),
+					format(missing, of_columns->'issued_on'->>'reading'), format(missing, of_columns->'refused_on'->>'reading'),
+					of_columns->'decision'->>'reading', format(missing, of_columns->'decided_on'->>'reading'))
+				ELSE format('(%1$s OR (%2$s) > %4$s) AND ((%3$s) IS NULL OR (%3$s) <= %4$s)', format(missing, of_columns->'ceased_on'->>'reading'),
+					of_columns->'ceased_on'->>'reading', of_columns->'started_on'->>'reading', today)
 			END);
 	END IF;
 	IF role = 'cases' THEN

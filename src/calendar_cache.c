@@ -66,6 +66,8 @@
 
 /* As the constraint first_and_last_day_within_200_years has it. */
 #define MAX_DAYS				73049
+
+/* See lock_bounds(). */
 #define BOUNDS_LOCKS			1024
 
 typedef struct CalendarEntry

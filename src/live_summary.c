@@ -749,7 +749,6 @@ find_parts(const Trigger *trigger, Relation cases, Oid *parts, Oid *owner)
 		if (!keeps_parts(table, *parts))
 			return false;
 	}
-
 	*owner = owner_of(table);
 	check_parts(*parts, *owner, cases);
 	return true;

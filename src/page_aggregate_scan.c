@@ -615,17 +615,18 @@ execute(CustomScanState *css)
 	TupleTableSlot *slot = css->ss.ss_ScanTupleSlot;
 
 	ExecClearTuple(slot);
-	if (node->next == NULL && !node->at_end)
-	{
-		page_groups_reset(node->groups);
-		fill(node);
-	}
 	if (node->next == NULL)
 	{
-		/* Append keeps the nodes of the partitions that it has read */
+		/*
+		 * at the end too, as Append keeps the nodes of the partitions that it
+		 * has read
+		 */
 		page_groups_reset(node->groups);
-		return slot;
+		if (!node->at_end)
+			fill(node);
 	}
+	if (node->next == NULL)
+		return slot;
 	return_group(node, node->next, slot);
 	node->next = node->next->next;
 	if (css->ss.ps.ps_ProjInfo == NULL)

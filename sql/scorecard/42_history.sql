@@ -34,8 +34,8 @@ FROM now
 	FULL JOIN (SELECT *, ARRAY[area] AS areas, area IS NULL AND count(area) OVER (PARTITION BY day) > 0 AS is_total FROM scorecard.reported
 		WHERE day <= (SELECT day FROM ehcp.today)) AS reported ON reported.day = now.day AND reported.areas = now.areas
 	-- of a day that is not the end of one of these months, what the data say now is not computed
-	LEFT JOIN (SELECT last_day, 0::bigint AS nothing FROM scorecard.months WHERE is_whole) AS shown ON last_day = coalesce(now.day, reported.day),
+	LEFT JOIN (SELECT last_day FROM scorecard.months WHERE is_whole) AS shown ON last_day = coalesce(now.day, reported.day),
 	-- nor by area, if the data no longer have areas
-	LATERAL (SELECT CASE WHEN reported.area IS NULL OR (SELECT bool_or(area IS NOT NULL) FROM flows) IS NOT FALSE THEN nothing END) AS z(zero),
-	LATERAL (SELECT coalesce(timeliness.issued, zero) AS issued_now, coalesce(timeliness.in_20_weeks, zero) AS in_20_weeks_now,
-		coalesce(now.open, zero) AS open_now, coalesce(now.overdue, zero) AS overdue_now) AS f;
+	LATERAL (SELECT CASE WHEN last_day IS NOT NULL AND (reported.area IS NULL OR (SELECT bool_or(area IS NOT NULL) FROM flows) IS NOT FALSE) THEN 0 END) AS n(nothing),
+	LATERAL (SELECT coalesce(timeliness.issued, nothing) AS issued_now, coalesce(timeliness.in_20_weeks, nothing) AS in_20_weeks_now,
+		coalesce(now.open, nothing) AS open_now, coalesce(now.overdue, nothing) AS overdue_now) AS f;

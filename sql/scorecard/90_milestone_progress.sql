@@ -29,14 +29,14 @@ WITH milestones AS MATERIALIZED (
 	-- what is to be done with a plan, until it is done or the plan ceases; none if no milestone is for it
 	SELECT 'outstanding transfers' AS population, started_on AS first_day, transfer_due_on AS limit_day, ehcp.earlier(transfer_final_on, ceased_on) AS ended_on, count(*) AS plans
 	FROM scorecard.plans_as_at
-	WHERE transfer_due_on IS NOT NULL AND EXISTS (SELECT FROM scorecard.milestones WHERE population = 'outstanding transfers')
+	WHERE knows_transfers AND transfer_due_on IS NOT NULL AND EXISTS (SELECT FROM scorecard.milestones WHERE population = 'outstanding transfers')
 	GROUP BY 2, 3, 4, raw_area
 	UNION ALL
 	SELECT 'outstanding amendments' AS population, notice_on AS first_day,
 		ehcp.earlier(notice_on + ehcp.limit_days('amended_final_plan'), meeting_on + ehcp.limit_days('amended_final_plan_after_meeting')) AS limit_day,
 		ehcp.earlier(CASE WHEN amended_on >= notice_on THEN amended_on END, ceased_on) AS ended_on, count(*) AS plans
 	FROM scorecard.plans_as_at
-	WHERE notice_on IS NOT NULL AND EXISTS (SELECT FROM scorecard.milestones WHERE population = 'outstanding amendments')
+	WHERE knows_amendments AND notice_on IS NOT NULL AND EXISTS (SELECT FROM scorecard.milestones WHERE population = 'outstanding amendments')
 	GROUP BY 2, 3, 4, raw_area
 ), counted AS (
 	SELECT name, cases AS n, was_overdue, was_overdue OR was_open AND population = 'open cases' AND requested_on <= counted_on AS is_counted, ended_on,
@@ -89,7 +89,8 @@ SELECT name AS milestone, counted_on, due_on, overdue_then, cases_to_complete, c
 FROM counts,
 	LATERAL (SELECT CASE population WHEN 'outstanding transfers' THEN (SELECT transfers FROM known)
 		WHEN 'outstanding amendments' THEN (SELECT amendments FROM known) END IS NOT FALSE) AS k(is_known),
-	LATERAL (SELECT CASE WHEN is_known THEN coalesce(n_overdue, 0)::bigint END AS overdue_then, CASE WHEN is_known THEN coalesce(n_counted, 0)::bigint END AS counted_then,
-		CASE WHEN is_known THEN coalesce(n_completed, 0)::bigint END AS completed, CASE WHEN is_known THEN coalesce(n_recently_completed, 0)::bigint END AS recently_completed) AS c,
+	LATERAL (SELECT CASE WHEN is_known THEN 0 END) AS z(nothing),
+	LATERAL (SELECT coalesce(n_overdue, nothing)::bigint AS overdue_then, coalesce(n_counted, nothing)::bigint AS counted_then,
+		coalesce(n_completed, nothing)::bigint AS completed, coalesce(n_recently_completed, nothing)::bigint AS recently_completed) AS c,
 	LATERAL (SELECT CASE WHEN isfinite(counted_on) AND isfinite(due_on)
 		THEN cases_to_complete::numeric * (day - counted_on) / (due_on - counted_on) END) AS e(expected);

@@ -59,6 +59,19 @@ sub read_up_to
 	die "\"$last\" does not come: $printed";
 }
 
+# Waits until another session waits for a lock: one of pg_locks that fulfils the condition.
+sub until_waiting
+{
+	my ($self, $condition) = @_;
+
+	for (1 .. 1200)
+	{
+		return if $self->run("SELECT count(*) FROM pg_locks WHERE NOT granted AND $condition") > 0;
+		select undef, undef, undef, 0.02;
+	}
+	die "no session waits: $condition";
+}
+
 sub close
 {
 	my ($self) = @_;

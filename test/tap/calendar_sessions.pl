@@ -81,11 +81,7 @@ foreach my $twice ("$question \\; SELECT pg_advisory_lock(7) \\; $question", 'SE
 {
 	$writer->run('SELECT pg_advisory_lock(7)');
 	$reader->start($twice);
-	for (1 .. 600)
-	{
-		last if $writer->run("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") eq '1';
-		select undef, undef, undef, 0.02;
-	}
+	$writer->until_waiting("locktype = 'advisory'");
 	$writer->run("$close; SELECT pg_advisory_unlock(7)");
 	is($reader->finish, "t\n\nf", "a change between two statements: $twice");
 	$reader->run('SELECT pg_advisory_unlock(7)');
@@ -367,17 +363,12 @@ my %reads = (
 $writer->run("SELECT ehcp.copy_calendar('england-and-wales', 'ours'); CREATE TABLE december AS SELECT date '2026-12-20' AS day; ANALYZE december;"
 	. " INSERT INTO ehcp.calendars (name, first_day, last_day) SELECT 'many-' || i, '2026-01-01', '2026-12-31' FROM generate_series(1, 8) AS i");
 
-# Waits until a number of backends wait for the lock in a mode.
+# Waits until another session waits for the lock in a mode.
 sub waiting
 {
-	my ($mode, $n) = @_;
+	my ($mode) = @_;
 
-	for (1 .. 600)
-	{
-		return if $writer->run("SELECT count(*) FROM pg_locks WHERE relation = 'pg_dist_partition'::regclass AND NOT granted AND mode = '$mode'") eq $n;
-		select undef, undef, undef, 0.02;
-	}
-	die "not $n wait for $mode";
+	$writer->until_waiting("relation = 'pg_dist_partition'::regclass AND mode = '$mode'");
 }
 foreach my $how (sort keys %reads)
 {
@@ -392,13 +383,13 @@ foreach my $how (sort keys %reads)
 	$reader->run($eight) if $how eq 'many at once';
 	$first->run('BEGIN; LOCK TABLE pg_dist_partition');
 	$reader->start($days_worked);
-	waiting('AccessShareLock', 1);
+	waiting('AccessShareLock');
 	$second->start('BEGIN; LOCK TABLE pg_dist_partition');
-	waiting('AccessExclusiveLock', 1);
+	waiting('AccessExclusiveLock');
 	$first->run('COMMIT');
 	# the second session has the lock, and the reader waits again
 	$second->finish;
-	waiting('AccessShareLock', 1);
+	waiting('AccessShareLock');
 	# (a replica, so that the check of the bounds does not wait)
 	$writer->run("SET session_replication_role = replica; BEGIN; $states{new}; COMMIT; RESET session_replication_role");
 	$second->run('COMMIT');
@@ -416,7 +407,7 @@ my $locker = Session->new('calendar_sessions');
 $locker->run('BEGIN; LOCK TABLE pg_dist_partition');
 my $pid = $session->run('SAVEPOINT a; SELECT pg_backend_pid()');
 $session->start($days_worked);
-waiting('AccessShareLock', 1);
+waiting('AccessShareLock');
 $writer->run("SELECT pg_cancel_backend($pid)");
 like($session->finish, qr/ERROR:  canceling statement/, 'cancelled while it reads all calendars');
 $locker->run('COMMIT');

@@ -78,11 +78,7 @@ foreach my $installer ('ehcp_dba', 'ehcp_owner')
 			$installer->run("SET client_min_messages = error; BEGIN ISOLATION LEVEL $isolation; SELECT FROM pg_class LIMIT 1");
 			$installer->start('CREATE EXTENSION ehcp_timeliness');
 			$db->run('RESET ROLE');
-			for (1 .. 600)
-			{
-				last if $db->run("SELECT count(*) FROM pg_locks WHERE relation = 'pg_aggregate'::regclass AND NOT granted") eq '1';
-				select undef, undef, undef, 0.02;
-			}
+			$db->until_waiting("relation = 'pg_aggregate'::regclass");
 			prepare('ehcp_mallory', $planted) if defined $planted;
 			$holder->run('COMMIT');
 			my $said = $installer->finish;
@@ -421,17 +417,6 @@ like(as('ehcp_mallory', 'CREATE TRIGGER spy BEFORE INSERT ON council.live_parts 
 $db->run('RESET ROLE; DROP TABLE council.live_parts, council.cases CASCADE');
 
 # Another schema gets the name of the summary's while a writer waits
-sub waits
-{
-	my ($session, $pid) = @_;
-
-	for (1 .. 600)
-	{
-		return if $session->run("SELECT count(*) FROM pg_locks WHERE pid = $pid AND NOT granted") eq '1';
-		select undef, undef, undef, 0.05;
-	}
-	die 'it does not wait';
-}
 $db->run('CREATE SCHEMA shop AUTHORIZATION ehcp_mallory; GRANT ALL ON SCHEMA shop TO ehcp_alice; GRANT CREATE ON DATABASE hostile TO ehcp_mallory');
 prepare('ehcp_alice', "CREATE TABLE shop.cases ($columns); SELECT ehcp.create_live_summary('shop.cases', 'live'); GRANT ALL ON shop.live_parts TO ehcp_mallory");
 {
@@ -441,14 +426,14 @@ prepare('ehcp_alice', "CREATE TABLE shop.cases ($columns); SELECT ehcp.create_li
 	$swapper->run('SET client_min_messages = error; SET ROLE ehcp_mallory; BEGIN; LOCK TABLE shop.live_parts; ALTER SCHEMA shop RENAME TO old_shop; CREATE SCHEMA shop; GRANT ALL ON SCHEMA shop TO ehcp_alice;'
 		. ' CREATE TABLE shop.live_parts (LIKE old_shop.live_parts); GRANT ALL ON shop.live_parts TO ehcp_alice; CREATE TRIGGER spying AFTER INSERT ON shop.live_parts FOR EACH STATEMENT EXECUTE FUNCTION mine.spying()');
 	$db->start("RESET ROLE; SET ROLE ehcp_alice; INSERT INTO shop.cases $case");
-	waits($swapper, $pid);
+	$swapper->until_waiting("pid = $pid");
 	$swapper->run('COMMIT');
 	is($db->finish, '', 'a writer waits for the parts, while another table gets their name');
 	is(as('ehcp_alice', 'SELECT count(*) FROM old_shop.live; SELECT count(*) FROM shop.live_parts'), "1\n0", '... and finds them where they are');
 	$swapper->run('BEGIN; LOCK TABLE old_shop.live_parts; DROP SCHEMA shop CASCADE; ALTER SCHEMA old_shop RENAME TO shop; CREATE SCHEMA old_shop; GRANT ALL ON SCHEMA old_shop TO ehcp_alice; CREATE TABLE old_shop.live_parts (LIKE shop.live_parts); GRANT ALL ON old_shop.live_parts TO ehcp_alice;'
 		. " INSERT INTO old_shop.live_parts TABLE shop.live_parts");
 	$db->start('TRUNCATE old_shop.cases');
-	waits($swapper, $pid);
+	$swapper->until_waiting("pid = $pid");
 	$swapper->run('COMMIT');
 	is($db->finish, '', '... and so does one that truncates');
 	is(as('ehcp_alice', 'SELECT count(*) FROM shop.live; SELECT count(*) FROM old_shop.live_parts'), "0\n1", '... and empties them');

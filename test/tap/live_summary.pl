@@ -208,7 +208,7 @@ is($other->run($balance), '0', '... all of them');
 # a check waits for a TRUNCATE, and sees the rows after it
 $db->run('BEGIN; TRUNCATE cases');
 $other->start($differs);
-select undef, undef, undef, 0.05 until $db->run("SELECT count(*) FROM pg_locks WHERE relation = 'cases'::regclass AND NOT granted") > 0;
+$db->until_waiting("relation = 'cases'::regclass");
 $db->run('INSERT INTO cases SELECT * FROM copy; COMMIT');
 is($other->finish, '', 'a check waits for a TRUNCATE, and sees no difference');
 $other->run('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM copy');
@@ -219,7 +219,7 @@ $db->run('CREATE TABLE by_year (LIKE cases) PARTITION BY RANGE (case_id); CREATE
 	. " CREATE TABLE by_year_2 PARTITION OF by_year DEFAULT; INSERT INTO by_year SELECT * FROM copy; SELECT ehcp.create_live_summary('by_year', 'live_by_year')");
 $db->run('BEGIN; TRUNCATE by_year_1');
 $other->start("SELECT * FROM ehcp.verify_live_summary('by_year')");
-select undef, undef, undef, 0.05 until $db->run("SELECT count(*) FROM pg_locks WHERE relation = 'by_year_1'::regclass AND NOT granted") > 0;
+$db->until_waiting("relation = 'by_year_1'::regclass");
 $db->run('COMMIT');
 is($other->finish, '', '... also if a partition is truncated');
 $db->run('SET client_min_messages = error; DROP TABLE by_year, live_by_year_parts CASCADE; RESET client_min_messages; INSERT INTO cases SELECT * FROM copy');

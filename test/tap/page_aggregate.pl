@@ -508,7 +508,7 @@ sub run_script
 		}
 		$other->run("BEGIN; $mode->{meanwhile}");
 		$db->start($part);
-		select undef, undef, undef, 0.002 until $other->run("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid = $db_pid");
+		$other->until_waiting("pid = $db_pid");
 		$other->run('COMMIT');
 		$printed .= $db->finish . "\n";
 	}

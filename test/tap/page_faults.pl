@@ -254,7 +254,7 @@ foreach my $relation ('cases', 'guarded', 'guarded_bare')
 	is(scalar(() = $a->run("EXPLAIN $update") =~ /$node/g), 2, "a row checked again, $relation: two nodes");
 	$a->run('BEGIN; UPDATE targets SET completed = 1000000 WHERE area = 4');
 	$b->start($update);
-	$db->run('SELECT pg_sleep(0.05)') until $db->run('SELECT count(*) FROM pg_locks WHERE NOT granted') > 0;
+	$db->until_waiting('true');
 	$a->run('COMMIT');
 	$b->finish;
 	is($db->run('SELECT completed, t FROM targets WHERE area = 4'), without($db, "SELECT 1000000 + ehcp.completed(requested_on, issued_on, excepted), $t FROM $relation WHERE area = 4"), '... and counted anew');

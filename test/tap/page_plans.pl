@@ -274,7 +274,7 @@ foreach my $level ('REPEATABLE READ', 'SERIALIZABLE')
 	like($a->run("EXPLAIN $update"), $node, 'a row checked again: the node');
 	$a->run('BEGIN; UPDATE targets SET completed = 1000000 WHERE area = 4');
 	$b->start("SET client_min_messages = error; $update");
-	$db->run("SELECT pg_sleep(0.05)") until $db->run("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0;
+	$db->until_waiting('true');
 	$a->run('COMMIT');
 	$b->finish;
 	is($db->run('SELECT completed FROM targets WHERE area = 4'),

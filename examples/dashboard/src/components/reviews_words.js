@@ -57,8 +57,10 @@ export const ages = (d) => d && d.incomplete > 0 ? [
   {age: "12 to 24", reviews: d.incomplete_12_months - d.incomplete_24_months, is_old: true},
   {age: "over 24", reviews: d.incomplete_24_months, is_old: true}
 ] : [];
-const old = (d) => d.incomplete === 1 ? `for ${d.incomplete_12_months === 1 ? "" : "less than "}a year${d.incomplete_12_months === 1 ? " or more" : ""}`
-  : d.incomplete_12_months === 0 ? "none for a year or more" : `${d.incomplete_12_months} of them for a year or more`;
+function old({incomplete, incomplete_12_months: old}) {
+  if (incomplete === 1) return old ? "for a year or more" : "for less than a year";
+  return `${old ? `${old} of them` : "none"} for a year or more`;
+}
 export const overdue = ({total, sinceDue: [d]}) => !total ? "No annual review is expected yet" : d?.incomplete
   ? `${count(d.incomplete, "annual review")} ${are(d.incomplete)} overdue, ${old(d)}`
   : "No annual review is overdue";
